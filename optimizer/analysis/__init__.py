@@ -1,0 +1,1 @@
+"""Questions about a case, one file each, answered by solving."""

@@ -1,0 +1,1 @@
+"""Case + Portfolio -> violations and the measure, without the solver's rows."""

@@ -1,0 +1,231 @@
+"""Case -> Facts: the figures as numpy columns, built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from optimizer.case.case import Case
+from optimizer.domain.facts import Facts, FloatArray, IntArray, Names
+from optimizer.domain.nouns import Option
+
+Positions = dict[str, int]
+
+
+def _ints(values: Iterable[int]) -> IntArray:
+    return np.fromiter(values, dtype=np.int64)
+
+
+def _names(case: Case) -> Names:
+    return Names(
+        candidates=[c.id for c in case.candidates],
+        hosts=[h.id for h in case.hosts],
+        regions=list(dict.fromkeys(h.region for h in case.hosts)),
+        metals=[m.id for m in case.metals],
+        funds=[f.id for f in case.funds],
+        partners=[p.id for p in case.partners],
+        budget_years=[str(y) for y in case.budget_years],
+        supply_years=[str(y) for y in case.supply_years],
+        states=[s.id for s in case.states],
+    )
+
+
+def _members(case: Case, runs: Sequence[tuple[int, int]]) -> dict[str, dict[str, IntArray]]:
+    """For each selector table: id -> positions of its plans (plans of a candidate lie in runs)."""
+    lists: dict[str, dict[str, list[int]]] = {
+        t: {} for t in ("candidate", "group", "host", "region", "kind", "route", "lead")
+    }
+    region = {h.id: h.region for h in case.hosts}
+    for c, (start, stop) in zip(case.candidates, runs, strict=True):
+        plans = range(start, stop)
+        named = [("candidate", c.id), ("kind", c.kind), *(("group", g) for g in c.groups)]
+        if c.host is not None:
+            named += [("host", c.host), ("region", region[c.host])]
+        named += [("lead", p.partner) for p in c.partners if p.lead]
+        for table, i in named:
+            lists[table].setdefault(i, []).extend(plans)
+        n = len(case.starts(c))
+        for k, o in enumerate(c.options):
+            if o.route is not None:
+                at = range(start + k * n, start + (k + 1) * n)
+                lists["route"].setdefault(o.route, []).extend(at)
+    return {t: {i: _ints(p) for i, p in ids.items()} for t, ids in lists.items()}
+
+
+def _plans(case: Case) -> tuple[IntArray, IntArray, IntArray, list[tuple[int, int]]]:
+    candidate: list[int] = []
+    option: list[int] = []
+    start: list[int] = []
+    runs: list[tuple[int, int]] = []
+    for i, c in enumerate(case.candidates):
+        starts = case.starts(c)
+        begin = len(candidate)
+        for k in range(len(c.options)):
+            candidate += [i] * len(starts)
+            option += [k] * len(starts)
+            start += starts
+        runs.append((begin, len(candidate)))
+    return _ints(candidate), _ints(option), _ints(start), runs
+
+
+def _payments(
+    case: Case, runs: Sequence[tuple[int, int]]
+) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    fund = {f.id: i for i, f in enumerate(case.funds)}
+    first = case.years.budget.first
+    plans, funds, years, amounts = [], [], [], []
+    for c, (plan, _) in zip(case.candidates, runs, strict=True):
+        starts = case.starts(c)
+        for o in c.options:
+            paid = [(fund[p.fund], p.after - first, float(p.amount.value)) for p in o.pays]
+            for t in starts:
+                for f, after, amount in paid:
+                    plans.append(plan)
+                    funds.append(f)
+                    years.append(t + after)
+                    amounts.append(amount)
+                plan += 1
+    return _ints(plans), _ints(funds), _ints(years), np.array(amounts, dtype=float)
+
+
+def _supplies(
+    case: Case, runs: Sequence[tuple[int, int]]
+) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    metal = {m.id: i for i, m in enumerate(case.metals)}
+    span = case.years.supply
+    columns: tuple[list[int], list[int], list[int], list[float]] = ([], [], [], [])
+    for c, (plan, _) in zip(case.candidates, runs, strict=True):
+        starts = case.starts(c)
+        earliest = min(starts)
+        for o in c.options:
+            streams = _streams(o, metal)
+            for t in starts:
+                for m, tonnes, begins, ramp in streams:
+                    begin = begins + t - earliest
+                    for v in range(max(begin, span.first), span.last + 1):
+                        columns[0].append(plan)
+                        columns[1].append(m)
+                        columns[2].append(v - span.first)
+                        columns[3].append(tonnes * ramp[min(v - begin, len(ramp) - 1)])
+                plan += 1
+    return (*(_ints(c) for c in columns[:3]), np.array(columns[3], dtype=float))  # type: ignore[return-value]
+
+
+def _streams(option: Option, metal: Positions) -> list[tuple[int, float, int, list[float]]]:
+    """(metal, expected t/yr at full ramp, first year, ramp) of each supply of an option."""
+    gain = option.probability.value - option.probability_without.value
+    return [
+        (
+            metal[s.metal],
+            float(s.output.value * s.share.value * gain),
+            int(s.first_year.value),
+            [float(q.value) for q in s.ramp],
+        )
+        for s in option.supply
+    ]
+
+
+def build_facts(case: Case) -> Facts:
+    """The facts of a case. Candidates, options and starts become plans, in file order."""
+    candidate, option, start, runs = _plans(case)
+    pay_plan, pay_fund, pay_year, pay_amount = _payments(case, runs)
+    s_plan, s_metal, s_year, s_tonnes = _supplies(case, runs)
+    names = _names(case)
+    host_at = {h: i for i, h in enumerate(names.hosts)}
+    host = _ints(-1 if c.host is None else host_at[c.host] for c in case.candidates)
+    ceiling = np.array(
+        [
+            [float(f.ceilings[y].value) if y in f.ceilings else 0.0 for y in case.budget_years]
+            for f in case.funds
+        ]
+    )
+    carry = np.array([float(f.carry.value) for f in case.funds])
+    existing = [(m, e) for m in range(len(case.metals)) for e in case.metals[m].existing]
+    indicators = dict.fromkeys(i for h in case.hosts for i in h.indicators)
+    return Facts(
+        names=names,
+        plan_candidate=candidate,
+        plan_option=option,
+        plan_start=start,
+        option_ids=[[o.id for o in c.options] for c in case.candidates],
+        plan_host=host[candidate],
+        host_region=_ints(names.regions.index(h.region) for h in case.hosts),
+        members=_members(case, runs),
+        pay_plan=pay_plan,
+        pay_fund=pay_fund,
+        pay_year=pay_year,
+        pay_amount=pay_amount,
+        ceiling=ceiling,
+        carry_cap=ceiling * carry[:, None],
+        supply_plan=s_plan,
+        supply_metal=s_metal,
+        supply_year=s_year,
+        supply_tonnes=s_tonnes,
+        supply_factor=_supply_factor(case, s_plan, s_metal, candidate),
+        existing_host=_ints(-1 if e.host is None else host_at[e.host] for _, e in existing),
+        existing_metal=_ints(m for m, _ in existing),
+        existing_tonnes=np.array(
+            [[float(e.tonnes.at(v).value) for v in case.supply_years] for _, e in existing]
+        ).reshape(len(existing), len(case.supply_years)),
+        existing_factor=np.array(
+            [
+                [
+                    float(case.factor(w, "existing", metal=case.metals[m].id, host=e.host))
+                    for m, e in existing
+                ]
+                for w in case.states
+            ]
+        ).reshape(len(case.states), len(existing)),
+        demand=np.array(
+            [[float(m.demand.at(v).value) for v in case.supply_years] for m in case.metals]
+        ),
+        demand_factor=np.array(
+            [
+                [float(case.factor(w, "demand", metal=m.id)) for m in case.metals]
+                for w in case.states
+            ]
+        ),
+        weight=np.array([float(m.weight.value) for m in case.metals]),
+        steps=[
+            None
+            if m.steps is None
+            else [(float(s.width.value), float(s.slope.value)) for s in m.steps]
+            for m in case.metals
+        ],
+        price=np.array([np.nan if m.price is None else float(m.price.value) for m in case.metals]),
+        discount=np.array([float(case.discount(v)) for v in case.supply_years]),
+        probability=np.array([float(w.probability.value) for w in case.states]),
+        eligible=np.array(
+            [[h.oda_eligible(y) for y in case.budget_years] for h in case.hosts], dtype=bool
+        ).reshape(len(case.hosts), len(case.budget_years)),
+        indicators={
+            i: np.array(
+                [float(h.indicators[i].value) if i in h.indicators else np.nan for h in case.hosts]
+            )
+            for i in indicators
+        },
+        in_force={
+            a.id: np.inf if a.in_force is None else float(a.in_force) for a in case.agreements
+        },
+    )
+
+
+def _supply_factor(
+    case: Case, s_plan: IntArray, s_metal: IntArray, plan_candidate: IntArray
+) -> FloatArray:
+    """(w, s) what each state makes of each supply."""
+    factor = np.ones((len(case.states), len(s_plan)))
+    for i, state in enumerate(case.states):
+        if not any(c.fact == "supply" for c in state.changes):
+            continue
+        seen: dict[tuple[int, int], float] = {}
+        for j, (c, m) in enumerate(zip(plan_candidate[s_plan], s_metal, strict=True)):
+            if (int(c), int(m)) not in seen:
+                who = case.candidates[int(c)]
+                seen[int(c), int(m)] = float(
+                    case.factor(state, "supply", metal=case.metals[int(m)].id,
+                                host=who.host, candidate=who.id)
+                )  # fmt: skip
+            factor[i, j] = seen[int(c), int(m)]
+    return factor

@@ -1,0 +1,204 @@
+"""Lint: everything that is wrong with a readable case, in one pass; and warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from optimizer.case.case import Case
+from optimizer.case.limits import check_figures
+from optimizer.case.references import check_ids, check_references
+from optimizer.domain.nouns import Metal, Step
+from optimizer.errors import Fault
+from optimizer.measures import coverage
+from optimizer.measures import value as value_measure
+from optimizer.rules import budget, commitment, linear, prerequisite, supply_concentration
+
+
+def lint(case: Case) -> list[Fault]:
+    """All faults of a case that pydantic could read."""
+    checks = (
+        check_ids,
+        check_references,
+        check_figures,
+        _years,
+        _probabilities,
+        _steps,
+        _circles,
+        _plans_named,
+        _funds_ruled,
+        _prices,
+    )
+    return [fault for check in checks for fault in check(case)]
+
+
+def warnings(case: Case) -> list[Fault]:
+    """What is allowed but often a mistake."""
+    found = []
+    for i, rule in enumerate(case.rules):
+        if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
+            found.append(
+                Fault(
+                    f"/rules/{i}",
+                    "of-secured",
+                    "A share of what is secured is not monotone: funding less may break it, and "
+                    "a metal with one source can never meet it.",
+                    "Use `of: demand` unless that is meant.",
+                )
+            )
+    return found
+
+
+def _years(case: Case) -> Iterator[Fault]:
+    remedy = "Change the year, or the horizon in /years."
+    for name, span in (("budget", case.years.budget), ("supply", case.years.supply)):
+        if span.first > span.last:
+            cause = f"The {name} years end before they begin."
+            yield Fault(f"/years/{name}", "empty-horizon", cause, "Swap first and last.")
+    budget_years, supply_years = case.budget_years, case.supply_years
+
+    def outside(place: str, year: int, years: range, what: str) -> Iterator[Fault]:
+        if years and year not in years:
+            cause = f"{year} lies outside the {what} years {years[0]} to {years[-1]}."
+            yield Fault(place, "year-outside", cause, remedy)
+
+    for i, fund in enumerate(case.funds):
+        for year in fund.ceilings:
+            yield from outside(f"/funds/{i}/ceilings/{year}", year, budget_years, "budget")
+    for i, c in enumerate(case.candidates):
+        for j, year in enumerate(c.starts or ()):
+            yield from outside(f"/candidates/{i}/starts/{j}", year, budget_years, "budget")
+        last = max(case.starts(c))
+        for k, option in enumerate(c.options):
+            for j, pay in enumerate(option.pays):
+                place = f"/candidates/{i}/options/{k}/pays/{j}/after"
+                if last in budget_years:
+                    yield from outside(place, last + pay.after, budget_years, "budget")
+    for i, metal in enumerate(case.metals):
+        series = [(f"/metals/{i}/demand", metal.demand)]
+        series += [
+            (f"/metals/{i}/existing/{j}/tonnes", e.tonnes) for j, e in enumerate(metal.existing)
+        ]
+        for place, s in series:
+            for year in s.by_year or ():
+                yield from outside(f"{place}/{year}", year, supply_years, "supply")
+
+
+def _probabilities(case: Case) -> Iterator[Fault]:
+    total = sum((s.probability.value for s in case.states), Decimal(0))
+    if total != 1:
+        cause = f"The probabilities of the states sum to {total}."
+        yield Fault("/states", "states-sum", cause, "Make them sum to exactly 1.")
+    for i, c in enumerate(case.candidates):
+        for k, o in enumerate(c.options):
+            if o.probability_without.value > o.probability.value:
+                yield Fault(
+                    f"/candidates/{i}/options/{k}/probability_without",
+                    "worse-with-funding",
+                    "The probability without funding is above the one with it.",
+                    "Swap them, or leave the candidate out: funding it would do harm.",
+                )
+
+
+def _steps(case: Case) -> Iterator[Fault]:
+    def rising(place: str, steps: tuple[Step, ...]) -> Iterator[Fault]:
+        for k in range(1, len(steps)):
+            if steps[k].slope.value > steps[k - 1].slope.value:
+                yield Fault(
+                    f"{place}/{k}/slope", "rising-slope",
+                    "The slope is above that of the step before; the measure must be concave.",
+                    "Order the steps by falling slope.",
+                )  # fmt: skip
+
+    if isinstance(case.measure, coverage.Spec):
+        yield from rising("/measure/steps", case.measure.steps)
+    for i, metal in enumerate(case.metals):
+        if metal.steps is not None:
+            yield from rising(f"/metals/{i}/steps", metal.steps)
+
+
+def _circles(case: Case) -> Iterator[Fault]:
+    """A chain of prerequisites that comes back to itself can never start."""
+    needs: dict[str, dict[str, str]] = {}
+    for i, rule in enumerate(case.rules):
+        if isinstance(rule, prerequisite.Spec):
+            for k, pair in enumerate(rule.pairs):
+                needs.setdefault(pair.candidate, {})[pair.needs] = f"/rules/{i}/pairs/{k}"
+    done: set[str] = set()
+    for start in needs:
+        path: list[str] = []
+        stack = [(start, iter(needs.get(start, ())))]
+        on_path = {start}
+        path.append(start)
+        while stack:
+            node, rest = stack[-1]
+            following = next(rest, None)
+            if following is None:
+                stack.pop()
+                path.pop()
+                on_path.discard(node)
+                done.add(node)
+            elif following in on_path:
+                circle = [*path[path.index(following) :], following]
+                yield Fault(
+                    needs[node][following], "prerequisite-circle",
+                    f"These need one another in a circle: {' -> '.join(circle)}.",
+                    "Take one of these prerequisites out.",
+                )  # fmt: skip
+            elif following not in done:
+                stack.append((following, iter(needs.get(following, ()))))
+                path.append(following)
+                on_path.add(following)
+
+
+def _plans_named(case: Case) -> Iterator[Fault]:
+    """Options and starts that a rule names must exist."""
+    named: list[tuple[str, str, str | None, int | None]] = []
+    for i, rule in enumerate(case.rules):
+        if isinstance(rule, commitment.Spec):
+            named.append((f"/rules/{i}", rule.candidate, rule.option, rule.start))
+        elif isinstance(rule, linear.Spec):
+            named += [
+                (f"/rules/{i}/terms/{k}", t.candidate, t.option, t.start)
+                for k, t in enumerate(rule.terms)
+            ]
+        elif isinstance(rule, prerequisite.Spec):
+            named += [
+                (f"/rules/{i}/pairs/{k}", p.candidate, p.option, None)
+                for k, p in enumerate(rule.pairs)
+            ]
+    for place, candidate, option, start in named:
+        c = case.candidate.get(candidate)
+        if c is None:
+            continue
+        if option is not None and option not in {o.id for o in c.options}:
+            cause = f"{candidate!r} has no option {option!r}."
+            yield Fault(f"{place}/option", "unknown-option", cause, "Name one of its options.")
+        if start is not None and start not in case.starts(c):
+            cause = f"{candidate!r} cannot start in {start}."
+            yield Fault(f"{place}/start", "year-outside", cause, "Name one of its starts.")
+
+
+def _funds_ruled(case: Case) -> Iterator[Fault]:
+    """A ceiling that no budget rule holds would be spent past in silence."""
+    specs = [r for r in case.rules if isinstance(r, budget.Spec)]
+    for i, fund in enumerate(case.funds):
+        if not any(s.funds is None or fund.id in s.funds for s in specs):
+            yield Fault(
+                f"/funds/{i}", "unruled-fund", f"No budget rule holds the fund {fund.id!r}.",
+                'Add {"id": "ceilings", "kind": "budget"} to /rules.',
+            )  # fmt: skip
+
+
+def _prices(case: Case) -> Iterator[Fault]:
+    if isinstance(case.measure, value_measure.Spec):
+        for i, metal in enumerate(case.metals):
+            if metal.price is None and metal.id not in case.measure.excluded:
+                yield _no_price(i, metal)
+
+
+def _no_price(i: int, metal: Metal) -> Fault:
+    return Fault(
+        f"/metals/{i}", "no-price", f"The measure is value, and {metal.id!r} has no price.",
+        "Give it a price, or name it in /measure/excluded.",
+    )  # fmt: skip

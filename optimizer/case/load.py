@@ -1,0 +1,99 @@
+"""A case file -> Case, or a CaseError that lists every fault at once. And back to JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optimizer.case.case import Case
+from optimizer.case.lint import lint
+from optimizer.case.overrides import Override, apply
+from optimizer.case.parse import read_json, read_yaml
+from optimizer.case.salvage import salvage
+from optimizer.errors import CaseError, Fault
+
+MAX_BYTES = 20_000_000
+"""Files over this size are refused unless the caller raises the limit."""
+
+YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A case with the SHA-256 of its file and where it was read."""
+
+    case: Case
+    sha256: str
+    path: str
+
+
+def load_case(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Case:
+    """Read a case file (JSON or YAML). Raises CaseError with all faults."""
+    return load(path, max_bytes=max_bytes).case
+
+
+def load(
+    path: str | Path, *, max_bytes: int = MAX_BYTES, overrides: Sequence[Override] = ()
+) -> Loaded:
+    """The same with digest and overrides (changes made to the document before it is read)."""
+    path = Path(path)
+    raw = _bytes(path, max_bytes)
+    read = read_yaml if path.suffix.lower() in YAML else read_json
+    document, faults = read(_text(raw, path), str(path))
+    faults += apply(document, overrides)
+    case = case_of(document, str(path), faults)
+    return Loaded(case, hashlib.sha256(raw).hexdigest(), str(path))
+
+
+def case_of(document: Any, path: str = "case", faults: Sequence[Fault] = ()) -> Case:
+    """A parsed document -> Case. Raises CaseError with all faults, those given included."""
+    case, found = salvage(document)
+    everything = [*faults, *found]
+    if case is not None:
+        everything += lint(case)
+    if everything:
+        raise CaseError(path, everything)
+    assert case is not None
+    return case
+
+
+def _refusal(path: Path, slug: str, cause: str, remedy: str) -> CaseError:
+    return CaseError(str(path), [Fault("", slug, cause, remedy)])
+
+
+def _text(raw: bytes, path: Path) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refusal(
+            path, "not-text", f"The file is not UTF-8 text (byte {error.start}).",
+            "Save it as UTF-8 JSON or YAML.",
+        ) from None  # fmt: skip
+
+
+def _bytes(path: Path, max_bytes: int) -> bytes:
+    if path.is_dir():
+        raise _refusal(path, "a-folder", "This is a folder.", "Name the case file inside it.")
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise _refusal(
+                path,
+                "too-large",
+                f"The file has {size:,} bytes; the limit is {max_bytes:,}.",
+                f"Raise it with --max-bytes {size}, if this really is a case.",
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise _refusal(
+            path, "no-such-file", "There is no such file.",
+            "Check the path, or write a first case with `odaopt init`.",
+        ) from None  # fmt: skip
+    except OSError as error:
+        raise _refusal(
+            path, "unreadable", f"The file cannot be read: {error.strerror}.",
+            "Check its permissions.",
+        ) from None  # fmt: skip

@@ -1,0 +1,1 @@
+"""The nouns of odaopt, and the frozen results that one room hands to the next."""

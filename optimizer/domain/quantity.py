@@ -1,0 +1,126 @@
+"""A figure of a case: value, unit, basis, source, range, and when it became known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError
+
+Basis = Literal["reported", "estimate", "illustrative", "policy"]
+"""reported: printed by a source; estimate: computed from, or qualified by, a source;
+illustrative: our own, where nobody published one; policy: a rule or decision."""
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("number", "should be a number")
+    value = Decimal(value)
+    if not value.is_finite():
+        raise PydanticCustomError("finite", "should be a finite number")
+    return value
+
+
+Number = Annotated[Decimal, BeforeValidator(_number, json_schema_input_type=float)]
+"""A finite decimal, as written in the file: never a string, never a float."""
+
+Id = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=64)]
+Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
+Name = Text | dict[str, Text]
+"""A name or note: plain text, or one text a language (``{"en": ..., "ja": ...}``)."""
+Day = Annotated[str, Field(strict=True, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""A date as exact as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+
+class Noun(BaseModel):
+    """Base of everything a case file may hold: frozen, no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quantity(Noun):
+    """One figure. A bare number in the file is a Quantity with only a value.
+
+    ``low`` and ``high`` span the range within which the figure may lie; ``known`` is the
+    date it was published, where that matters (after the case's cutoff it counts as later).
+    """
+
+    value: Number
+    unit: Text | None = None
+    basis: Basis | None = None
+    source: Id | tuple[Id, ...] | None = None
+    low: Number | None = None
+    high: Number | None = None
+    known: Day | None = None
+    note: Name | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        return data if isinstance(data, dict | Quantity) else {"value": data}
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        if self.source is None:
+            return ()
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+    def at(self, value: Decimal) -> Quantity:
+        """The same figure with another value (a range end, a draw)."""
+        return self.model_copy(update={"value": value})
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
+        described = handler(core)
+        return {"anyOf": [{"type": "number"}, handler.resolve_ref_schema(described)]}
+
+
+ZERO, ONE = Quantity(value=Decimal(0)), Quantity(value=Decimal(1))
+
+
+class Series(Noun):
+    """A figure that may differ by year: one Quantity, or ``{"2014": ..., "2015": ...}``.
+
+    A year that is not listed takes the value of the latest listed year before it,
+    or of the first listed year where there is none before.
+    """
+
+    constant: Quantity | None = None
+    by_year: dict[int, Quantity] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, data: Any) -> Any:
+        if isinstance(data, Series):
+            return data
+        if isinstance(data, dict) and data and all(str(k).isdigit() for k in data):
+            return {"by_year": {int(k): v for k, v in data.items()}}
+        return {"constant": data}
+
+    def at(self, year: int) -> Quantity:
+        if self.by_year is None:
+            assert self.constant is not None
+            return self.constant
+        before = [y for y in self.by_year if y <= year]
+        return self.by_year[max(before) if before else min(self.by_year)]
+
+    def items(self) -> list[tuple[str, Quantity]]:
+        """(pointer tail, quantity) of each figure held."""
+        if self.by_year is None:
+            assert self.constant is not None
+            return [("", self.constant)]
+        return [(f"/{y}", q) for y, q in self.by_year.items()]
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
+        handler(core)
+        quantity = handler.resolve_ref_schema(handler(Quantity.__pydantic_core_schema__))
+        years = {
+            "type": "object",
+            "patternProperties": {r"^\d{4}$": quantity},
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+        return {"anyOf": [quantity, years]}

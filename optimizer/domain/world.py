@@ -1,0 +1,182 @@
+"""Everything a case says of the world, without its rules and its measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field
+
+from optimizer.domain.nouns import (
+    NORMAL,
+    Agreement,
+    Assumption,
+    Candidate,
+    Currency,
+    Fund,
+    Horizon,
+    Host,
+    Metal,
+    Option,
+    Partner,
+    RecordedPick,
+    Source,
+    State,
+    Year,
+)
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import Day, Id, Name, Noun
+
+
+class World(Noun):
+    """Metals, hosts, funds, candidates and states, with exact lookups for audit and report."""
+
+    id: Id
+    name: Name
+    note: Name | None = None
+    currency: Currency
+    years: Horizon
+    cutoff: Day | None = None
+    sources: dict[Id, Source] = {}
+    assumptions: tuple[Assumption, ...] = ()
+    record: tuple[RecordedPick, ...] = ()
+    metals: Annotated[tuple[Metal, ...], Field(min_length=1)]
+    hosts: tuple[Host, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    funds: Annotated[tuple[Fund, ...], Field(min_length=1)]
+    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
+    states: Annotated[tuple[State, ...], Field(min_length=1)] = (NORMAL,)
+
+    @cached_property
+    def candidate(self) -> dict[str, Candidate]:
+        return {c.id: c for c in self.candidates}
+
+    @cached_property
+    def host(self) -> dict[str, Host]:
+        return {h.id: h for h in self.hosts}
+
+    @cached_property
+    def metal(self) -> dict[str, Metal]:
+        return {m.id: m for m in self.metals}
+
+    @cached_property
+    def fund(self) -> dict[str, Fund]:
+        return {f.id: f for f in self.funds}
+
+    @cached_property
+    def partner(self) -> dict[str, Partner]:
+        return {p.id: p for p in self.partners}
+
+    @cached_property
+    def agreement(self) -> dict[str, Agreement]:
+        return {a.id: a for a in self.agreements}
+
+    @property
+    def budget_years(self) -> range:
+        return self.years.budget.years()
+
+    @property
+    def supply_years(self) -> range:
+        return self.years.supply.years()
+
+    def starts(self, candidate: Candidate) -> tuple[Year, ...]:
+        """Budget years in which the candidate may start (default: the first one only)."""
+        return candidate.starts or (self.years.budget.first,)
+
+    def plans(self) -> Iterator[Pick]:
+        """Every (candidate, option, start) there is, in the order of the case file."""
+        for c in self.candidates:
+            for o in c.options:
+                for t in self.starts(c):
+                    yield Pick(c.id, o.id, t)
+
+    @cached_property
+    def _option(self) -> dict[tuple[str, str], Option]:
+        return {(c.id, o.id): o for c in self.candidates for o in c.options}
+
+    def option(self, pick: Pick) -> Option:
+        """The option a pick names. Raises KeyError where there is none."""
+        return self._option[pick.candidate, pick.option]
+
+    def payments(self, pick: Pick) -> Iterator[tuple[str, int, Decimal]]:
+        """(fund, budget year, amount in the money unit) of one pick."""
+        for p in self.option(pick).pays:
+            yield p.fund, pick.start + p.after, p.amount.value
+
+    def spend(self, pick: Pick) -> Decimal:
+        """All that one pick costs, over funds and years, in the money unit."""
+        return sum((amount for _, _, amount in self.payments(pick)), Decimal(0))
+
+    def planned(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
+        """(metal, supply year v, t/yr to the home market if the pick succeeds).
+
+        output x share x ramp[v - first year - delay], where delay = start - earliest start.
+        """
+        candidate = self.candidate[pick.candidate]
+        delay = pick.start - min(self.starts(candidate))
+        for s in self.option(pick).supply:
+            tonnes = Fraction(s.output.value) * Fraction(s.share.value)
+            begins = int(s.first_year.value) + delay
+            for v in self.supply_years:
+                if v >= begins:
+                    ramp = s.ramp[min(v - begins, len(s.ramp) - 1)].value
+                    yield s.metal, v, tonnes * Fraction(ramp)
+
+    def expected(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
+        """(metal, supply year, t/yr): planned x (probability with funding - without)."""
+        option = self.option(pick)
+        gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
+        for metal, year, tonnes in self.planned(pick):
+            yield metal, year, tonnes * gain
+
+    def factor(self, state: State, fact: str, *, metal: str, **who: str | None) -> Fraction:
+        """Product of the state's changes that match this fact (1 where none does)."""
+        product = Fraction(1)
+        for change in state.changes:
+            if change.fact != fact or change.metal not in (None, metal):
+                continue
+            asked = {"host": change.host, "candidate": change.candidate}
+            if all(v is None or who.get(k) == v for k, v in asked.items()):
+                product *= Fraction(change.factor.value)
+        return product
+
+    def existing(self, metal: Metal, year: int, state: State) -> Fraction:
+        """Documented supply of the metal in the year and state, t/yr."""
+        return sum(
+            (
+                Fraction(e.tonnes.at(year).value)
+                * self.factor(state, "existing", metal=metal.id, host=e.host)
+                for e in metal.existing
+            ),
+            Fraction(0),
+        )
+
+    def demand(self, metal: Metal, year: int, state: State) -> Fraction:
+        """Demand of the metal in the year and state, t/yr of contained metal."""
+        factor = self.factor(state, "demand", metal=metal.id)
+        return Fraction(metal.demand.at(year).value) * factor
+
+    def secured(self, portfolio: Portfolio, state: State) -> dict[tuple[str, int], Fraction]:
+        """Expected supply of the portfolio in a state by (metal, supply year), t/yr."""
+        total: dict[tuple[str, int], Fraction] = {}
+        for pick in portfolio.picks:
+            host = self.candidate[pick.candidate].host
+            for metal, year, tonnes in self.expected(pick):
+                factor = self.factor(
+                    state, "supply", metal=metal, host=host, candidate=pick.candidate
+                )
+                key = metal, year
+                total[key] = total.get(key, Fraction(0)) + tonnes * factor
+        return total
+
+    def discount(self, year: int) -> Fraction:
+        """(1 + rate)^-(v - first supply year); the last year counts terminal_multiplier times."""
+        rate = Fraction(self.years.discount_rate.value)
+        worth = 1 / (1 + rate) ** (year - self.years.supply.first)
+        if year == self.years.supply.last:
+            worth *= Fraction(self.years.terminal_multiplier.value)
+        return worth

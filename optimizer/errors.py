@@ -1,0 +1,74 @@
+"""Every error odaopt raises on purpose, and the exit code each one means.
+
+    OdaoptError            slug, place, cause, remedy          exit 1
+    |- CaseError           the case file is invalid; .faults   exit 3
+    |- ProblemError        the case cannot become a problem    exit 3
+    |- SolverError         a solver is missing or broke down   exit 6
+    `- TargetError         a result cannot be written          exit 6
+
+A message has four parts: a stable slug (for searching and tests), the place
+(JSON pointer or path), the cause, and the remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong with a case. ``place`` is a JSON pointer into the file."""
+
+    place: str
+    slug: str
+    cause: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place or '/'}: {self.cause} [{self.slug}] {self.remedy}"
+
+
+class OdaoptError(Exception):
+    """Base of all errors; carries slug, place, cause and remedy."""
+
+    exit_code = 1
+
+    def __init__(self, slug: str, place: str, cause: str, remedy: str) -> None:
+        self.slug, self.place, self.cause, self.remedy = slug, place, cause, remedy
+        super().__init__(f"{place}: {cause} [{slug}] {remedy}")
+
+
+class CaseError(OdaoptError):
+    """The case file is invalid; ``faults`` lists everything found in one pass."""
+
+    exit_code = 3
+
+    def __init__(self, path: str, faults: Sequence[Fault]) -> None:
+        self.path = path
+        self.faults = tuple(sorted(set(faults)))
+        n = len(self.faults)
+        super().__init__(
+            "invalid-case",
+            path,
+            f"{n} fault{'s' if n != 1 else ''}: " + "; ".join(map(str, self.faults)),
+            "Mend what is listed and run `odaopt validate` again.",
+        )
+
+
+class ProblemError(OdaoptError):
+    """A valid case asks for something that cannot be put as a problem."""
+
+    exit_code = 3
+
+
+class SolverError(OdaoptError):
+    """A solver is missing, or ended in a way that gives no outcome."""
+
+    exit_code = 6
+
+
+class TargetError(OdaoptError):
+    """A file or folder that should receive a result cannot be written."""
+
+    exit_code = 6

@@ -1,0 +1,1 @@
+"""Measures: what is maximised, one file each."""

@@ -1,0 +1,118 @@
+"""coverage: how much of each metal's demand is secured, in points, with concave steps.
+
+    maximise  100 x sum over w, v, m, k of  p[w] discount[v] weight[m] slope[k] width[k] z[m,v,k,w]
+    subject to  sum over k of width[k] z[m,v,k,w]  <=  (existing + sum of supply x) / demand
+                0 <= z <= 1
+
+1 point = 1 % of the yearly demand of a metal of weight 1, at slope 1 and discount 1. Slopes never
+rise, so the first steps fill first. Supply in t/yr is expected supply: planned output x share to
+the home market x (probability with funding - without).
+
+Coverage of expected supply is an upper bound of expected coverage, since supply beyond demand
+counts nothing; ``expected`` gives that figure over all outcomes of the funded projects.
+
+    {"kind": "coverage", "steps": [{"width": 0.3, "slope": 1}, {"width": 0.7, "slope": 0.5}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.nouns import Metal, Step
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import ONE
+from optimizer.domain.results import Rows
+from optimizer.domain.world import World
+from optimizer.measures.contract import MeasureSpec
+
+kind = "coverage"
+
+
+class Spec(MeasureSpec):
+    """``steps`` hold for every metal that has none of its own."""
+
+    kind: Literal["coverage"]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)] = (Step(width=ONE, slope=ONE),)
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    n_metal, n_year = facts.demand.shape
+    default = [(float(s.width.value), float(s.slope.value)) for s in spec.steps]
+    steps = [own if own is not None else default for own in facts.steps]
+    sizes = np.array([len(s) for s in steps])
+    width = np.array([w for s in steps for w, _ in s])
+    slope = np.array([g for s in steps for _, g in s])
+    metal = np.repeat(np.arange(n_metal), sizes)
+    number = np.arange(len(metal)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    demand = facts.demand * facts.demand_factor[state][:, None]
+    # own columns: metal-step pairs within years, year varying fastest
+    z_metal, z_year = np.repeat(metal, n_year), np.tile(np.arange(n_year), len(metal))
+    worth = 100.0 * facts.probability[state] * facts.discount[z_year] * facts.weight[z_metal]
+    z_row = z_metal * n_year + z_year
+    s_row = facts.supply_metal * n_year + facts.supply_year
+    per_demand = facts.supply_factor[state] / demand[facts.supply_metal, facts.supply_year]
+    n_z, n_row = len(z_metal), n_metal * n_year
+    m_code, v_code = np.divmod(np.arange(n_row), n_year)
+    steps_names = [f"step{k + 1}" for k in range(int(sizes.max()))]
+    return Rows(
+        lower=np.full(n_row, -np.inf),
+        upper=(facts.existing_total(state) / demand).ravel(),
+        row=np.concatenate((z_row, s_row)),
+        col=np.concatenate((-1 - np.arange(n_z), facts.supply_plan)),
+        factor=np.concatenate((np.repeat(width, n_year), -per_demand)),
+        key=np.concatenate((np.full(n_z, -1), facts.supply_key)),
+        labels=((facts.names.metals, m_code), (facts.names.supply_years, v_code)),
+        own_upper=np.ones(n_z),
+        own_cost=worth * np.repeat(slope * width, n_year),
+        own_labels=(
+            (facts.names.metals, z_metal),
+            (facts.names.supply_years, z_year),
+            (steps_names, np.repeat(number, n_year)),
+        ),
+    )
+
+
+def steps_of(spec: Spec, metal: Metal) -> Sequence[Step]:
+    return metal.steps if metal.steps is not None else spec.steps
+
+
+def step_worth(steps: Sequence[Step], ratio: Fraction) -> Fraction:
+    """sum over k of slope[k] x (part of the ratio that falls into step k), slopes not rising."""
+    worth = Fraction(0)
+    for step in steps:
+        part = min(ratio, Fraction(step.width.value))
+        worth += part * Fraction(step.slope.value)
+        ratio -= part
+    return worth
+
+
+def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
+    total = Fraction(0)
+    for state in case.states:
+        secured = case.secured(portfolio, state)
+        for metal in case.metals:
+            steps = steps_of(spec, metal)
+            for year in case.supply_years:
+                supply = case.existing(metal, year, state) + secured.get((metal.id, year), 0)
+                worth = step_worth(steps, supply / case.demand(metal, year, state))
+                total += (
+                    Fraction(state.probability.value)
+                    * case.discount(year)
+                    * Fraction(metal.weight.value)
+                    * worth
+                )
+    return 100 * total
+
+
+def unit(spec: Spec, case: World) -> str:
+    return "pt"
+
+
+def title(spec: Spec) -> str:
+    return "coverage_of_expected_supply"

@@ -1,0 +1,54 @@
+"""tonnes: expected supply to the home market, weighted by metal, over the supply years.
+
+    maximise  sum over w, v, m of  p[w] discount[v] weight[m] x sum of supply[c,o,m,v,w] x[c,o,t]
+
+in t (t/yr, summed over the supply years). Neither demand nor existing supply enters it.
+
+    {"kind": "tonnes"}
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.results import Rows
+from optimizer.domain.world import World
+from optimizer.measures.contract import MeasureSpec
+
+kind = "tonnes"
+
+
+class Spec(MeasureSpec):
+    """No options."""
+
+    kind: Literal["tonnes"]
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    worth = (
+        facts.probability[state]
+        * facts.discount[facts.supply_year]
+        * facts.weight[facts.supply_metal]
+        * facts.supply_factor[state]
+    )
+    return Rows(cost_col=facts.supply_plan, cost_factor=worth, cost_key=facts.supply_key)
+
+
+def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
+    total = Fraction(0)
+    for state in case.states:
+        for (metal, year), tonnes in case.secured(portfolio, state).items():
+            weight = Fraction(case.metal[metal].weight.value)
+            total += Fraction(state.probability.value) * case.discount(year) * weight * tonnes
+    return total
+
+
+def unit(spec: Spec, case: World) -> str:
+    return "t"
+
+
+def title(spec: Spec) -> str:
+    return "tonnes"

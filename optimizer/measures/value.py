@@ -1,0 +1,63 @@
+"""value: expected supply to the home market at reference prices, over the supply years.
+
+    maximise  sum over w, v, m of  p[w] discount[v] price[m] x sum of supply[c,o,m,v,w] x[c,o,t]
+
+in the case's money unit; price in money unit a tonne. A metal without a price is an error unless
+``excluded`` names it: nothing is left out in silence. Weights do not enter it.
+
+    {"kind": "value", "excluded": ["ga"]}
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id
+from optimizer.domain.results import Rows
+from optimizer.domain.world import World
+from optimizer.measures.contract import MeasureSpec
+
+kind = "value"
+
+
+class Spec(MeasureSpec):
+    """``excluded``: metals that are left out by name."""
+
+    kind: Literal["value"]
+    excluded: tuple[Id, ...] = ()
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    counted = np.array([m not in spec.excluded for m in facts.names.metals])
+    use = np.flatnonzero(counted[facts.supply_metal])
+    worth = (
+        facts.probability[state]
+        * facts.discount[facts.supply_year[use]]
+        * facts.price[facts.supply_metal[use]]
+        * facts.supply_factor[state][use]
+    )
+    return Rows(cost_col=facts.supply_plan[use], cost_factor=worth, cost_key=facts.supply_key[use])
+
+
+def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
+    total = Fraction(0)
+    for state in case.states:
+        for (metal, year), tonnes in case.secured(portfolio, state).items():
+            price = case.metal[metal].price
+            if metal not in spec.excluded and price is not None:
+                worth = Fraction(price.value) * tonnes * case.discount(year)
+                total += Fraction(state.probability.value) * worth
+    return total
+
+
+def unit(spec: Spec, case: World) -> str:
+    return case.currency.unit
+
+
+def title(spec: Spec) -> str:
+    return "value"

@@ -1,0 +1,113 @@
+"""Case -> Problem: columns x, the 'once' rows, every rule's rows, the measure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from optimizer.case.case import Case
+from optimizer.case.facts import build_facts
+from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
+from optimizer.domain.results import Role, Rows
+from optimizer.measures.registry import measure_of
+from optimizer.problem.problem import Builder, ColumnBlock, Problem
+from optimizer.rules.registry import rule_of
+
+MAX_PLACES = 6
+"""Decimal places up to which a row is scaled to whole numbers."""
+
+
+def tables(case: Case, facts: Facts | None = None) -> Problem:
+    """The whole problem of a case."""
+    facts = build_facts(case) if facts is None else facts
+    builder = Builder(facts.n_plans)
+    labels = ((facts.plan_labels, np.arange(facts.n_plans)),)
+    builder.column_blocks.append(ColumnBlock("x", 0, facts.n_plans, labels))
+    values = facts.values
+    once = _once(facts)
+    if len(once.lower):
+        builder.add("once", once, "structural")
+    states = range(len(case.states))
+    for spec in case.rules:
+        rule = rule_of(spec)
+        price = None if spec.negotiable is None else float(spec.negotiable.value)
+        for w in states if rule.per_state else range(1):
+            rows = whole(rule.rows(spec, facts, w), values)
+            role: Role = "hard" if price is None else "negotiable"
+            builder.add(spec.id, _in_state(rows, facts, w, rule.per_state), role, price)
+    measure = measure_of(case.measure)
+    for w in states:
+        rows = measure.rows(case.measure, facts, w)
+        builder.add(measure.kind, _in_state(rows, facts, w, True), "structural")
+    return builder.problem(facts, values)
+
+
+def _in_state(rows: Rows, facts: Facts, state: int, per_state: bool) -> Rows:
+    """Labels that also say the state, where there is more than one."""
+    if not per_state or len(facts.names.states) == 1:
+        return rows
+    tell = (facts.names.states, np.full(len(rows.lower), state))
+    tell_own = (facts.names.states, np.full(len(rows.own_upper), state))
+    return replace(rows, labels=(*rows.labels, tell), own_labels=(*rows.own_labels, tell_own))
+
+
+def _once(facts: Facts) -> Rows:
+    """sum over o, t of x[c,o,t] <= 1, for candidates with more than one plan."""
+    count = np.bincount(facts.plan_candidate, minlength=len(facts.names.candidates))
+    several = np.flatnonzero(count > 1)
+    place = np.full(len(count), -1)
+    place[several] = np.arange(len(several))
+    row = place[facts.plan_candidate]
+    col = np.flatnonzero(row >= 0)
+    n = len(several)
+    return Rows(
+        np.full(n, -np.inf),
+        np.ones(n),
+        row[col],
+        col,
+        np.ones(len(col)),
+        np.full(len(col), -1),
+        ((facts.names.candidates, several),),
+    )
+
+
+def whole(rows: Rows, values: FloatArray) -> Rows:
+    """The same rows in whole numbers where at most six places and 2^53 allow it.
+
+    Each row is multiplied by a power of ten, so that a limit that is met exactly is met without
+    rounding.
+    """
+    if not len(rows.lower) or not len(rows.row):
+        return rows
+    n = len(rows.lower)
+    numbers = rows.factor * values[rows.key]
+    places = np.zeros(n, dtype=np.int64)
+    unfit = np.zeros(n, dtype=bool)
+    for p in range(MAX_PLACES + 1):
+        unfit = _unfit(rows, numbers, places, n)
+        if not unfit.any() or p == MAX_PLACES:
+            break
+        places[unfit] += 1
+    scale = np.where(unfit, 1.0, 10.0**places)
+    return replace(
+        rows,
+        lower=np.where(unfit, rows.lower, np.rint(rows.lower * scale)),
+        upper=np.where(unfit, rows.upper, np.rint(rows.upper * scale)),
+        factor=rows.factor * scale[rows.row],
+    )
+
+
+def _unfit(rows: Rows, numbers: FloatArray, places: IntArray, n: int) -> BoolArray:
+    """Rows that have a number which is not whole at this scale, or beyond 2^53."""
+    scale = 10.0**places
+
+    def off(x: FloatArray) -> BoolArray:
+        return (np.abs(x - np.rint(x)) > 4e-16 * np.abs(x)) | (np.abs(x) >= 2.0**53)
+
+    bad = np.zeros(n, dtype=bool)
+    bad[rows.row[off(numbers * scale[rows.row])]] = True
+    for b in (rows.lower, rows.upper):
+        finite = np.isfinite(b)
+        bad[finite] |= off(b[finite] * scale[finite])
+    return bad

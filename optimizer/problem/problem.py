@@ -1,0 +1,215 @@
+"""Problem: pure tables of columns, rows and coefficients. Nothing here knows a solver.
+
+    maximise    offset + sum of cost_factor x values[cost_key] x column
+    subject to  lower <= sum of factor x values[key] x column <= upper,  0 <= column <= upper
+
+Columns 0 .. n_plans-1 are the plans x[c,o,t] (0 or 1); the rest are continuous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.results import Labels, Role, Rows, label
+
+
+@dataclass(frozen=True)
+class RowBlock:
+    """Rows ``start`` to ``stop`` belong to rule ``rule``; price: what giving way costs a unit."""
+
+    rule: str
+    role: Role
+    start: int
+    stop: int
+    labels: Labels
+    price: float | None = None
+
+
+@dataclass(frozen=True)
+class ColumnBlock:
+    """Columns ``start`` to ``stop``, named ``name(label)``."""
+
+    name: str
+    start: int
+    stop: int
+    labels: Labels
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The tables. Coefficients are sorted by row and column; ``values[-1]`` is 1.0 for key -1."""
+
+    n_plans: int
+    facts: Facts
+    values: FloatArray
+    column_upper: FloatArray
+    column_blocks: Sequence[ColumnBlock]
+    cost_col: IntArray
+    cost_factor: FloatArray
+    cost_key: IntArray
+    row_lower: FloatArray
+    row_upper: FloatArray
+    row_blocks: Sequence[RowBlock]
+    row: IntArray
+    col: IntArray
+    factor: FloatArray
+    key: IntArray
+
+    @property
+    def n_columns(self) -> int:
+        return len(self.column_upper)
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.row_lower)
+
+    @property
+    def integer(self) -> BoolArray:
+        """Which columns are 0 or 1: the plans."""
+        return np.arange(self.n_columns) < self.n_plans
+
+    def coefficients(self) -> FloatArray:
+        return self.factor * self.values[self.key]
+
+    def costs(self) -> FloatArray:
+        """Objective coefficient of every column."""
+        terms = self.cost_factor * self.values[self.cost_key]
+        return np.bincount(self.cost_col, terms, minlength=self.n_columns).astype(float)
+
+    def extended(
+        self,
+        name: str,
+        rows: Rows,
+        role: Role = "structural",
+        *,
+        objective: Rows | None = None,
+    ) -> Problem:
+        """A new problem with further rows (and their own columns), or with another objective.
+
+        ``rows.col`` may name any column of this problem; its own are -1, -2, ...
+        """
+        builder = Builder.of(self)
+        builder.add(name, rows, role)
+        if objective is not None:
+            builder.replace_objective(objective)
+        return builder.problem(self.facts, self.values)
+
+    def row_name(self, i: int) -> str:
+        """rule(label), unique in the problem."""
+        block = next(b for b in self.row_blocks if b.start <= i < b.stop)
+        text = label(block.labels, i - block.start)
+        return f"{block.rule}({text})" if text else block.rule
+
+    def row_names(self) -> list[str]:
+        return [
+            f"{b.rule}({t})" if (t := label(b.labels, i)) else b.rule
+            for b in self.row_blocks
+            for i in range(b.stop - b.start)
+        ]
+
+    def column_names(self) -> list[str]:
+        return [
+            f"{b.name}({label(b.labels, i)})"
+            for b in self.column_blocks
+            for i in range(b.stop - b.start)
+        ]
+
+    def rule_rows(self, rule: str) -> IntArray:
+        """Positions of the rows of one rule (all its instances and states)."""
+        spans = [np.arange(b.start, b.stop) for b in self.row_blocks if b.rule == rule]
+        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+
+    def portfolio(self, chosen: FloatArray) -> Portfolio:
+        """The portfolio of a solution column (its first n_plans entries)."""
+        plans = np.flatnonzero(chosen[: self.n_plans] > 0.5)
+        return Portfolio(tuple(Pick(*self.facts.plan_name(int(p))) for p in plans))
+
+    def plan_of(self, pick: Pick) -> int:
+        """Column of a pick. Raises KeyError where the case has no such plan."""
+        for p in np.flatnonzero(self.facts.plans_with("candidate", [pick.candidate])):
+            if self.facts.plan_name(int(p)) == tuple(pick):
+                return int(p)
+        raise KeyError(pick)
+
+    def with_values(self, values: FloatArray) -> Problem:
+        """The same rows with other figures behind the keys (same length as ``values``)."""
+        return replace(self, values=values)
+
+
+class Builder:
+    """Collects rows of many families and lays them out once."""
+
+    def __init__(self, n_plans: int) -> None:
+        self.n_plans = n_plans
+        self.n_columns, self.n_rows = n_plans, 0
+        self.uppers: list[FloatArray] = [np.ones(n_plans)]
+        self.column_blocks: list[ColumnBlock] = []
+        self.lower: list[FloatArray] = []
+        self.upper: list[FloatArray] = []
+        self.row_blocks: list[RowBlock] = []
+        self.entries: list[tuple[IntArray, IntArray, FloatArray, IntArray]] = []
+        self.costs: list[tuple[IntArray, FloatArray, IntArray]] = []
+
+    @classmethod
+    def of(cls, p: Problem) -> Builder:
+        new = cls(p.n_plans)
+        new.n_columns, new.n_rows = p.n_columns, p.n_rows
+        new.uppers, new.column_blocks = [p.column_upper], list(p.column_blocks)
+        new.lower, new.upper, new.row_blocks = [p.row_lower], [p.row_upper], list(p.row_blocks)
+        new.entries = [(p.row, p.col, p.factor, p.key)]
+        new.costs = [(p.cost_col, p.cost_factor, p.cost_key)]
+        return new
+
+    def add(self, name: str, rows: Rows, role: Role, price: float | None = None) -> None:
+        """Append one family; its own columns come after all columns so far."""
+        n_own = len(rows.own_upper)
+        if n_own:
+            own = np.arange(self.n_columns, self.n_columns + n_own)
+            self.column_blocks.append(
+                ColumnBlock(name, self.n_columns, self.n_columns + n_own, rows.own_labels)
+            )
+            self.uppers.append(rows.own_upper)
+            self.costs.append((own, rows.own_cost, np.full(n_own, -1)))
+        if len(rows.cost_col):
+            self.costs.append((rows.cost_col, rows.cost_factor, rows.cost_key))
+        n = len(rows.lower)
+        if n:
+            col = np.where(rows.col < 0, self.n_columns - 1 - rows.col, rows.col)
+            self.entries.append((rows.row + self.n_rows, col, rows.factor, rows.key))
+            self.lower.append(rows.lower)
+            self.upper.append(rows.upper)
+            self.row_blocks.append(
+                RowBlock(name, role, self.n_rows, self.n_rows + n, rows.labels, price)
+            )
+        self.n_columns += n_own
+        self.n_rows += n
+
+    def replace_objective(self, rows: Rows) -> None:
+        self.costs = [(rows.cost_col, rows.cost_factor, rows.cost_key)]
+
+    def problem(self, facts: Facts, values: FloatArray) -> Problem:
+        row, col, factor, key = (np.concatenate(part) for part in zip(*self.entries, strict=True))
+        cost = [np.concatenate(part) for part in zip(*self.costs, strict=True)]
+        order = np.argsort(row * self.n_columns + col, kind="stable")
+        return Problem(
+            n_plans=self.n_plans,
+            facts=facts,
+            values=values,
+            column_upper=np.concatenate(self.uppers),
+            column_blocks=tuple(self.column_blocks),
+            cost_col=cost[0].astype(np.int64),
+            cost_factor=cost[1].astype(float),
+            cost_key=cost[2].astype(np.int64),
+            row_lower=np.concatenate(self.lower),
+            row_upper=np.concatenate(self.upper),
+            row_blocks=tuple(self.row_blocks),
+            row=row[order],
+            col=col[order],
+            factor=factor[order],
+            key=key[order],
+        )

@@ -1,0 +1,1 @@
+"""Rules: one budget or diplomatic rule a file."""

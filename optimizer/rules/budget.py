@@ -1,0 +1,109 @@
+"""budget: no fund spends beyond its ceilings.
+
+For every fund f and all budget years a <= b:
+
+    sum over picks of cost[c,o,f,a..b]  <=  sum of ceiling[f,a..b]  +  cap[f,a-1]
+
+with cap[f,y] = carry[f] x ceiling[f,y] (0 before the first year), amounts in the case's money
+unit. Money carried out of a year is used first in the next and lapses after it; the windows
+are the exact form of that without carry columns. A window is written only where money can be
+carried inside it: elsewhere the single years imply it. Carry shares above 1 are invalid, since
+a year cannot carry out more than its own ceiling.
+
+Why: an agency's line in the year's budget law is a limit, not a wish.
+
+    {"id": "ceilings", "kind": "budget"}
+    {"id": "ceilings", "kind": "budget", "funds": ["jica-tc"]}
+
+Source: METI's FY2009 line of JPY 525 million for feasibility studies (cable 09TOKYO1741).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.nouns import Fund
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import names
+from optimizer.words import Words
+
+kind = "budget"
+per_state = False
+
+
+class Spec(RuleSpec):
+    """``funds``: which funds the rule holds for; all of them where it is left out."""
+
+    kind: Literal["budget"]
+    funds: tuple[Id, ...] | None = None
+
+
+def windows(carries: Sequence[bool]) -> list[tuple[int, int]]:
+    """(a, b) of every window that must be written: money can be carried at each step inside."""
+    spans = []
+    for a in range(len(carries)):
+        for b in range(a, len(carries)):
+            spans.append((a, b))
+            if not carries[b]:
+                break
+    return spans
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    funds = [i for i, f in enumerate(facts.names.funds) if spec.funds is None or f in spec.funds]
+    years = facts.names.budget_years
+    frame = [(f, a, b) for f in funds for a, b in windows(list(facts.carry_cap[f] > 0))]
+    fund, first, last = (np.array(x, dtype=np.int64) for x in zip(*frame, strict=True))
+    spent = np.concatenate((np.zeros((len(facts.ceiling), 1)), facts.ceiling.cumsum(axis=1)), 1)
+    carried = np.concatenate((np.zeros((len(facts.ceiling), 1)), facts.carry_cap), 1)
+    upper = spent[fund, last + 1] - spent[fund, first] + carried[fund, first]
+    order = np.lexsort((facts.pay_year, facts.pay_fund))
+    code = facts.pay_fund[order] * len(years) + facts.pay_year[order]
+    begin = np.searchsorted(code, fund * len(years) + first)
+    count = np.searchsorted(code, fund * len(years) + last, side="right") - begin
+    row = np.repeat(np.arange(len(frame)), count)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    pay = order[begin[row] + within]
+    spans = [str(y) for y in years]
+    labels = ((facts.names.funds, fund), (spans, first), (spans, last))
+    keys = facts.pay_key[pay]
+    lower = np.full(len(frame), -np.inf)
+    return Rows(lower, upper, row, facts.pay_plan[pay], np.ones(len(pay)), keys, labels)
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    spent: dict[tuple[str, int], Decimal] = {}
+    for pick in portfolio.picks:
+        for fund, year, amount in case.payments(pick):
+            spent[fund, year] = spent.get((fund, year), Decimal(0)) + amount
+    for line in case.funds:
+        if spec.funds is None or line.id in spec.funds:
+            by_year = {y: spent.get((line.id, y), Decimal(0)) for y in case.budget_years}
+            yield from _fund_uses(line, by_year, case.currency.unit)
+
+
+def _fund_uses(fund: Fund, spent: dict[int, Decimal], unit: str) -> Iterator[Use]:
+    """One Use a year, against its ceiling and what the year before really left to carry."""
+    carried = Decimal(0)
+    for year, amount in spent.items():
+        q = fund.ceilings.get(year)
+        ceiling = q.value if q is not None else Decimal(0)
+        yield Use(f"{fund.id} {year}", amount, ceiling + carried, unit)
+        left = ceiling - max(Decimal(0), amount - carried)
+        carried = max(Decimal(0), min(fund.carry.value * ceiling, left))
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    full = names(uses, words)
+    if full:
+        return words("No fund may spend beyond its ceiling; {full} is spent in full.", full=full)
+    return words("No fund may spend beyond its ceiling; none is spent in full.")

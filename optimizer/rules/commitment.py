@@ -1,0 +1,64 @@
+"""commitment: a candidate is locked in.
+
+    sum over options o and starts t that are named of x[c,o,t]  =  1
+
+Why: what has been announced is not chosen again, but it is paid for.
+
+    {"id": "dong-pao-announced", "kind": "commitment", "candidate": "dong-pao"}
+
+Source: METI announced the Dong Pao study in January 2009 (cable 09TOKYO1741, paragraph 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.nouns import Year
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import Id
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.words import Words
+
+kind = "commitment"
+per_state = False
+
+
+class Spec(RuleSpec):
+    """``candidate``, and where that matters its ``option`` and ``start``."""
+
+    kind: Literal["commitment"]
+    candidate: Id
+    option: Id | None = None
+    start: Year | None = None
+
+    def met_by(self, pick: Pick) -> bool:
+        return (
+            pick.candidate == self.candidate
+            and self.option in (None, pick.option)
+            and self.start in (None, pick.start)
+        )
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    plans = np.flatnonzero(facts.plans_with("candidate", [spec.candidate]))
+    col = np.array(
+        [p for p in plans if spec.met_by(Pick(*facts.plan_name(int(p))))], dtype=np.int64
+    )
+    n = len(col)
+    zero, none = np.zeros(n, dtype=np.int64), np.full(n, -1)
+    return Rows(np.ones(1), np.ones(1), zero, col, np.ones(n), none)
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    n = sum(spec.met_by(p) for p in portfolio.picks)
+    yield Use(spec.candidate, n, 1, "candidates", "exactly")
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    return words("{candidate} is committed.", candidate=spec.candidate)

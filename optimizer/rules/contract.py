@@ -1,0 +1,44 @@
+"""What a rule is: a Spec, rows, uses and a sentence, in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Basis, Id, Name, Noun, Quantity
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.world import World
+from optimizer.words import Words
+
+
+class RuleSpec(Noun):
+    """What every rule entry of a case may say: who it is, why, on what ground.
+
+    ``negotiable`` is the price of giving way by one unit of the rule, where it may.
+    """
+
+    id: Id
+    name: Name | None = None
+    note: Name | None = None
+    basis: Basis | None = None
+    source: Id | None = None
+    negotiable: Quantity | None = None
+
+
+class Rule(Protocol):
+    """One rule module. ``per_state``: its rows differ by state, and are made once a state."""
+
+    kind: str
+    per_state: bool
+    Spec: type[Any]
+
+    def rows(self, spec: Any, facts: Facts, state: int) -> Rows:
+        """The equation, as tables."""
+
+    def uses(self, spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
+        """What, used, limit and unit, from the case's decimals; past its limit: a violation."""
+
+    def sentence(self, spec: Any, uses: Sequence[Use], words: Words) -> str:
+        """What the report says of it."""

@@ -1,0 +1,82 @@
+"""exclusion: candidates are locked out, or at most one of rivals is funded.
+
+    sum over o, t of x[c,o,t]  <=  0                      for every c in ``candidates``
+    sum over c in R, o, t of x[c,o,t]  <=  1              for every set R in ``rivals``
+
+Why: a project lost, refused or barred; or two plans for the same deposit.
+
+    {"id": "no-crater", "kind": "exclusion", "candidates": ["crater"]}
+    {"id": "one-deposit", "kind": "exclusion", "rivals": [["north-pit", "south-pit"]]}
+
+Source: policy of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.words import Words
+
+kind = "exclusion"
+per_state = False
+
+Rivals = Annotated[tuple[Id, ...], Field(min_length=2)]
+
+
+class Spec(RuleSpec):
+    """``candidates`` that may not be funded; ``rivals`` of which one at most may."""
+
+    kind: Literal["exclusion"]
+    candidates: tuple[Id, ...] = ()
+    rivals: tuple[Rivals, ...] = ()
+
+    @model_validator(mode="after")
+    def _something(self) -> Any:
+        if not self.candidates and not self.rivals:
+            raise PydanticCustomError("bounds", "needs candidates or rivals")
+        return self
+
+    def sets(self) -> list[tuple[str, ...]]:
+        return [*((c,) for c in self.candidates), *self.rivals]
+
+    def limits(self) -> list[int]:
+        return [0] * len(self.candidates) + [1] * len(self.rivals)
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    place = {c: i for i, c in enumerate(facts.names.candidates)}
+    sets = spec.sets()
+    member = np.array([place[c] for s in sets for c in s], dtype=np.int64)
+    of_set = np.repeat(np.arange(len(sets)), [len(s) for s in sets])
+    owner, col = facts.plans_of(member)
+    n = len(col)
+    labels = (([" ".join(s) for s in sets], np.arange(len(sets))),)
+    lower, upper = np.full(len(sets), -np.inf), np.array(spec.limits(), dtype=float)
+    return Rows(lower, upper, of_set[owner], col, np.ones(n), np.full(n, -1), labels)
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    for ids, limit in zip(spec.sets(), spec.limits(), strict=True):
+        n = sum(p.candidate in ids for p in portfolio.picks)
+        yield Use(" ".join(ids), n, limit, "candidates")
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    parts = []
+    if spec.candidates:
+        out = words.listing(list(spec.candidates))
+        parts.append(words("{out} may not be funded.", out=out))
+    for r in spec.rivals:
+        parts.append(words("At most one of {rivals} is funded.", rivals=words.listing(list(r))))
+    return " ".join(parts)

@@ -1,0 +1,75 @@
+"""governance_floor: no candidate in a host whose score lies below a floor.
+
+    x[c,o,t]  <=  0     where indicator[host of c] < floor, or has no score and
+                        ``missing`` is 'refuse', and c is not a named exception
+
+Score in the indicator's own unit (World Bank governance indicators: -2.5 to 2.5).
+
+Why: money and offtake are lost where a host cannot keep its word; but the score alone misleads,
+so exceptions are named one by one.
+
+    {"id": "floor", "kind": "governance_floor", "indicator": "wgi-political-stability",
+     "floor": -1.0, "select": {"except": ["taganito"]}}
+
+Source: World Bank, Worldwide Governance Indicators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import Id, Quantity
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import closed
+from optimizer.words import Words
+
+kind = "governance_floor"
+per_state = False
+
+
+class Spec(RuleSpec):
+    """``missing``: what happens to a host without a score. Candidates without a host pass."""
+
+    kind: Literal["governance_floor"]
+    indicator: Id
+    floor: Quantity
+    missing: Literal["refuse", "allow"] = "refuse"
+    select: Selector = EVERY
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    score = facts.indicators.get(spec.indicator, np.full(len(facts.names.hosts), np.nan))
+    low = np.where(np.isnan(score), spec.missing == "refuse", score < float(spec.floor.value))
+    barred = np.append(low, False)[facts.plan_host]  # -1, the last, is 'no host'
+    return closed(facts, barred & spec.select.mask(facts))
+
+
+def _barred(spec: Spec, case: World, pick: Pick) -> bool:
+    host = case.candidate[pick.candidate].host
+    if host is None or not spec.select.matches(case, pick):
+        return False
+    score = case.host[host].indicators.get(spec.indicator)
+    if score is None:
+        return spec.missing == "refuse"
+    return score.value < spec.floor.value
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    text = words("No host below {floor} in {indicator}", floor=words.number(spec.floor.value),
+                 indicator=spec.indicator)  # fmt: skip
+    if spec.select.without:
+        return words("{text}, except for {who}.", text=text,
+                     who=words.listing(list(spec.select.without)))  # fmt: skip
+    return words("{text}.", text=text)

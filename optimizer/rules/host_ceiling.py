@@ -1,0 +1,71 @@
+"""host_ceiling: no host receives more than so many candidates, or so much money.
+
+For every host h:
+
+    sum over selected picks in h of 1 (or of cost over all funds and years)  <=  at_most
+
+in candidates, or in the case's money unit. ``at_least`` gives each host a floor.
+
+Why: aid that leans on one host is exposed to that host.
+
+    {"id": "per-host", "kind": "host_ceiling", "by": "number", "at_most": 2}
+
+Source: policy of the case; the strategy of 28 July 2009 asks for diversified sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.world import World
+from optimizer.rules.tables import BoundedSpec, By, group_sums, names, tally, unit_of
+from optimizer.words import Words
+
+kind = "host_ceiling"
+per_state = False
+
+
+class Spec(BoundedSpec):
+    """``hosts``: which hosts (all where left out); ``select``: which candidates count."""
+
+    kind: Literal["host_ceiling"]
+    by: By = "number"
+    hosts: tuple[Id, ...] | None = None
+    select: Selector = EVERY
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    chosen = [i for i, h in enumerate(facts.names.hosts) if spec.hosts is None or h in spec.hosts]
+    place = np.full(len(facts.names.hosts) + 1, -1)  # the last is 'no host'
+    place[chosen] = np.arange(len(chosen))
+    group = np.where(spec.select.mask(facts), place[facts.plan_host], -1)
+    ids = [facts.names.hosts[i] for i in chosen]
+    return group_sums(facts, group, ids, spec.span(), spec.by)
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    for host in case.hosts:
+        if spec.hosts is None or host.id in spec.hosts:
+            here = Portfolio(
+                tuple(p for p in portfolio.picks if case.candidate[p.candidate].host == host.id)
+            )
+            used = tally(case, here, spec.select, spec.by)
+            yield from spec.measured(host.id, used, unit_of(spec.by, case))
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    full = names(uses, words)
+    unit = uses[0].unit if uses else ""
+    limit = spec.limit_words(words)
+    if full:
+        return words("Each host takes {limit} {unit}; {full} is at its limit.",
+                     limit=limit, unit=unit, full=full)  # fmt: skip
+    return words("Each host takes {limit} {unit}; none is at its limit.", limit=limit, unit=unit)

@@ -1,0 +1,92 @@
+"""linear: a rule of the user's own.
+
+    at_least  <=  sum over terms of coefficient x (sum over matching o, t of x[c,o,t])  <=  at_most
+
+in the rule's own ``unit``. A term without option or start matches all of them.
+
+Why: what no other rule says.
+
+    {"id": "staff", "kind": "linear", "unit": "person-years", "at_most": 12,
+     "terms": [{"candidate": "a", "coefficient": 5}, {"candidate": "b", "coefficient": 8}]}
+
+Source: policy of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.nouns import Year
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import Id, Noun, Quantity, Text
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.world import World
+from optimizer.rules.tables import BoundedSpec
+from optimizer.words import Words
+
+kind = "linear"
+per_state = False
+
+
+class Term(Noun):
+    """A candidate (an option of it, a start of it) and what it counts."""
+
+    candidate: Id
+    option: Id | None = None
+    start: Year | None = None
+    coefficient: Quantity
+
+    def met_by(self, pick: Pick) -> bool:
+        return (
+            pick.candidate == self.candidate
+            and self.option in (None, pick.option)
+            and self.start in (None, pick.start)
+        )
+
+
+class Spec(BoundedSpec):
+    """``terms`` and their ``unit``."""
+
+    kind: Literal["linear"]
+    unit: Text = "points"
+    terms: Annotated[tuple[Term, ...], Field(min_length=1)]
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    place = {c: i for i, c in enumerate(facts.names.candidates)}
+    owner, plan = facts.plans_of(np.array([place[t.candidate] for t in spec.terms]))
+    keep = [
+        spec.terms[i].met_by(Pick(*facts.plan_name(int(p))))
+        for i, p in zip(owner, plan, strict=True)
+    ]
+    owner, col = owner[keep], plan[keep]
+    factor = np.array([float(t.coefficient.value) for t in spec.terms])[owner]
+    low, high = spec.span()
+    n = len(col)
+    zero, none = np.zeros(n, dtype=np.int64), np.full(n, -1)
+    return Rows(np.array([low]), np.array([high]), zero, col, factor, none)
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    used = sum(
+        (t.coefficient.value for p in portfolio.picks for t in spec.terms if t.met_by(p)),
+        Decimal(0),
+    )
+    grows = all(t.coefficient.value >= 0 for t in spec.terms)
+    for use in spec.measured("", used, spec.unit):
+        yield Use(use.what, use.used, use.limit, use.unit, use.sense, grows)
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    return words(
+        "A weighted sum of candidates must be {limit} {unit}; it is {used}.",
+        limit=spec.limit_words(words),
+        unit=spec.unit,
+        used=words.number(uses[0].used),
+    )

@@ -1,0 +1,66 @@
+"""oda_eligibility: routes that are ODA go to hosts on the DAC list of the start year only.
+
+    x[c,o,t]  <=  0     where the route of o is named and the host of c is not listed in year t
+
+A candidate without a host is not eligible for these routes.
+
+Why: a yen loan or a grant counts as ODA only where the host is on the list; private
+infrastructure and commercial finance do not need it.
+
+    {"id": "oda", "kind": "oda_eligibility", "routes": ["yen-loan"]}
+
+Source: OECD, DAC list of ODA recipients, revised every three years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import Id
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import closed
+from optimizer.words import Words
+
+kind = "oda_eligibility"
+per_state = False
+
+
+class Spec(RuleSpec):
+    """``routes``: which routes are ODA."""
+
+    kind: Literal["oda_eligibility"]
+    routes: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    no_host = np.zeros((1, facts.eligible.shape[1]), dtype=bool)
+    listed = np.concatenate((facts.eligible, no_host))  # -1, the last, is 'no host'
+    year = facts.plan_start - int(facts.names.budget_years[0])
+    barred = ~listed[facts.plan_host, year]
+    return closed(facts, barred & facts.plans_with("route", spec.routes))
+
+
+def _barred(spec: Spec, case: World, pick: Pick) -> bool:
+    if case.option(pick).route not in spec.routes:
+        return False
+    host = case.candidate[pick.candidate].host
+    return host is None or not case.host[host].oda_eligible(pick.start)
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    return words(
+        "The route {routes} needs a host on the DAC list of the year.",
+        routes=words.listing(list(spec.routes)),
+    )

@@ -1,0 +1,76 @@
+"""partner_limit: one partner leads at most k funded candidates.
+
+For every partner p named (every partner where none is):
+
+    sum over selected picks that p leads of 1  <=  at_most          (candidates)
+
+Why: a round that serves one trading house is hard to defend, and so is its risk.
+
+    {"id": "per-house", "kind": "partner_limit", "at_most": 2}
+
+Source: policy of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id, Quantity
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import names
+from optimizer.words import Words
+
+kind = "partner_limit"
+per_state = False
+
+
+class Spec(RuleSpec):
+    """``partners``: whom the rule limits; all where left out."""
+
+    kind: Literal["partner_limit"]
+    at_most: Quantity
+    partners: tuple[Id, ...] | None = None
+    select: Selector = EVERY
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    mask = spec.select.mask(facts)
+    ids = facts.names.partners if spec.partners is None else spec.partners
+    led = {p: plans[mask[plans]] for p in ids
+           if (plans := facts.members["lead"].get(p)) is not None}  # fmt: skip
+    leaders = [p for p, plans in led.items() if len(plans)]
+    col = np.concatenate([np.empty(0, dtype=np.int64), *(led[p] for p in leaders)])
+    row = np.repeat(np.arange(len(leaders)), [len(led[p]) for p in leaders])
+    n = len(leaders)
+    upper = np.full(n, float(spec.at_most.value))
+    ones, none = np.ones(len(col)), np.full(len(col), -1)
+    return Rows(np.full(n, -np.inf), upper, row, col, ones, none, ((leaders, np.arange(n)),))
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    selected = [p for p in portfolio.picks if spec.select.matches(case, p)]
+    for partner in case.partners:
+        if spec.partners is None or partner.id in spec.partners:
+            n = sum(
+                any(
+                    q.partner == partner.id and q.lead for q in case.candidate[p.candidate].partners
+                )
+                for p in selected
+            )
+            yield Use(partner.id, n, spec.at_most.value, "candidates")
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    limit, full = words.number(spec.at_most.value), names(uses, words)
+    if full:
+        return words("One partner leads at most {limit}; {full} is at the limit.",
+                     limit=limit, full=full)  # fmt: skip
+    return words("One partner leads at most {limit}; none is at the limit.", limit=limit)

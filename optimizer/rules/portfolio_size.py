@@ -1,0 +1,49 @@
+"""portfolio_size: exactly, at least or at most k candidates of a selection are funded.
+
+    at_least  <=  sum over selected (c,o,t) of x[c,o,t]  <=  at_most        (candidates)
+
+Why: a call announces how many projects it will take.
+
+    {"id": "six", "kind": "portfolio_size", "select": {"groups": ["round"]}, "exactly": 6}
+
+Source: "will soon announce the selection of six projects" (cable 09TOKYO1741, paragraph 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.world import World
+from optimizer.rules.tables import BoundedSpec, one_sum, tally
+from optimizer.words import Words
+
+kind = "portfolio_size"
+per_state = False
+
+
+class Spec(BoundedSpec):
+    """``select``: whom the rule counts; every candidate where it is left out."""
+
+    kind: Literal["portfolio_size"]
+    select: Selector = EVERY
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    return one_sum(spec, facts, spec.select.mask(facts), "number")
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    yield from spec.measured("", tally(case, portfolio, spec.select, "number"), "candidates")
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    return words(
+        "The portfolio takes {limit} of the candidates it counts; it has {n}.",
+        limit=spec.limit_words(words),
+        n=words.number(uses[0].used),
+    )

@@ -1,0 +1,141 @@
+"""prerequisite: a candidate is funded only after what it needs.
+
+For every pair (c needs d) and every budget year t in which c may start:
+
+    sum over o, s <= t of x[c,o,s]  <=  sum over o, s <= t - lag of x[d,o,s]
+
+and for a selection that waits for an agreement between governments:
+
+    x[c,o,t]  <=  0     unless the agreement is in force in year t
+
+``lag`` in years. Why: study before mine, agreement before investment.
+
+    {"id": "study-first", "kind": "prerequisite", "pairs": [{"candidate": "mine",
+     "needs": "study"}], "lag": 1}
+    {"id": "treaty-first", "kind": "prerequisite", "agreement": "treaty",
+     "select": {"routes": ["equity"]}}
+
+Source: the Dong Pao chain of survey, study and mine (cable 09TOKYO1741); the investment
+agreement with South Africa still to be negotiated (Japan SPOTLIGHT, 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from optimizer.domain.facts import Facts, IntArray
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import Id, Noun
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import closed
+from optimizer.words import Words
+
+kind = "prerequisite"
+per_state = False
+
+
+class Pair(Noun):
+    """``candidate`` (in one ``option`` only, where named) needs candidate ``needs``."""
+
+    candidate: Id
+    option: Id | None = None
+    needs: Id
+
+    def waits(self, pick: Pick) -> bool:
+        return pick.candidate == self.candidate and self.option in (None, pick.option)
+
+
+class Spec(RuleSpec):
+    """Either ``pairs`` with a ``lag`` in years, or an ``agreement`` and who waits for it."""
+
+    kind: Literal["prerequisite"]
+    pairs: tuple[Pair, ...] = ()
+    lag: Annotated[int, Field(strict=True, ge=0)] = 0
+    agreement: Id | None = None
+    select: Selector = EVERY
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Any:
+        if bool(self.pairs) == (self.agreement is not None):
+            raise PydanticCustomError("bounds", "needs either pairs or an agreement")
+        return self
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    if spec.agreement is not None:
+        early = facts.plan_start < facts.in_force[spec.agreement]
+        return closed(facts, spec.select.mask(facts) & early)
+    place = {c: i for i, c in enumerate(facts.names.candidates)}
+    waiting = np.array([place[p.candidate] for p in spec.pairs], dtype=np.int64)
+    needed = np.array([place[p.needs] for p in spec.pairs], dtype=np.int64)
+    pair, plan = facts.plans_of(waiting)
+    if any(p.option for p in spec.pairs):
+        keep = [
+            spec.pairs[i].waits(Pick(*facts.plan_name(int(p))))
+            for i, p in zip(pair, plan, strict=True)
+        ]
+        pair, plan = pair[keep], plan[keep]
+    other, need = facts.plans_of(needed)
+    years = np.array([int(y) for y in facts.names.budget_years])
+    # a row for each (pair, year) in which the waiting candidate may start
+    place_of = np.full((len(spec.pairs), len(years)), -1)
+    place_of[pair, facts.plan_start[plan] - years[0]] = 0
+    at_pair, at_year = np.nonzero(place_of == 0)
+    place_of[at_pair, at_year] = np.arange(len(at_pair))
+    left = _started(place_of, pair, plan, facts.plan_start[plan], years)
+    right = _started(place_of, other, need, facts.plan_start[need] + spec.lag, years)
+    n, m = len(left[0]), len(right[0])
+    names = [f"{p.candidate} needs {p.needs}" for p in spec.pairs]
+    return Rows(
+        np.full(len(at_pair), -np.inf),
+        np.zeros(len(at_pair)),
+        np.concatenate((left[0], right[0])),
+        np.concatenate((left[1], right[1])),
+        np.concatenate((np.ones(n), -np.ones(m))),
+        np.full(n + m, -1),
+        ((names, at_pair), (facts.names.budget_years, at_year)),
+    )
+
+
+def _started(
+    place_of: IntArray, pair: IntArray, plan: IntArray, start: IntArray, years: IntArray
+) -> tuple[IntArray, IntArray]:
+    """(row, plan) for every year by which the plan has started."""
+    by = start[:, None] <= years[None, :]
+    row = np.where(by, place_of[pair], -1)
+    i, y = np.nonzero(row >= 0)
+    return row[i, y], plan[i]
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    if spec.agreement is not None:
+        year = case.agreement[spec.agreement].in_force
+        early = [
+            p
+            for p in portfolio.picks
+            if spec.select.matches(case, p) and (year is None or p.start < year)
+        ]
+        yield Use(spec.agreement, len(early), 0, "candidates")
+    for pair in spec.pairs:
+        for pick in filter(pair.waits, portfolio.picks):
+            met = any(
+                p.candidate == pair.needs and p.start + spec.lag <= pick.start
+                for p in portfolio.picks
+            )
+            what = f"{pair.candidate} needs {pair.needs}"
+            yield Use(what, 0 if met else 1, 0, "candidates", grows=False)
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    if spec.agreement is not None:
+        return words("Closed until {agreement} is in force.", agreement=spec.agreement)
+    pairs = [words("{c} needs {d}", c=p.candidate, d=p.needs) for p in spec.pairs]
+    return words("{pairs}.", pairs=words.listing(pairs))

@@ -1,0 +1,74 @@
+"""region_spread: each named region receives at least or at most so much.
+
+For every region r named (every region where none is):
+
+    at_least  <=  sum over selected picks in r of 1 (or of cost)  <=  at_most
+
+in candidates (by: number) or the case's money unit (by: money).
+
+Why: agreements made in a region are honoured there, and no region takes all.
+
+    {"id": "southern-africa", "kind": "region_spread", "regions": ["southern-africa"],
+     "at_least": 1}
+
+Source: agreements with South Africa and Botswana, November 2007 (Japan SPOTLIGHT, 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.world import World
+from optimizer.rules.tables import BoundedSpec, By, group_sums, tally, unit_of
+from optimizer.words import Words
+
+kind = "region_spread"
+per_state = False
+
+
+class Spec(BoundedSpec):
+    """``regions``: which regions, each on its own; all where left out."""
+
+    kind: Literal["region_spread"]
+    by: By = "number"
+    regions: tuple[Id, ...] | None = None
+    select: Selector = EVERY
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    regions = list(facts.names.regions)
+    wanted = regions if spec.regions is None else list(spec.regions)
+    place = np.array([*(wanted.index(r) if r in wanted else -1 for r in regions), -1])
+    region = np.append(facts.host_region, -1)[facts.plan_host]
+    group = np.where(spec.select.mask(facts), place[region], -1)
+    return group_sums(facts, group, wanted, spec.span(), spec.by)
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    regions = dict.fromkeys(h.region for h in case.hosts)
+    for region in spec.regions or regions:
+        here = Portfolio(tuple(p for p in portfolio.picks if _region(case, p.candidate) == region))
+        used = tally(case, here, spec.select, spec.by)
+        yield from spec.measured(region, used, unit_of(spec.by, case))
+
+
+def _region(case: World, candidate: str) -> str | None:
+    host = case.candidate[candidate].host
+    return case.host[host].region if host else None
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    return words(
+        "Of {unit}, each region named takes {limit}: {counts}.",
+        unit=uses[0].unit if uses else "",
+        limit=spec.limit_words(words),
+        counts=words.listing([f"{u.what} {words.number(u.used)}" for u in uses]),
+    )

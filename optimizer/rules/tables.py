@@ -1,0 +1,141 @@
+"""What several rules share: limits, tallies of a portfolio, and rows of counts or money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Quantity
+from optimizer.domain.results import Labels, Rows, Use
+from optimizer.domain.selector import Selector
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.words import Words
+
+By = Literal["number", "money"]
+Terms = tuple[IntArray, IntArray, FloatArray, IntArray]
+"""(row, col, factor, key) of some coefficients."""
+
+
+class BoundedSpec(RuleSpec):
+    """A rule with a limit: ``at_most``, ``at_least``, or ``exactly``."""
+
+    at_most: Quantity | None = None
+    at_least: Quantity | None = None
+    exactly: Quantity | None = None
+
+    @model_validator(mode="after")
+    def _some_bound(self) -> Any:
+        given = [b for b in (self.at_most, self.at_least, self.exactly) if b is not None]
+        if not given or (self.exactly is not None and len(given) > 1):
+            raise PydanticCustomError(
+                "bounds", "needs at_most, at_least or both, or exactly on its own"
+            )
+        if self.at_most and self.at_least and self.at_most.value < self.at_least.value:
+            raise PydanticCustomError("bounds", "has an at_most below its at_least")
+        return self
+
+    def span(self) -> tuple[float, float]:
+        """(lower, upper) of the row, infinite where there is no limit."""
+        low, high = self.exactly or self.at_least, self.exactly or self.at_most
+        return (
+            float(low.value) if low is not None else -np.inf,
+            float(high.value) if high is not None else np.inf,
+        )
+
+    def measured(self, what: str, used: Decimal | int, unit: str) -> Iterator[Use]:
+        """One Use for each limit given."""
+        if self.at_most is not None:
+            yield Use(what, used, self.at_most.value, unit, "at_most")
+        if self.at_least is not None:
+            yield Use(what, used, self.at_least.value, unit, "at_least")
+        if self.exactly is not None:
+            yield Use(what, used, self.exactly.value, unit, "exactly")
+
+    def limit_words(self, words: Words) -> str:
+        """'exactly 6', 'at least 1', 'at least 1 and at most 3'."""
+        parts = []
+        if self.exactly is not None:
+            parts.append(words("exactly {n}", n=words.number(self.exactly.value)))
+        if self.at_least is not None:
+            parts.append(words("at least {n}", n=words.number(self.at_least.value)))
+        if self.at_most is not None:
+            parts.append(words("at most {n}", n=words.number(self.at_most.value)))
+        return words.listing(parts)
+
+
+def unit_of(by: By, case: World) -> str:
+    """'candidates', or the case's money unit."""
+    return "candidates" if by == "number" else case.currency.unit
+
+
+def tally(case: World, portfolio: Portfolio, select: Selector, by: By) -> Decimal:
+    """Number of selected candidates funded, or the money they cost over all funds and years."""
+    chosen = [p for p in portfolio.picks if select.matches(case, p)]
+    if by == "number":
+        return Decimal(len(chosen))
+    return sum((case.spend(p) for p in chosen), Decimal(0))
+
+
+def sums(facts: Facts, plan_group: IntArray, by: By) -> Terms:
+    """Terms that add up plans (1 each) or their payments by group; group -1 is left out."""
+    if by == "number":
+        col = np.flatnonzero(plan_group >= 0)
+        return plan_group[col], col, np.ones(len(col)), np.full(len(col), -1)
+    pay = np.flatnonzero(plan_group[facts.pay_plan] >= 0)
+    col = facts.pay_plan[pay]
+    return plan_group[col], col, np.ones(len(pay)), facts.pay_key[pay]
+
+
+def one_sum(spec: BoundedSpec, facts: Facts, mask: BoolArray, by: By) -> Rows:
+    """One row: lower <= sum over the masked plans <= upper."""
+    row, col, factor, key = sums(facts, np.where(mask, 0, -1), by)
+    low, high = spec.span()
+    return Rows(np.array([low]), np.array([high]), row, col, factor, key)
+
+
+def group_sums(
+    facts: Facts, plan_group: IntArray, names: Sequence[str], limit: tuple[float, float], by: By
+) -> Rows:
+    """One row a group, all with the same limits; a group without plans has no row, unless it
+    must have some."""
+    row, col, factor, key = sums(facts, plan_group, by)
+    low, high = limit
+    groups = np.arange(len(names)) if low > 0 else np.unique(row)
+    place = np.full(len(names), -1)
+    place[groups] = np.arange(len(groups))
+    return Rows(
+        np.full(len(groups), low),
+        np.full(len(groups), high),
+        place[row],
+        col,
+        factor,
+        key,
+        ((names, groups),),
+    )
+
+
+def closed(facts: Facts, mask: BoolArray) -> Rows:
+    """Rows x <= 0, one for each masked plan."""
+    col = np.flatnonzero(mask)
+    n = len(col)
+    labels: Labels = ((facts.plan_labels, col),)
+    none = np.full(n, -1)
+    return Rows(np.full(n, -np.inf), np.zeros(n), np.arange(n), col, np.ones(n), none, labels)
+
+
+def worst(uses: Sequence[Use]) -> Use | None:
+    """The use with least slack, for a sentence; None where there is none."""
+    return min(uses, key=lambda u: u.slack, default=None)
+
+
+def names(uses: Sequence[Use], words: Words) -> str:
+    """The instances that have no room left."""
+    return words.listing([u.what for u in uses if u.what and u.slack == 0])

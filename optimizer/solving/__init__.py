@@ -1,0 +1,1 @@
+"""Problem -> Solution: the only door to PuLP and HiGHS."""

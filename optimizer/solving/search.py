@@ -1,0 +1,88 @@
+"""Search: from a session to a checked Solution, with ties broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Literal, Protocol
+
+from optimizer.domain.facts import FloatArray
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.results import Outcome, Rows, Solution
+from optimizer.problem.problem import Problem
+from optimizer.solving.session import Raw, Settings
+
+Judge = Callable[[Portfolio], Fraction | None]
+"""The exact measure of a portfolio, or None where it fails the audit."""
+
+MAX_REFUSED = 20
+"""After so many portfolios that fail the audit, the outcome is unknown."""
+
+TieRule = Literal["full", "off"]
+
+
+class Door(Protocol):
+    """What a search needs of a solver: Session, a session in a child, or CbcSession."""
+
+    problem: Problem
+    settings: Settings
+
+    @property
+    def n_rows(self) -> int: ...
+    @property
+    def name(self) -> tuple[str, str]: ...
+    def set_costs(self, costs: FloatArray) -> None: ...
+    def add_rows(self, rows: Rows) -> object: ...
+    def forbid(self, x: FloatArray) -> None: ...
+    def drop_rows_from(self, first: int) -> None: ...
+    def solve(self, *, patient: bool = True) -> Raw: ...
+    def close(self) -> None: ...
+
+
+def tolerance_at(value: Fraction) -> float:
+    """How far bound and value may lie apart and still count as proven: max(1e-6, 1e-9 |value|)."""
+    return max(1e-6, 1e-9 * abs(float(value)))
+
+
+def best(door: Door, judge: Judge, *, patient: bool = True) -> tuple[Solution, FloatArray | None]:
+    """Maximise, and check: a portfolio that fails the audit is cut off and the search goes on."""
+    refused, seconds, nodes = 0, 0.0, 0
+    while True:
+        raw = door.solve(patient=patient)
+        seconds, nodes = seconds + raw.seconds, nodes + raw.nodes
+        portfolio = None if raw.x is None else door.problem.portfolio(raw.x)
+        value = None if portfolio is None else judge(portfolio)
+        if portfolio is None or value is not None or refused >= MAX_REFUSED:
+            break
+        assert raw.x is not None
+        door.forbid(raw.x)
+        refused += 1
+    outcome = _outcome(raw, value, refused)
+    solver, version = door.name
+    shown = portfolio if value is not None else None
+    return (
+        Solution(
+            outcome=outcome,
+            portfolio=shown,
+            value=value,
+            bound=None if raw.ending == "infeasible" else raw.bound,
+            tolerance=tolerance_at(value or Fraction(0)),
+            ties="unchecked",
+            solver=solver,
+            version=version,
+            seconds=seconds,
+            nodes=nodes,
+            interrupted=raw.interrupted,
+            refused=refused,
+        ),
+        raw.x if shown is not None else None,
+    )
+
+
+def _outcome(raw: Raw, value: Fraction | None, refused: int) -> Outcome:
+    if raw.ending == "infeasible":
+        return Outcome.UNKNOWN if refused else Outcome.INFEASIBLE
+    if value is None:
+        return Outcome.UNKNOWN
+    near = raw.bound - float(value) <= tolerance_at(value)
+    return Outcome.PROVEN if raw.ending == "optimal" and near else Outcome.FEASIBLE

@@ -1,0 +1,252 @@
+"""Session: one model kept in HiGHS, changed and solved again and again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+
+from optimizer.domain.facts import FloatArray, IntArray
+from optimizer.domain.results import Rows
+from optimizer.errors import SolverError
+from optimizer.problem.problem import Problem
+from optimizer.solving.matrix import Matrix
+
+TIGHT = 1e-9
+"""Feasibility tolerance: 1e-6 on a coverage row would be worth 1e-4 points."""
+
+Ending = Literal["optimal", "infeasible", "stopped"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to solve: absolute and relative gap to stop at, seconds, random seed."""
+
+    gap: float = 0.0
+    time_limit: float | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What a solver says, before anybody has checked it. ``x`` is None without an incumbent."""
+
+    ending: Ending
+    x: FloatArray | None
+    bound: float
+    seconds: float
+    nodes: int
+    interrupted: bool = False
+
+
+class Session:
+    """A problem inside HiGHS. Every change is to the kept model; ``restore`` is the caller's."""
+
+    def __init__(self, problem: Problem, settings: Settings | None = None) -> None:
+        self.problem = problem
+        self.settings = settings or Settings()
+        self._matrix = Matrix.of(problem)
+        self._costs = problem.costs()
+        self._highs = _empty(self.settings)
+        start, index, value = self._matrix.rowwise(problem.n_rows)
+        status = self._highs.passModel(
+            problem.n_columns,
+            problem.n_rows,
+            len(value),
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMaximize),
+            0.0,
+            self._costs,
+            np.zeros(problem.n_columns),
+            problem.column_upper,
+            problem.row_lower,
+            problem.row_upper,
+            start.astype(np.int32),
+            index.astype(np.int32),
+            value,
+            problem.integer.astype(np.int32),
+        )
+        if status == highspy.HighsStatus.kError:
+            raise SolverError(
+                "solver-refused", "HiGHS", "The solver refused the model.",
+                "Run `odaopt validate`; if the case is valid, report this with the case file.",
+            )  # fmt: skip
+        self.n_rows = problem.n_rows
+
+    # changes -----------------------------------------------------------------------------
+
+    def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """New bounds of columns: lock in with (1, 1), lock out with (0, 0), free with (0, 1)."""
+        cols = np.asarray(columns, dtype=np.int32)
+        self._highs.changeColsBounds(len(cols), cols, np.asarray(lower, float),
+                                     np.asarray(upper, float))  # fmt: skip
+
+    def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """New limits of rows."""
+        for r, low, high in zip(rows, lower, upper, strict=True):
+            self._highs.changeRowBounds(int(r), float(low), float(high))
+
+    def drop_rule(self, rule: str) -> None:
+        """Lift every row of a rule."""
+        rows = self.problem.rule_rows(rule)
+        self.bound_rows(rows, np.full(len(rows), -np.inf), np.full(len(rows), np.inf))
+
+    def restore_rule(self, rule: str) -> None:
+        """Put the rows of a rule back."""
+        rows = self.problem.rule_rows(rule)
+        self.bound_rows(rows, self.problem.row_lower[rows], self.problem.row_upper[rows])
+
+    def set_values(self, values: FloatArray) -> None:
+        """Other figures behind the keys; only the coefficients that differ are changed."""
+        changed = self.problem.with_values(values)
+        matrix, costs = Matrix.of(changed), changed.costs()
+        for i in np.flatnonzero(matrix.value != self._matrix.value):
+            self._highs.changeCoeff(int(matrix.row[i]), int(matrix.col[i]), float(matrix.value[i]))
+        if not np.array_equal(costs, self._costs):
+            self.set_costs(costs)
+        self._matrix = matrix
+
+    def set_costs(self, costs: FloatArray) -> None:
+        """A new objective (still maximised), one coefficient for each column."""
+        self._costs = costs
+        self._highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+
+    def add_rows(self, rows: Rows) -> IntArray:
+        """Append rows (without columns of their own); returns their positions."""
+        values = rows.factor * self.problem.values[rows.key]
+        order = np.argsort(rows.row, kind="stable")
+        start = np.searchsorted(rows.row[order], np.arange(len(rows.lower)))
+        self._highs.addRows(len(rows.lower), rows.lower, rows.upper, len(values),
+                            start.astype(np.int32), rows.col[order].astype(np.int32),
+                            values[order])  # fmt: skip
+        self.n_rows += len(rows.lower)
+        return np.arange(self.n_rows - len(rows.lower), self.n_rows)
+
+    def forbid(self, x: FloatArray) -> None:
+        """Cut off one portfolio: sum over chosen of (1 - x) + sum over the rest of x >= 1."""
+        self.add_rows(no_good(x, self.problem.n_plans))
+
+    def drop_rows_from(self, first: int) -> None:
+        """Delete the rows that were added at and after ``first``."""
+        rows = np.arange(first, self.n_rows, dtype=np.int32)
+        if len(rows):
+            self._highs.deleteRows(len(rows), rows)
+            self.n_rows = first
+
+    def offer(self, x: FloatArray) -> None:
+        """A portfolio to start from; it may be infeasible."""
+        n = self.problem.n_plans
+        self._highs.setSolution(n, np.arange(n, dtype=np.int32), np.rint(x[:n]))
+
+    # solving -----------------------------------------------------------------------------
+
+    def solve(self, *, patient: bool = True) -> Raw:
+        """Maximise. With ``patient=False`` Ctrl-C stops the search and keeps the incumbent."""
+        began = time.perf_counter()
+        interrupted = False
+        if patient:
+            self._highs.run()
+        else:
+            interrupted = self._run_interruptibly()
+        return self._raw(time.perf_counter() - began, interrupted)
+
+    def _run_interruptibly(self) -> bool:
+        self._highs.HandleUserInterrupt = True
+        self._highs.startSolve()
+        interrupted = False
+        while True:
+            try:
+                if self._highs.wait(0.05)[0]:
+                    return interrupted
+            except KeyboardInterrupt:
+                interrupted = True
+                self._highs.cancelSolve()
+
+    def _raw(self, seconds: float, interrupted: bool) -> Raw:
+        status, info = self._highs.getModelStatus(), self._highs.getInfo()
+        kinds = highspy.HighsModelStatus
+        if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
+            return Raw("infeasible", None, -np.inf, seconds, int(info.mip_node_count))
+        has = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        x = np.array(self._highs.getSolution().col_value) if has else None
+        if x is not None and np.abs(x - np.rint(x))[: self.problem.n_plans].max(initial=0) > 1e-5:
+            x = None
+        if status == kinds.kOptimal and x is not None:
+            ending: Ending = "optimal"
+        elif status in STOPPED:
+            ending = "stopped"
+        else:
+            raise SolverError(
+                "solver-failed", "HiGHS", f"The solver ended with status {status.name}.",
+                "Try --solver cbc, and report this with the case file.",
+            )  # fmt: skip
+        bound = float(info.mip_dual_bound)
+        return Raw(ending, x, bound, seconds, max(0, int(info.mip_node_count)), interrupted)
+
+    def limit_time(self, seconds: float) -> None:
+        """Stop the next solve after so many seconds of its own."""
+        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
+
+    def on_improvement(self, tell: Callable[[float, float, FloatArray], None]) -> None:
+        """Call ``tell(value, bound, x)`` whenever a better portfolio is found."""
+
+        def heard(event: Any) -> None:
+            out = event.data_out
+            x = np.array(out.mip_solution)
+            tell(out.mip_primal_bound, out.mip_dual_bound, x)
+
+        self._highs.cbMipImprovingSolution.subscribe(heard)
+
+    def close(self) -> None:
+        """Nothing to end: the model lives in this process."""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """(solver, version)."""
+        return "HiGHS", str(self._highs.version())
+
+
+def no_good(x: FloatArray, n: int) -> Rows:
+    """The row that cuts off one portfolio of n plans and nothing else."""
+    chosen = x[:n] > 0.5
+    return Rows(
+        np.array([1.0 - chosen.sum()]),
+        np.array([np.inf]),
+        np.zeros(n, dtype=np.int64),
+        np.arange(n),
+        np.where(chosen, -1.0, 1.0),
+        np.full(n, -1),
+    )
+
+
+STOPPED = (
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kInterrupt,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kObjectiveBound,
+    highspy.HighsModelStatus.kOptimal,
+)
+
+
+def _empty(settings: Settings) -> Any:
+    """HiGHS without a model, silent, with our tolerances and limits."""
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    options: dict[str, Any] = {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": settings.seed,
+        "mip_rel_gap": settings.gap,
+        "mip_abs_gap": 0.0,
+        "mip_feasibility_tolerance": TIGHT,
+        "primal_feasibility_tolerance": TIGHT,
+        "dual_feasibility_tolerance": TIGHT,
+    }
+    if settings.time_limit is not None:
+        options["time_limit"] = settings.time_limit
+    for name, value in options.items():
+        highs.setOptionValue(name, value)
+    return highs

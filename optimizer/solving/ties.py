@@ -1,0 +1,119 @@
+"""Ties: among portfolios of equal worth, the least spend, the earliest start, the file's order.
+
+Equal worth: the exact measure lies within the proof tolerance of the optimum. A no-good solve
+asks whether there is another such portfolio at all; only then are the tie-breakers used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from optimizer.domain.facts import FloatArray
+from optimizer.domain.results import Outcome, Rows, Solution, Ties
+from optimizer.solving.search import Door, Judge
+
+MAX_TIES = 500
+"""Portfolios equal in worth, spend and starts that are compared by the file's order."""
+
+SLACK = 1e-7
+"""Room for rounding in a limit on spend or starts."""
+
+
+def break_ties(door: Door, judge: Judge, found: Solution, x: FloatArray) -> Solution:
+    """The same worth, with ties broken; ``ties`` says whether there were any."""
+    if found.outcome is not Outcome.PROVEN or found.value is None:
+        return found
+    floor = float(found.value) - found.tolerance
+    base, costs = door.n_rows, door.problem.costs()
+    door.add_rows(_row(costs, floor, np.inf))
+    try:
+        ties, best = _choose(door, judge, floor, x)
+    finally:
+        door.drop_rows_from(base)
+        door.set_costs(costs)
+    portfolio = door.problem.portfolio(best)
+    return replace(found, ties=ties, portfolio=portfolio, value=judge(portfolio))
+
+
+def _choose(door: Door, judge: Judge, floor: float, x: FloatArray) -> tuple[Ties, FloatArray]:
+    spend, starts = _spend(door), _starts(door)
+    mark = door.n_rows
+    door.forbid(x)
+    other, complete = _least(door, judge, floor, spend)
+    door.drop_rows_from(mark)
+    if other is None:
+        return ("unique" if complete else "unchecked"), x
+    best = other if _total(spend, other) < _total(spend, x) else x
+    door.add_rows(_row(spend, -np.inf, _total(spend, best) + SLACK))
+    if starts.any():
+        earliest, complete = _least(door, judge, floor, starts)
+        if earliest is None or not complete:
+            return "unchecked", best
+        best = earliest
+        door.add_rows(_row(starts, -np.inf, _total(starts, best) + SLACK))
+    return _first_in_file(door, judge, floor, best)
+
+
+def _total(costs: FloatArray, x: FloatArray) -> float:
+    """Sum of the costs of the chosen plans."""
+    return float(costs @ np.rint(x[: len(costs)]))
+
+
+def _first_in_file(
+    door: Door, judge: Judge, floor: float, best: FloatArray
+) -> tuple[Ties, FloatArray]:
+    """Of what is still tied, the portfolio whose plans come first in the case file."""
+    door.set_costs(np.zeros(door.problem.n_columns))
+    n = door.problem.n_plans
+    door.forbid(best)
+    for _ in range(MAX_TIES):
+        other, complete = _next(door, judge, floor)
+        if other is None:
+            return ("broken" if complete else "unchecked"), best
+        door.forbid(other)
+        if tuple(np.rint(other[:n])) > tuple(np.rint(best[:n])):
+            best = other
+    return "unchecked", best
+
+
+def _least(
+    door: Door, judge: Judge, floor: float, costs: FloatArray
+) -> tuple[FloatArray | None, bool]:
+    """The portfolio of equal worth that costs least, and whether the search was completed."""
+    door.set_costs(-_wide(door, costs))
+    return _next(door, judge, floor)
+
+
+def _next(door: Door, judge: Judge, floor: float) -> tuple[FloatArray | None, bool]:
+    """The solver's next portfolio of equal worth, and whether the search was completed."""
+    while True:
+        raw = door.solve()
+        if raw.x is None or raw.ending != "optimal":
+            return None, raw.ending == "infeasible"
+        value = judge(door.problem.portfolio(raw.x))
+        if value is not None and float(value) >= floor:
+            return raw.x, True
+        door.forbid(raw.x)
+
+
+def _spend(door: Door) -> FloatArray:
+    facts = door.problem.facts
+    spend = np.bincount(facts.pay_plan, facts.pay_amount, minlength=facts.n_plans)
+    return spend.astype(float)
+
+
+def _starts(door: Door) -> FloatArray:
+    facts = door.problem.facts
+    return (facts.plan_start - int(facts.names.budget_years[0])).astype(float)
+
+
+def _wide(door: Door, plan_costs: FloatArray) -> FloatArray:
+    return np.concatenate((plan_costs, np.zeros(door.problem.n_columns - len(plan_costs))))
+
+
+def _row(costs: FloatArray, low: float, high: float) -> Rows:
+    col = np.flatnonzero(costs)
+    zero, none = np.zeros(len(col), dtype=np.int64), np.full(len(col), -1)
+    return Rows(np.array([low]), np.array([high]), zero, col, costs[col], none)

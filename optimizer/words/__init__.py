@@ -1,0 +1,70 @@
+"""How the reader writes: messages, numbers, money, dates. Imports nothing of ours.
+
+Messages go through gettext, so that catalogues can stand beside this file; numbers through
+Babel. ``Words("en")`` is passed to every sentence.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+Value = int | float | Decimal | Fraction
+
+
+def _decimal(value: Value) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+class Words:
+    """One language: ``words("{n} of {m}", n=1, m=2)``, numbers and names in it."""
+
+    def __init__(self, lang: str = "en") -> None:
+        self.lang = lang
+        self._catalogue = gettext.translation(
+            "odaopt", Path(__file__).parent, [lang], fallback=True
+        )
+
+    def __call__(self, message: str, **values: object) -> str:
+        return self._catalogue.gettext(message).format(**values)
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """The form for n, with {n} filled in."""
+        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def name(self, name: str | Mapping[str, str] | None) -> str:
+        """A case's own name: in this language, else English, else the first there is."""
+        if name is None:
+            return ""
+        if isinstance(name, str):
+            return name
+        return name.get(self.lang) or name.get("en") or next(iter(name.values()))
+
+    def number(self, value: Value, digits: int | None = None, *, sign: bool = False) -> str:
+        """Grouped digits; ``digits`` fixed decimals, or as many as needed up to six."""
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
+        text: str = format_decimal(_decimal(value), format=pattern.rstrip("."), locale=self.lang)
+        zero = not any(d in text for d in "123456789")
+        text = text.lstrip("-") if zero else text.replace("-", "−")
+        return ("±" if zero else "+") + text if sign and (zero or value > 0) else text
+
+    def percent(self, ratio: Value, digits: int = 1) -> str:
+        """A ratio as per cent."""
+        return f"{self.number(_decimal(ratio) * 100, digits)} %"
+
+    def money(self, amount: Value, unit: str, digits: int | None = None) -> str:
+        """An amount with its unit before it, as in 'JPY million 87.5'."""
+        return f"{unit} {self.number(amount, digits)}"
+
+    def listing(self, items: list[str]) -> str:
+        """a, b and c."""
+        if len(items) < 2:
+            return "".join(items)
+        return self("{head} and {last}", head=", ".join(items[:-1]), last=items[-1])
