@@ -46,7 +46,7 @@ class ChildSession:
         self._child.start()
         other.close()
         self._dead = False
-        kind, self.name = self._receive(None) or ("", self.name)
+        _, self.name = self._receive(None) or ("", self.name)
 
     def set_costs(self, costs: FloatArray) -> None:
         self._tell("set_costs", costs)
