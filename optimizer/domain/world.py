@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -30,6 +30,8 @@ from optimizer.domain.nouns import (
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Day, Id, Name, Noun
 
+UNCHANGED = Fraction(1)
+
 
 class World(Noun):
     """Metals, hosts, funds, candidates and states, with exact lookups for audit and report."""
@@ -50,6 +52,13 @@ class World(Noun):
     funds: Annotated[tuple[Fund, ...], Field(min_length=1)]
     candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
     states: Annotated[tuple[State, ...], Field(min_length=1)] = (NORMAL,)
+
+    def changed(self, **update: object) -> Self:
+        """A copy with some fields replaced (nothing is checked again)."""
+        copy = self.model_copy(update=update)
+        for name in set(copy.__dict__) - set(type(self).model_fields):
+            del copy.__dict__[name]  # lookups that the original has already made
+        return copy
 
     @cached_property
     def candidate(self) -> dict[str, Candidate]:
@@ -128,14 +137,22 @@ class World(Noun):
 
     def expected(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
         """(metal, supply year, t/yr): planned x (probability with funding - without)."""
-        option = self.option(pick)
-        gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
-        for metal, year, tonnes in self.planned(pick):
-            yield metal, year, tonnes * gain
+        if pick not in self._expected:
+            option = self.option(pick)
+            gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
+            self._expected[pick] = tuple((m, v, t * gain) for m, v, t in self.planned(pick))
+        return iter(self._expected[pick])
+
+    @cached_property
+    def _expected(self) -> dict[Pick, tuple[tuple[str, int, Fraction], ...]]:
+        """What ``expected`` has already worked out."""
+        return {}
 
     def factor(self, state: State, fact: str, *, metal: str, **who: str | None) -> Fraction:
         """Product of the state's changes that match this fact (1 where none does)."""
-        product = Fraction(1)
+        if not state.changes:
+            return UNCHANGED
+        product = UNCHANGED
         for change in state.changes:
             if change.fact != fact or change.metal not in (None, metal):
                 continue
@@ -163,14 +180,23 @@ class World(Noun):
     def secured(self, portfolio: Portfolio, state: State) -> dict[tuple[str, int], Fraction]:
         """Expected supply of the portfolio in a state by (metal, supply year), t/yr."""
         total: dict[tuple[str, int], Fraction] = {}
+        for (_, metal, year), tonnes in self.secured_by_host(portfolio, state).items():
+            total[metal, year] = total.get((metal, year), Fraction(0)) + tonnes
+        return total
+
+    def secured_by_host(
+        self, portfolio: Portfolio, state: State
+    ) -> dict[tuple[str | None, str, int], Fraction]:
+        """The same by (host, metal, supply year); None is 'no host'."""
+        total: dict[tuple[str | None, str, int], Fraction] = {}
         for pick in portfolio.picks:
             host = self.candidate[pick.candidate].host
             for metal, year, tonnes in self.expected(pick):
-                factor = self.factor(
-                    state, "supply", metal=metal, host=host, candidate=pick.candidate
-                )
-                key = metal, year
-                total[key] = total.get(key, Fraction(0)) + tonnes * factor
+                who = {"host": host, "candidate": pick.candidate}
+                factor = self.factor(state, "supply", metal=metal, **who)
+                key = host, metal, year
+                part = tonnes if factor == 1 else tonnes * factor
+                total[key] = total[key] + part if key in total else part
         return total
 
     def discount(self, year: int) -> Fraction:

@@ -86,42 +86,49 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
 
 
 def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    for state in case.states:
-        for metal in case.metals:
-            if spec.metals is None or metal.id in spec.metals:
-                yield from _metal_uses(spec, case, portfolio, metal, state)
-
-
-def _metal_uses(
-    spec: Spec, case: World, portfolio: Portfolio, metal: Metal, state: State
-) -> Iterator[Use]:
     share = Fraction(spec.share.value)
-    hosts = dict.fromkeys(
-        c.host for c in case.candidates for o in c.options for s in o.supply
-        if c.host and s.metal == metal.id
-    )  # fmt: skip
-    total = case.secured(portfolio, state)
-    for host in hosts:
-        mine = Portfolio(
-            tuple(p for p in portfolio.picks if case.candidate[p.candidate].host == host)
-        )
-        supply = case.secured(mine, state)
-        only = metal.model_copy(
-            update={"existing": tuple(e for e in metal.existing if e.host == host)}
-        )
-        for year in case.supply_years:
-            held = case.existing(only, year, state)
-            used = held + supply.get((metal.id, year), Fraction(0))
-            if spec.of == "demand":
-                limit = max(share * case.demand(metal, year, state), held)
-            else:
-                limit = share * (
-                    case.existing(metal, year, state) + total.get((metal.id, year), Fraction(0))
-                )
-            what = " ".join((host, metal.id, str(year)))
-            if len(case.states) > 1:
-                what += f" {state.id}"
-            yield Use(what, used, limit, "t/yr", grows=spec.of == "demand")
+    for state in case.states:
+        supply = case.secured_by_host(portfolio, state)
+        for host, metal in _sources(spec, case):
+            for year in case.supply_years:
+                held = _held(case, metal, host, year, state)
+                used = held + supply.get((host, metal.id, year), Fraction(0))
+                if spec.of == "demand":
+                    limit = max(share * case.demand(metal, year, state), held)
+                else:
+                    mined = [t for (_, m, v), t in supply.items() if (m, v) == (metal.id, year)]
+                    limit = share * (case.existing(metal, year, state) + sum(mined))
+                what = " ".join((host, metal.id, str(year)))
+                if len(case.states) > 1:
+                    what += f" {state.id}"
+                yield Use(what, used, limit, "t/yr", grows=spec.of == "demand")
+
+
+def _sources(spec: Spec, case: World) -> list[tuple[str, Metal]]:
+    """(host, metal) of everything that a candidate could supply, by metal."""
+    pairs = dict.fromkeys(
+        (c.host, s.metal) for c in case.candidates for o in c.options for s in o.supply
+    )
+    return [
+        (host, metal)
+        for metal in case.metals
+        if spec.metals is None or metal.id in spec.metals
+        for host, m in pairs
+        if host is not None and m == metal.id
+    ]
+
+
+def _held(case: World, metal: Metal, host: str, year: int, state: State) -> Fraction:
+    """Documented supply of the host, t/yr."""
+    return sum(
+        (
+            Fraction(e.tonnes.at(year).value)
+            * case.factor(state, "existing", metal=metal.id, host=host)
+            for e in metal.existing
+            if e.host == host
+        ),
+        Fraction(0),
+    )
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

@@ -50,7 +50,7 @@ class Session:
         self.problem = problem
         self.settings = settings or Settings()
         self._matrix = Matrix.of(problem)
-        self._costs = problem.costs()
+        self.costs = problem.costs()
         self._highs = _empty(self.settings)
         start, index, value = self._matrix.rowwise(problem.n_rows)
         status = self._highs.passModel(
@@ -60,7 +60,7 @@ class Session:
             int(highspy.MatrixFormat.kRowwise),
             int(highspy.ObjSense.kMaximize),
             0.0,
-            self._costs,
+            self.costs,
             np.zeros(problem.n_columns),
             problem.column_upper,
             problem.row_lower,
@@ -102,17 +102,31 @@ class Session:
 
     def set_values(self, values: FloatArray) -> None:
         """Other figures behind the keys; only the coefficients that differ are changed."""
-        changed = self.problem.with_values(values)
-        matrix, costs = Matrix.of(changed), changed.costs()
+        self.become(self.problem.with_values(values))
+
+    def become(self, problem: Problem) -> None:
+        """Take every coefficient, limit and cost of a problem of the same shape; only what
+        differs is changed. Rows added since stay."""
+        matrix = Matrix.of(problem)
+        same = len(matrix.row) == len(self._matrix.row) and np.array_equal(
+            matrix.row * problem.n_columns + matrix.col,
+            self._matrix.row * self.problem.n_columns + self._matrix.col,
+        )
+        if not same or problem.n_rows != self.problem.n_rows:
+            raise ValueError("the problem has another shape")
         for i in np.flatnonzero(matrix.value != self._matrix.value):
             self._highs.changeCoeff(int(matrix.row[i]), int(matrix.col[i]), float(matrix.value[i]))
-        if not np.array_equal(costs, self._costs):
+        now, old = problem, self.problem
+        rows = np.flatnonzero((now.row_lower != old.row_lower) | (now.row_upper != old.row_upper))
+        self.bound_rows(rows, now.row_lower[rows], now.row_upper[rows])
+        costs = problem.costs()
+        if not np.array_equal(costs, self.costs):
             self.set_costs(costs)
-        self._matrix = matrix
+        self._matrix, self.problem = matrix, problem
 
     def set_costs(self, costs: FloatArray) -> None:
         """A new objective (still maximised), one coefficient for each column."""
-        self._costs = costs
+        self.costs = costs
         self._highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
 
     def add_rows(self, rows: Rows) -> IntArray:

@@ -1,0 +1,84 @@
+"""Findings: everything a report says beyond the answer itself, gathered once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from optimizer.analysis.again import Again
+from optimizer.analysis.answer import Answer, judge_of
+from optimizer.analysis.basis import KINDS, Figure, all_figures, illustrative_share
+from optimizer.analysis.binding import Standing, standings
+from optimizer.analysis.outcomes import Outcomes, outcomes
+from optimizer.analysis.rejected import Rejected, rejected
+from optimizer.analysis.steps import MAX_STEPS, Steps, steps
+from optimizer.analysis.swings import Swing, illustrative, swings
+from optimizer.solving.search import best
+from optimizer.solving.session import Session
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the questions gave. ``all_gain``: the gain if every candidate were funded by its
+    best option, rules aside (None where that has no meaning)."""
+
+    rejected: tuple[Rejected, ...]
+    swings: tuple[Swing, ...]
+    steps: Steps | None
+    standings: dict[str, Standing]
+    outcomes: Outcomes | None
+    figures: tuple[Figure, ...]
+    illustrative: dict[str, Fraction | None]
+    all_gain: Fraction
+    solves: int
+
+
+def gather(answer: Answer, tell: Callable[[float], None] = lambda done: None) -> Findings:
+    """Ask every question of the first report. ``tell`` hears the share that is done."""
+    assert answer.portfolio is not None
+    assert answer.audit is not None
+    case = answer.case
+    total = (
+        len(case.candidates) - len(answer.portfolio)
+        + sum(1 for _ in illustrative(case)) * 2
+        + len(case.rules)
+        + MAX_STEPS // 2
+    )  # fmt: skip
+    count = 0
+
+    def one() -> None:
+        nonlocal count
+        count += 1
+        tell(min(1.0, count / total))
+
+    again = Again(answer)
+    found = Findings(
+        rejected=rejected(answer, again, one),
+        swings=swings(answer, again, one),
+        steps=steps(answer, again, one),
+        standings=standings(answer, again, one),
+        outcomes=outcomes(case, answer.portfolio),
+        figures=all_figures(case),
+        illustrative={
+            "any": illustrative_share(case, answer.portfolio, *KINDS),
+            **{k: illustrative_share(case, answer.portfolio, k) for k in KINDS},
+        },
+        all_gain=_all_gain(answer),
+        solves=0,
+    )
+    tell(1.0)
+    return replace(found, solves=again.solves)
+
+
+def _all_gain(answer: Answer) -> Fraction:
+    """The measure's gain with every rule lifted: the solver's own best, checked exactly."""
+    case = answer.case.changed(rules=())
+    problem = answer.problem
+    session = Session(problem)
+    for block in problem.row_blocks:
+        if block.role != "structural":
+            session.drop_rule(block.rule)
+    found, _ = best(session, judge_of(case))
+    assert answer.audit is not None
+    return (found.value or Fraction(0)) - answer.audit.nothing
