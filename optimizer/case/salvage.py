@@ -44,7 +44,7 @@ def salvage(document: Any) -> tuple[Case | None, list[Fault]]:
             return Case.model_validate(rest), faults
         except ValidationError as error:
             again = error.errors(include_url=False, include_context=False)
-            places = [_walk(e["loc"], rest) for e in again]
+            places = [_walk(e["loc"], rest, e["type"]) for e in again]
             kinds = [e["type"] for e in again]
         for tokens, kind in sorted(zip(places, kinds, strict=True), key=_deepest, reverse=True):
             if not _take_out(rest, tokens, kind):
@@ -56,7 +56,7 @@ def _deepest(item: tuple[list[Any], str]) -> tuple[int, str]:
     return len(item[0]), str([f"{t:09}" if isinstance(t, int) else t for t in item[0]])
 
 
-def _walk(loc: Sequence[Any], document: Any) -> list[Any]:
+def _walk(loc: Sequence[Any], document: Any, kind: str) -> list[Any]:
     """The part of a pydantic location that really is in the document (union tags and our
     wrapping of bare numbers are not); a missing key is kept as the last token."""
     tokens: list[Any] = []
@@ -68,7 +68,7 @@ def _walk(loc: Sequence[Any], document: Any) -> list[Any]:
         elif isinstance(here, list) and isinstance(token, int) and token < len(here):
             here = here[token]
             tokens.append(token)
-        elif i == len(loc) - 1 and isinstance(here, dict) and isinstance(token, str):
+        elif kind == "missing" and i == len(loc) - 1 and isinstance(here, dict):
             tokens.append(token)
     return tokens
 
@@ -81,7 +81,7 @@ def pointer(tokens: Sequence[Any]) -> str:
 def _faults(error: ValidationError, document: Any) -> list[Fault]:
     faults = []
     for e in error.errors(include_url=False):
-        tokens = _walk(e["loc"], document)
+        tokens = _walk(e["loc"], document, e["type"])
         if e["type"] == "extra_forbidden":
             faults.append(_unknown_key(tokens, e["loc"]))
             continue

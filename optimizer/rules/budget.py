@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from math import fsum
 from typing import Literal
 
 import numpy as np
@@ -62,10 +63,12 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     funds = [i for i, f in enumerate(facts.names.funds) if spec.funds is None or f in spec.funds]
     years = facts.names.budget_years
     frame = [(f, a, b) for f in funds for a, b in windows(list(facts.carry_cap[f] > 0))]
-    fund, first, last = (np.array(x, dtype=np.int64) for x in zip(*frame, strict=True))
-    spent = np.concatenate((np.zeros((len(facts.ceiling), 1)), facts.ceiling.cumsum(axis=1)), 1)
-    carried = np.concatenate((np.zeros((len(facts.ceiling), 1)), facts.carry_cap), 1)
-    upper = spent[fund, last + 1] - spent[fund, first] + carried[fund, first]
+    fund, first, last = np.array(frame, dtype=np.int64).reshape(-1, 3).T
+    # each window is added up on its own: a difference of running totals loses small change
+    upper = np.array(
+        [fsum((*facts.ceiling[f, a : b + 1], facts.carry_cap[f, a - 1] if a else 0.0))
+         for f, a, b in frame]
+    )  # fmt: skip
     order = np.lexsort((facts.pay_year, facts.pay_fund))
     code = facts.pay_fund[order] * len(years) + facts.pay_year[order]
     begin = np.searchsorted(code, fund * len(years) + first)

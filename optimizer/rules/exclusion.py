@@ -48,7 +48,7 @@ class Spec(RuleSpec):
         return self
 
     def sets(self) -> list[tuple[str, ...]]:
-        return [*((c,) for c in self.candidates), *self.rivals]
+        return [*((c,) for c in self.candidates), *(tuple(dict.fromkeys(r)) for r in self.rivals)]
 
     def limits(self) -> list[int]:
         return [0] * len(self.candidates) + [1] * len(self.rivals)

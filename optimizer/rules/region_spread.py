@@ -45,7 +45,7 @@ class Spec(BoundedSpec):
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     regions = list(facts.names.regions)
-    wanted = regions if spec.regions is None else list(spec.regions)
+    wanted = list(dict.fromkeys(regions if spec.regions is None else spec.regions))
     place = np.array([*(wanted.index(r) if r in wanted else -1 for r in regions), -1])
     region = np.append(facts.host_region, -1)[facts.plan_host]
     group = np.where(spec.select.mask(facts), place[region], -1)
@@ -53,8 +53,8 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
 
 
 def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    regions = dict.fromkeys(h.region for h in case.hosts)
-    for region in spec.regions or regions:
+    every = (h.region for h in case.hosts)
+    for region in dict.fromkeys(every if spec.regions is None else spec.regions):
         here = Portfolio(tuple(p for p in portfolio.picks if _region(case, p.candidate) == region))
         used = tally(case, here, spec.select, spec.by)
         yield from spec.measured(region, used, unit_of(spec.by, case))

@@ -59,9 +59,10 @@ class Words:
         """A ratio as per cent."""
         return f"{self.number(_decimal(ratio) * 100, digits)} %"
 
-    def money(self, amount: Value, unit: str, digits: int | None = None) -> str:
-        """An amount with its unit before it, as in 'JPY million 87.5'."""
-        return f"{unit} {self.number(amount, digits)}"
+    def money(self, amount: Value, code: str, scale: str = "one", digits: int | None = None) -> str:
+        """An amount with its currency and scale, as in 'JPY 87.5 million'."""
+        figure = f"{code} {self.number(amount, digits)}"
+        return figure if scale == "one" else f"{figure} {self(scale)}"
 
     def listing(self, items: list[str]) -> str:
         """a, b and c."""

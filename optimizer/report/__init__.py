@@ -1,0 +1,1 @@
+"""Findings -> Content (what is said) -> views (how)."""

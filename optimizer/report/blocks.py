@@ -1,0 +1,117 @@
+"""The pieces a report is made of. Text is plain text: each view escapes it in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Align = Literal["left", "right"]
+Tone = Literal["", "good", "bad", "muted", "strong"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, what to sort it by, and how it is meant."""
+
+    text: str
+    sort: float | str | None = None
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its title, and on which side its text stands."""
+
+    title: str
+    align: Align = "left"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; ``tone`` strong for the answer itself. ``brief``: also in the terminal."""
+
+    text: str
+    tone: Tone = ""
+    brief: bool = False
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of short statements."""
+
+    items: Sequence[str]
+    brief: bool = False
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of the head: label, value, and what it is measured against."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    tiles: Sequence[Tile]
+
+
+@dataclass(frozen=True)
+class Table:
+    """``folded``: long, shown on demand where the view can. ``brief``: also in the terminal."""
+
+    id: str
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    foot: Sequence[Cell] = ()
+    note: str = ""
+    folded: bool = False
+    brief: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars made of parts, for views without pictures: (label, parts of 0..1, text)."""
+
+    rows: Sequence[tuple[str, Sequence[float], str]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A Vega-Lite spec with the sentence that says the same; ``bars`` where text must do."""
+
+    id: str
+    caption: str
+    alt: str
+    spec: dict[str, Any]
+    bars: Bars | None = None
+
+
+Block = Paragraph | Items | Tiles | Table | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """One numbered part of the report."""
+
+    id: str
+    title: str
+    lead: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report in one language. ``meta`` are facts of the run: label and value."""
+
+    title: str
+    subtitle: str
+    lang: str
+    case_id: str
+    meta: Sequence[tuple[str, str]]
+    sections: Sequence[Section]
+    next_step: str = ""
+    labels: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What a report says, section by section. Numbers are words here already; views only lay out."""

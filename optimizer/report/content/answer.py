@@ -1,0 +1,218 @@
+"""Section 1: the answer in one sentence, how far it may be trusted, and what would improve it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from optimizer.analysis.swings import Swing
+from optimizer.domain.results import Outcome
+from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
+from optimizer.report.content.context import Context
+
+
+def section(c: Context) -> Section:
+    w = c.words
+    blocks: list[Block] = [
+        Paragraph(_sentence(c), "strong", brief=True),
+        Tiles(list(_tiles(c))),
+        Items([*_trust(c)], brief=True),
+    ]
+    return Section("answer", w("The answer"), "", blocks)
+
+
+def _sentence(c: Context) -> str:
+    w = c.words
+    n, of = len(c.plan), len(c.case.candidates)
+    funded = c.candidates(p.candidate for p in c.plan.picks)
+    text = w.plural(
+        "Fund {n} candidate of {of}: {funded}.",
+        "Fund {n} of {of} candidates: {funded}.",
+        n,
+        of=w.number(of),
+        funded=funded or w("none"),
+    )
+    text += " " + w(
+        "They cost {spend} of {ceiling} and add {gain} of {measure}.",
+        spend=c.money(c.spend(c.plan)),
+        ceiling=c.money(c.ceiling),
+        gain=c.points(c.audit.gain),
+        measure=measure_name(c),
+    )
+    return text + " " + _proof(c)
+
+
+def measure_name(c: Context) -> str:
+    """The measure, as the reader calls it."""
+    return {
+        "coverage": c.words("coverage of expected supply"),
+        "tonnes": c.words("expected supply"),
+        "value": c.words("expected supply at reference prices"),
+    }[c.case.measure.kind]  # type: ignore[attr-defined]
+
+
+def _proof(c: Context) -> str:
+    w, solution = c.words, c.answer.solution
+    if solution.outcome is Outcome.PROVEN:
+        return w("No portfolio that keeps every rule does better: proven.")
+    return w(
+        "Not proven: a better portfolio may exist, by at most {gap}.",
+        gap=w("an unknown amount")
+        if solution.gap is None
+        else f"{w.number(solution.gap, 4)} {c.unit}",
+    )
+
+
+def _tiles(c: Context) -> Iterator[Tile]:
+    w, f = c.words, c.findings
+    spend, all_gain = c.spend(c.plan), f.all_gain
+    yield Tile(
+        w("funded"),
+        w("{n} of {of}", n=len(c.plan), of=len(c.case.candidates)),
+        w.plural("{n} host", "{n} hosts",
+                 len({c.case.candidate[p.candidate].host for p in c.plan.picks})),
+    )  # fmt: skip
+    left = c.ceiling - spend
+    yield Tile(
+        w("spend of ceiling"),
+        c.money(spend),
+        w("of {ceiling}; {left} left", ceiling=c.money(c.ceiling), left=w.number(left)),
+    )
+    share = w("no rule-free comparison")
+    if all_gain:
+        share = w(
+            "{share} of the {all} that funding all would add",
+            share=w.percent(c.audit.gain / all_gain, 0),
+            all=c.points(all_gain, 1),
+        )
+    yield Tile(w("effect"), c.points(c.audit.gain, sign=True), share)
+    solution = c.answer.solution
+    proven = solution.outcome is Outcome.PROVEN
+    yield Tile(
+        w("optimality"),
+        w("proven") if proven else w("not proven"),
+        w("gap {gap}; ties {ties}", gap=w.number(solution.gap or 0), ties=w(solution.ties)),
+    )
+    fragile = _fragile(f.swings)
+    if fragile:
+        name, n = fragile
+        yield Tile(
+            w("weakest pick"),
+            c.candidate(name),
+            w.plural("drops out at {n} of {of} ends tried", "drops out at {n} of {of} ends tried",
+                     n, of=len(f.swings)),
+        )  # fmt: skip
+
+
+def _fragile(swings: tuple[Swing, ...]) -> tuple[str, int] | None:
+    """The funded candidate that drops out most often, and how often."""
+    count: dict[str, int] = {}
+    for swing in swings:
+        for name in swing.went:
+            count[name] = count.get(name, 0) + 1
+    return max(count.items(), key=lambda item: item[1]) if count else None
+
+
+def _trust(c: Context) -> Iterator[str]:
+    yield from _expected(c)
+    yield _basis(c)
+    yield _swing_sentence(c)
+    yield from _record(c)
+    yield from _improvement(c)
+
+
+def _expected(c: Context) -> Iterator[str]:
+    w, found = c.words, c.findings.outcomes
+    if found is not None:
+        yield w(
+            "Over all outcomes of the projects the plan adds {expected} on average; the "
+            "{plain} above is an upper bound, since supply beyond demand counts nothing.",
+            expected=c.points(found.expected),
+            plain=c.points(c.audit.gain),
+        )
+
+
+def _basis(c: Context) -> str:
+    w, share = c.words, c.findings.illustrative
+    if share["any"] is None:
+        return w("The plan adds nothing, so nothing rests on illustrative figures.")
+
+    def percent(kind: str) -> str:
+        return w.percent(share[kind] or Fraction(0), 0)
+
+    return w(
+        "{any} of the effect rests on illustrative figures: {probability} on probabilities, "
+        "{share} on shares of output, {output} on output itself.",
+        any=percent("any"),
+        probability=percent("probability"),
+        share=percent("share"),
+        output=percent("output"),
+    )
+
+
+def _swing_sentence(c: Context) -> str:
+    w, swings = c.words, c.findings.swings
+    changed = [s for s in swings if not s.stands]
+    if not swings:
+        return w("No illustrative figure has a range, so none was tried at its ends.")
+    figures = len({s.pointer for s in swings})
+    if not changed:
+        return w(
+            "The plan stands when each of {n} illustrative figures goes to its low or high.",
+            n=w.number(figures),
+        )
+    picks = {name for s in changed for name in s.went}
+    safe = [p.candidate for p in c.plan.picks if p.candidate not in picks]
+    text = w(
+        "Taken one by one to their low and high, {n} of {of} illustrative figures change the "
+        "picks (section 6).",
+        n=w.number(len({s.pointer for s in changed})),
+        of=w.number(figures),
+    )
+    if safe:
+        text += " " + w("Never displaced: {safe}.", safe=c.candidates(safe))
+    return text
+
+
+def _record(c: Context) -> Iterator[str]:
+    w = c.words
+    lost = {r.candidate: r for r in c.findings.rejected}
+    for known in c.case.record:
+        name = c.candidate(known.candidate)
+        if known.candidate not in lost:
+            yield w("The pick on record, {name}, is chosen here too.", name=name)
+            continue
+        r = lost[known.candidate]
+        if r.entry_cost is None:
+            yield w(
+                "The pick on record, {name}, is not chosen, and no portfolio that keeps the rules "
+                "can hold it: adding it breaks {rules}.",
+                name=name,
+                rules=w.listing([c.rule(b) for b in r.breaks]),
+            )
+            continue
+        yield w(
+            "The pick on record, {name}, is not chosen. Funding it would cost {loss} and "
+            "displace {out}.",
+            name=name,
+            loss=c.points(r.entry_cost),
+            out=c.candidates(r.displaced) or w("nobody"),
+        )
+
+
+def _improvement(c: Context) -> Iterator[str]:
+    """The nearest budget at which more is secured."""
+    w, steps = c.words, c.findings.steps
+    if steps is None:
+        return
+    for point in steps.points:
+        if point.budget > steps.current and point.gain > c.audit.gain:
+            moved = [w("in: {who}", who=c.candidates(point.came))] if point.came else []
+            moved += [w("out: {who}", who=c.candidates(point.went))] if point.went else []
+            yield w(
+                "Nearest improvement: {more} more would add {gain} ({moved}).",
+                more=c.money(point.budget - steps.current),
+                gain=c.points(point.gain - c.audit.gain),
+                moved="; ".join(moved),
+            )
+            return

@@ -1,0 +1,126 @@
+"""Section 7: on what it rests: assumptions in words, figures by basis, and what came later."""
+
+from __future__ import annotations
+
+from optimizer.analysis.basis import Figure, counts
+from optimizer.domain.quantity import Quantity
+from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
+from optimizer.report.content.context import Context, text
+
+
+def section(c: Context) -> Section:
+    w, found = c.words, c.findings.figures
+    blocks: list[Block] = [Paragraph(_counts(c))]
+    if c.case.assumptions:
+        blocks.append(Items([w.name(a.text) for a in c.case.assumptions]))
+    assumed = [f for f in found if f.basis in ("illustrative", "unstated", "policy")]
+    firm = [f for f in found if f.basis in ("reported", "estimate")]
+    later = [f for f in found if f.later]
+    if assumed:
+        blocks.append(_table(c, "assumed", w("Illustrative, policy and unstated"), assumed))
+    if firm:
+        blocks.append(_table(c, "firm", w("Reported and estimated"), firm))
+    if later:
+        title = w("Known only after {day}", day=c.case.cutoff)
+        blocks.append(_table(c, "later", title, later))
+    blocks.append(_sources(c))
+    return Section("assumptions", w("What it rests on"), "", blocks)
+
+
+def _counts(c: Context) -> str:
+    w = c.words
+    names = {
+        "reported": w("reported"),
+        "estimate": w("estimated"),
+        "policy": w("policy"),
+        "illustrative": w("illustrative"),
+        "unstated": w("without a stated basis"),
+    }
+    parts = [f"{w.number(n)} {names[b]}" for b, n in counts(c.findings.figures).items()]
+    text_ = w("The case holds {n} figures: {parts}.", n=w.number(len(c.findings.figures)),
+              parts=w.listing(parts))  # fmt: skip
+    later = sum(f.later for f in c.findings.figures)
+    if later:
+        text_ += " " + w(
+            "{n} of them became known only after {day} and are marked later.",
+            n=w.number(later),
+            day=c.case.cutoff,
+        )
+    return text_
+
+
+def _table(c: Context, id_: str, caption: str, figures: list[Figure]) -> Table:
+    w = c.words
+    columns = [
+        Column(w("Figure")),
+        Column(w("Value"), "right"),
+        Column(w("Range"), "right"),
+        Column(w("Unit")),
+        Column(w("Basis")),
+        Column(w("Source")),
+        Column(w("Note")),
+    ]
+    rows = [_row(c, f) for f in figures]
+    caption = w("{caption} ({n})", caption=caption, n=len(figures))
+    return Table(id_, caption, columns, rows, folded=True)
+
+
+def _row(c: Context, f: Figure) -> list[Cell]:
+    q, w = f.figure, c.words
+    later = w("{basis}, later", basis=w(f.basis)) if f.later else w(f.basis)
+    return [
+        text(where(c, f.pointer)),
+        c.number_cell(q.value),
+        text(_range(c, q)),
+        text(q.unit or ""),
+        text(later, "bad" if f.basis == "unstated" else ""),
+        text(", ".join(q.sources)),
+        text(w.name(q.note)),
+    ]
+
+
+def _range(c: Context, q: Quantity) -> str:
+    if q.low is None and q.high is None:
+        return ""
+    low, high = (q.value if end is None else end for end in (q.low, q.high))
+    return f"{c.words.number(low)} – {c.words.number(high)}"
+
+
+LISTS = {"candidates", "metals", "hosts", "funds", "rules", "states", "agreements"}
+
+
+def where(c: Context, pointer: str) -> str:
+    """A pointer in the case's own names: 'Tambao: study / probability'."""
+    tokens = pointer.split("/")[1:]
+    if tokens[0] in LISTS:
+        item = getattr(c.case, tokens[0])[int(tokens[1])]
+        name = c.words.name(getattr(item, "name", None)) or item.id
+        rest = tokens[2:]
+        if rest[:1] == ["options"]:
+            option = item.options[int(rest[1])]
+            if len(item.options) > 1:
+                name = f"{name} ({c.words.name(option.name)})"
+            rest = rest[2:]
+            if rest[0] == "supply":
+                stream = option.supply[int(rest[1])]
+                name, rest = f"{name}, {c.metal(stream.metal)}", rest[2:]
+        elif rest[:1] == ["existing"]:
+            name, rest = f"{name}: {c.words.name(item.existing[int(rest[1])].name)}", rest[2:]
+        return f"{name}: {' '.join(t.replace('_', ' ') for t in rest if not _place(t))}"
+    return " ".join(t.replace("_", " ") for t in tokens)
+
+
+def _place(token: str) -> bool:
+    """A position in a list, which says nothing to a reader (a year does)."""
+    return token.isdigit() and len(token) < 4
+
+
+def _sources(c: Context) -> Table:
+    w = c.words
+    columns = [Column(w("Source")), Column(w("Title")), Column(w("Date")), Column(w("Address"))]
+    rows = [
+        [text(i), text(s.title), text(s.date or ""), text(s.address)]
+        for i, s in c.case.sources.items()
+    ]
+    caption = w("Sources ({n})", n=len(rows))
+    return Table("sources", caption, columns, rows, folded=True)

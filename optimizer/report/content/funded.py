@@ -1,0 +1,125 @@
+"""Section 2: who is funded, who pays what and when."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from optimizer.domain.portfolio import Pick
+from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table
+from optimizer.report.content import charts
+from optimizer.report.content.context import Context, text
+
+
+def section(c: Context) -> Section:
+    w = c.words
+    if not c.plan.picks:
+        blocks: list[Block] = [Paragraph(w("Nothing is funded."), brief=True)]
+        return Section("funded", w("Who pays what, when"), "", blocks)
+    blocks = [_table(c), _funds(c), _cost_chart(c)]
+    return Section("funded", w("Who pays what, when"), _lead(c), blocks)
+
+
+def _lead(c: Context) -> str:
+    w = c.words
+    return w(
+        "Amounts in {unit}. Supply is expected supply in {year}: planned output x share to the "
+        "home market x probability.",
+        unit=c.case.currency.unit,
+        year=c.case.supply_years[-1],
+    )
+
+
+def _table(c: Context) -> Table:
+    w = c.words
+    paying = [(f.id, y) for f in c.case.funds for y in c.case.budget_years if f.ceilings.get(y)]
+    several = len(paying) > 1
+    columns = [
+        Column(w("Candidate")),
+        Column(w("Host")),
+        Column(w("Route")),
+        Column(w("Cost"), "right"),
+        *(Column(f"{c.fund(f)} {y}", "right") for f, y in paying if several),
+        Column(w("Probability"), "right"),
+        Column(w("Expected supply, t/yr")),
+        Column(w("Partners")),
+    ]
+    rows = [_row(c, p, paying if several else []) for p in c.plan.picks]
+    total = c.spend(c.plan)
+    foot = [text(w("Total"), "strong"), text(""), text(""), c.number_cell(total, None, "strong")]
+    for fund, year in paying if several else []:
+        foot.append(c.number_cell(sum((_paid(c, p, fund, year) for p in c.plan.picks), Decimal(0))))
+    foot += [text("")] * 3
+    return Table("funded-table", w("Funded"), columns, rows, foot, brief=True)
+
+
+def _row(c: Context, p: Pick, paying: list[tuple[str, int]]) -> list[Cell]:
+    w = c.words
+    candidate, option = c.case.candidate[p.candidate], c.case.option(p)
+    name = c.candidate(p.candidate)
+    if len(candidate.options) > 1:
+        name += f" ({w.name(option.name)})"
+    if len(c.case.starts(candidate)) > 1:
+        name += f" {p.start}"
+    supply = [f"{c.metal(m)} {w.number(t, 0 if t >= 10 else 2)}" for m, t in c.supply(p).items()]
+    return [
+        text(name, "strong"),
+        text(c.host(candidate.host)),
+        text(option.route or ""),
+        c.number_cell(c.case.spend(p)),
+        *(c.number_cell(_paid(c, p, f, y)) for f, y in paying),
+        c.number_cell(option.probability.value),
+        text("; ".join(supply)),
+        text(c.partners(p.candidate)),
+    ]
+
+
+def _paid(c: Context, p: Pick, fund: str, year: int) -> Decimal:
+    paid = (a for f, y, a in c.case.payments(p) if (f, y) == (fund, year))
+    return sum(paid, Decimal(0))
+
+
+def _funds(c: Context) -> Block:
+    """Each fund and year against its ceiling; one line becomes a sentence."""
+    w = c.words
+    lines = []
+    for fund in c.case.funds:
+        for year, q in sorted(fund.ceilings.items()):
+            used = sum((_paid(c, p, fund.id, year) for p in c.plan.picks), Decimal(0))
+            lines.append((fund.id, year, q.value, used))
+    if len(lines) == 1:
+        f, year, ceiling, used = lines[0]
+        return Paragraph(
+            w(
+                "{fund} pays {used} of its ceiling of {ceiling} in {year}; {left} is left.",
+                fund=c.fund(f), used=c.money(used), ceiling=c.money(ceiling), year=year,
+                left=c.money(ceiling - used),
+            )
+        )  # fmt: skip
+    columns = [Column(w("Fund")), Column(w("Year"), "right"), Column(w("Ceiling"), "right"),
+               Column(w("Used"), "right"), Column(w("Left"), "right")]  # fmt: skip
+    rows = [
+        [text(c.fund(f)), Cell(str(y), y), c.number_cell(q), c.number_cell(u), c.number_cell(q - u)]
+        for f, y, q, u in lines
+    ]
+    note = w("What is left may be carried into the next year, up to the fund's carry share.")
+    return Table("funds", w("Funds by year"), columns, rows, note=note)
+
+
+def _cost_chart(c: Context) -> Chart:
+    w = c.words
+    bars = []
+    begin = Decimal(0)
+    for p in c.plan.picks:
+        cost = c.case.spend(p)
+        bars.append((c.candidate(p.candidate), begin, begin + cost, True))
+        begin += cost
+    for r in c.findings.rejected:
+        bars.append((c.candidate(r.candidate), Decimal(0), c.case.spend(r.pick), False))
+    alt = w(
+        "Funded candidates cost {spend} one after the other, against a ceiling of {ceiling}; the "
+        "cost of each rejected candidate stands below.",
+        spend=c.money(c.spend(c.plan)),
+        ceiling=c.money(c.ceiling),
+    )
+    spec = charts.cost(w, bars, c.ceiling, c.case.currency.unit)
+    return Chart("cost-chart", w("Cost by candidate against the ceiling"), alt, spec)

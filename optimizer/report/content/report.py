@@ -1,0 +1,43 @@
+"""The whole report of a run, in the order of its sections."""
+
+from __future__ import annotations
+
+from optimizer.report.blocks import Report
+from optimizer.report.content import (
+    answer,
+    assumptions,
+    funded,
+    limits,
+    rejected,
+    supply,
+    sureness,
+    verification,
+)
+from optimizer.report.content.context import Context
+
+SECTIONS = (answer, funded, supply, limits, rejected, sureness, assumptions, verification)
+
+
+def report(c: Context, next_step: str = "") -> Report:
+    """Everything that is said about one run, in one language."""
+    w, run = c.words, c.run
+    return Report(
+        title=w("Allocation report"),
+        subtitle=w.name(c.case.name),
+        lang=w.lang,
+        case_id=c.case.id,
+        meta=[
+            (w("case"), run.path),
+            (w("SHA-256"), run.sha256[:12]),
+            (w("date"), run.day),
+            (w("odaopt"), run.version),
+        ],
+        sections=[s.section(c) for s in SECTIONS],
+        next_step=next_step,
+        labels={
+            "contents": w("Contents"),
+            "show": w("Show"),
+            "sort": w("Sort by this column"),
+            "note": w.name(c.case.note),
+        },
+    )

@@ -1,0 +1,64 @@
+"""Section 8: audit, solver, bounds, ties, hashes, and the command that repeats the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.domain.results import Outcome
+from optimizer.report.blocks import Block, Column, Section, Table
+from optimizer.report.content.context import Context, text
+
+
+def section(c: Context) -> Section:
+    w = c.words
+    columns = [Column(w("Check")), Column(w("Result"))]
+    rows = [[text(k, "strong"), text(v)] for k, v in _checks(c)]
+    blocks: list[Block] = [Table("checks", w("How this was checked"), columns, rows)]
+    return Section("verification", w("Verification"), "", blocks)
+
+
+def _checks(c: Context) -> Iterator[tuple[str, str]]:
+    w, s, run = c.words, c.answer.solution, c.run
+    yield (
+        w("Audit"),
+        w("passed: every rule and the measure recomputed from the case's own decimals, without "
+          "the solver's rows")
+        if c.audit.ok
+        else w("failed: {what}", what="; ".join(c.audit.violations())),
+    )  # fmt: skip
+    proven = s.outcome is Outcome.PROVEN
+    yield w("Outcome"), w("proven") if proven else w("feasible, not proven")
+    value, bound = float(s.value or 0), s.bound or 0.0
+    yield (
+        w("Value and bound"),
+        w(
+            "value {value}, solver's bound {bound}, gap {gap}, tolerance {tol} (all {unit}; "
+            "existing supply included)",
+            value=f"{value:.9g}", bound=f"{bound:.9g}", gap=f"{s.gap or 0.0:.3g}",
+            tol=f"{s.tolerance:.3g}", unit=c.unit,
+        ),
+    )  # fmt: skip
+    yield (
+        w("Nature of the proof"),
+        w("floating-point bound of the solver against an exactly recomputed value; "
+          "`--verify` enumerates every portfolio in rationals where there are few enough"),
+    )  # fmt: skip
+    if run.verified:
+        yield w("Enumeration"), run.verified
+    ties = {
+        "unique": w("no other portfolio has this worth"),
+        "broken": w("others have the same worth; least spend, earliest start, then the order of "
+                    "the case file decided"),
+        "unchecked": w("not checked"),
+    }  # fmt: skip
+    yield w("Ties"), ties[s.ties]
+    yield (
+        w("Solver"),
+        w("{solver} {version}, {nodes} nodes; {n} further solves for this report",
+          solver=s.solver, version=s.version, nodes=s.nodes, n=c.findings.solves),
+    )  # fmt: skip
+    if s.refused:
+        yield w("Refused"), w("{n} portfolios failed the audit and were cut off", n=s.refused)
+    yield w("Case"), f"{run.path}, SHA-256 {run.sha256}"
+    yield w("Program"), f"odaopt {run.version}, Python {run.python}"
+    yield w("To repeat"), run.command

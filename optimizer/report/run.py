@@ -1,0 +1,234 @@
+"""The run as one JSON document: what `--format json` prints and `runs/` keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.basis import counts
+from optimizer.analysis.conflict import Conflict
+from optimizer.analysis.findings import Findings
+from optimizer.case.case import Case
+from optimizer.domain.portfolio import Portfolio
+from optimizer.measures.registry import measure_of
+from optimizer.report.content.context import Run
+from optimizer.rules.registry import rule_of
+
+FORMAT = 1
+
+
+def plain(value: Any) -> Any:
+    """JSON numbers: whole ones as integers, others as the nearest double."""
+    if isinstance(value, Decimal | Fraction):
+        return int(value) if value == int(value) else float(value)
+    return value
+
+
+def document(
+    answer: Answer,
+    run: Run,
+    *,
+    findings: Findings | None = None,
+    conflict: Conflict | None = None,
+) -> dict[str, Any]:
+    """Everything a program may ask of a run. Amounts in the case's money unit and in t/yr."""
+    case, s = answer.case, answer.solution
+    measure = measure_of(case.measure)
+    found: dict[str, Any] = {
+        "format": FORMAT,
+        "outcome": s.outcome.value,
+        "objective": {
+            "measure": measure.title(case.measure),
+            "unit": measure.unit(case.measure, case),
+            "value": None,
+            "gain": None,
+            "bound": s.bound,
+            "gap": s.gap,
+            "tolerance": s.tolerance,
+            "ties": s.ties,
+        },
+        "currency": case.currency.unit,
+        "portfolio": [],
+        "coverage": [],
+        "budgets": [],
+        "rules": [],
+        "rejected": [],
+        "audit": None,
+        "provenance": _provenance(findings),
+        "solver": {
+            "name": s.solver,
+            "version": s.version,
+            "seconds": round(s.seconds, 6),
+            "nodes": s.nodes,
+        },
+        "case": {"id": case.id, "sha256": run.sha256, "path": run.path},
+        "run": {
+            "command": run.command,
+            "odaopt": run.version,
+            "python": run.python,
+            "day": run.day,
+            "verified": run.verified or None,
+            "interrupted": s.interrupted,
+        },
+    }
+    if conflict is not None:
+        found["conflict"] = {
+            "minimal": conflict.minimal,
+            "members": [asdict(m) for m in conflict.members],
+        }
+    if answer.portfolio is not None and answer.audit is not None:
+        found |= _answer(answer, answer.portfolio)
+        found["objective"] |= {
+            "value": plain(answer.audit.value),
+            "gain": plain(answer.audit.gain),
+        }
+        found["audit"] = {
+            "ok": answer.audit.ok,
+            "max_violation": plain(answer.audit.max_violation),
+        }
+    if findings is not None:
+        found |= _findings(findings)
+    return found
+
+
+def _answer(answer: Answer, plan: Portfolio) -> dict[str, Any]:
+    case = answer.case
+    return {
+        "portfolio": [
+            {
+                "candidate": p.candidate,
+                "option": p.option,
+                "start": p.start,
+                "cost": plain(case.spend(p)),
+                "payments": [
+                    {"fund": f, "year": y, "amount": plain(a)} for f, y, a in case.payments(p)
+                ],
+            }
+            for p in plan.picks
+        ],
+        "coverage": list(_coverage(case, plan)),
+        "budgets": list(_budgets(case, plan)),
+        "rules": list(_rules(answer)),
+        "rejected": [{"candidate": c.id} for c in case.candidates if c.id not in plan.candidates],
+    }
+
+
+def _coverage(case: Case, plan: Portfolio) -> Iterator[dict[str, Any]]:
+    for state in case.states:
+        secured = case.secured(plan, state)
+        for metal in case.metals:
+            for year in case.supply_years:
+                demand = case.demand(metal, year, state)
+                before = case.existing(metal, year, state)
+                after = before + secured.get((metal.id, year), Fraction(0))
+                row = {
+                    "metal": metal.id,
+                    "year": year,
+                    "demand": plain(demand),
+                    "before": plain(before / demand),
+                    "after": plain(after / demand),
+                }
+                yield row if len(case.states) == 1 else {**row, "state": state.id}
+
+
+def _budgets(case: Case, plan: Portfolio) -> Iterator[dict[str, Any]]:
+    for fund in case.funds:
+        for year, q in sorted(fund.ceilings.items()):
+            used = sum(
+                (
+                    a
+                    for p in plan.picks
+                    for f, y, a in case.payments(p)
+                    if (f, y) == (fund.id, year)
+                ),
+                Decimal(0),
+            )
+            yield {
+                "fund": fund.id,
+                "year": year,
+                "ceiling": plain(q.value),
+                "used": plain(used),
+                "slack": plain(q.value - used),
+            }
+
+
+def _rules(answer: Answer) -> Iterator[dict[str, Any]]:
+    """One row a limit; ``binding`` here: no slack is left (with findings: see standings)."""
+    assert answer.audit is not None
+    for r in answer.audit.rules:
+        for u in r.uses:
+            yield {
+                "id": r.spec.id,
+                "kind": rule_of(r.spec).kind,
+                "what": u.what,
+                "sense": u.sense,
+                "used": plain(u.used),
+                "limit": plain(u.limit),
+                "slack": plain(u.slack),
+                "unit": u.unit,
+                "binding": u.slack == 0,
+            }
+
+
+def _provenance(findings: Findings | None) -> dict[str, Any] | None:
+    if findings is None:
+        return None
+    return {
+        "figures": len(findings.figures),
+        "by_basis": counts(findings.figures),
+        "later": [f.pointer for f in findings.figures if f.later],
+        "illustrative_share_of_effect": {k: plain(v) for k, v in findings.illustrative.items()},
+    }
+
+
+def _findings(f: Findings) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "rejected": [
+            {
+                "candidate": r.candidate,
+                "breaks": list(r.breaks),
+                "best_swap": r.swap and {"out": r.swap.out, "loss": plain(r.swap.loss)},
+                "entry_cost": plain(r.entry_cost),
+                "barred": r.barred,
+                "displaced": list(r.displaced),
+                "joined": list(r.joined),
+                "proven": r.proven,
+            }
+            for r in f.rejected
+        ],
+        "standings": {
+            rule: {"status": s.status, "price": plain(s.price), "in": list(s.came),
+                   "out": list(s.went)}
+            for rule, s in f.standings.items()
+        },
+        "swings": [
+            {
+                "figure": s.pointer, "candidate": s.candidate, "what": s.what, "end": s.end,
+                "at": plain(s.at), "stands": s.stands, "value": plain(s.value),
+                "plan_value": plain(s.plan_value), "in": list(s.came), "out": list(s.went),
+            }
+            for s in f.swings
+        ],
+        "gain_of_all": plain(f.all_gain),
+        "further_solves": f.solves,
+    }  # fmt: skip
+    if f.steps is not None:
+        found["budget_steps"] = {
+            "exact": f.steps.exact,
+            "complete": f.steps.complete,
+            "points": [
+                {"budget": plain(p.budget), "gain": plain(p.gain), "in": list(p.came),
+                 "out": list(p.went)}
+                for p in f.steps.points
+            ],
+        }  # fmt: skip
+    if f.outcomes is not None:
+        found["expected_coverage"] = {
+            "gain": plain(f.outcomes.expected),
+            "chance_of_nothing": {m: plain(p) for m, p in f.outcomes.none.items()},
+        }
+    return found
