@@ -46,6 +46,7 @@ class CaseError(OdaoptError):
 
     def __init__(self, path: str, faults: Sequence[Fault]) -> None:
         self.path = path
+        self.as_json = False
         self.faults = tuple(sorted(set(faults)))
         n = len(self.faults)
         super().__init__(

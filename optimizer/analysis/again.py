@@ -20,7 +20,7 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Rows, Solution
 from optimizer.problem import Problem
 from optimizer.solving.search import Judge, best, tolerance_at
-from optimizer.solving.session import Session
+from optimizer.solving.session import Session, at_least_one
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,8 @@ class Again:
     @contextmanager
     def locked_in(self, plans: Sequence[int]) -> Iterator[None]:
         """At least one of these plans must be funded."""
-        n = len(plans)
-        row = Rows(
-            np.ones(1), np.array([np.inf]), np.zeros(n, dtype=np.int64),
-            np.array(plans, dtype=np.int64), np.ones(n), np.full(n, -1),
-        )  # fmt: skip
         mark = self.session.n_rows
-        self.session.add_rows(row)
+        self.session.add_rows(at_least_one(plans))
         try:
             yield
         finally:

@@ -8,7 +8,7 @@ every proper part of it is feasible. Each step needs a proven answer, otherwise 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from optimizer.domain.facts import IntArray
 from optimizer.domain.results import label
 from optimizer.problem import Problem
 from optimizer.rules import budget
-from optimizer.solving.session import Session
+from optimizer.solving.session import Session, at_least_one
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,19 @@ class Conflict:
     minimal: bool
 
 
-def conflict(case: Case, problem: Problem, tell: Callable[[], None] = lambda: None) -> Conflict:
-    """One irreducible conflict of an infeasible problem."""
+def conflict(
+    case: Case,
+    problem: Problem,
+    tell: Callable[[], None] = lambda: None,
+    *,
+    with_one_of: Sequence[int] = (),
+) -> Conflict:
+    """One irreducible conflict of an infeasible problem; ``with_one_of``: plans of which one
+    must be funded, as background."""
     session = Session(problem)
     session.set_costs(np.zeros(problem.n_columns))
+    if with_one_of:
+        session.add_rows(at_least_one(with_one_of))
     kept: list[Member] = []
     minimal = True
     for member, rows in _members(case, problem):

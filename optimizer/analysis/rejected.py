@@ -15,6 +15,7 @@ import numpy as np
 
 from optimizer.analysis.again import Again, moved
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.conflict import conflict
 from optimizer.audit.audit import audit, exact_value
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome
@@ -33,7 +34,7 @@ class Rejected:
     """One candidate that is not funded. Losses in the measure's unit.
 
     ``breaks``: rules that adding it to the plan would break (by its cheapest-to-add plan).
-    ``entry_cost`` None with ``barred``: no feasible portfolio holds it.
+    ``entry_cost`` None with ``barred``: no feasible portfolio holds it, because of ``barred_by``.
     """
 
     candidate: str
@@ -42,6 +43,7 @@ class Rejected:
     swap: Swap | None
     entry_cost: Fraction | None
     barred: bool
+    barred_by: tuple[str, ...]
     displaced: tuple[str, ...]
     joined: tuple[str, ...]
     proven: bool
@@ -68,9 +70,10 @@ def _rejected(answer: Answer, again: Again, candidate: str) -> Rejected:
     tried = [(p, _breaks(answer, p)) for p in picks]
     pick, breaks = min(tried, key=lambda t: len(t[1]))
     facts = answer.problem.facts
-    columns = np.flatnonzero(facts.plans_with("candidate", [candidate]))
-    with again.locked_in([int(c) for c in columns]):
+    columns = [int(p) for p in np.flatnonzero(facts.plans_with("candidate", [candidate]))]
+    with again.locked_in(columns):
         changed = again.best()
+    barred = changed.outcome is Outcome.INFEASIBLE
     came, went = ((), ()) if changed.portfolio is None else moved(plan, changed.portfolio)
     cost = None if changed.value is None else answer.value - changed.value
     return Rejected(
@@ -79,11 +82,18 @@ def _rejected(answer: Answer, again: Again, candidate: str) -> Rejected:
         breaks=breaks,
         swap=_best_swap(answer, picks),
         entry_cost=cost,
-        barred=changed.outcome is Outcome.INFEASIBLE,
+        barred=barred,
+        barred_by=_barred_by(answer, columns) if barred else (),
         displaced=went,
         joined=tuple(c for c in came if c != candidate),
         proven=changed.proven,
     )
+
+
+def _barred_by(answer: Answer, columns: list[int]) -> tuple[str, ...]:
+    """Rules that no portfolio with one of these plans can keep together."""
+    found = conflict(answer.case, answer.problem, with_one_of=columns)
+    return tuple(dict.fromkeys(m.rule for m in found.members))
 
 
 def _breaks(answer: Answer, pick: Pick) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def _members(case: Case, runs: Sequence[tuple[int, int]]) -> dict[str, dict[str,
         named = [("candidate", c.id), ("kind", c.kind), *(("group", g) for g in c.groups)]
         if c.host is not None:
             named += [("host", c.host), ("region", region[c.host])]
-        named += [("lead", p.partner) for p in c.partners if p.lead]
+        named += [("lead", p) for p in dict.fromkeys(q.partner for q in c.partners if q.lead)]
         for table, i in named:
             lists[table].setdefault(i, []).extend(plans)
         n = len(case.starts(c))

@@ -101,19 +101,28 @@ def _faults(error: ValidationError, document: Any) -> list[Fault]:
         elif e["type"] == "bounds":
             cause = "The rule " + e["msg"] + "."
         elif e["type"] == "too_short":
-            slug, remedy = "empty-list", "List at least one."
+            here, least = _at(document, tokens), e["ctx"]["min_length"]
+            if len(here) >= least:
+                continue  # pydantic counts only the items that are right
+            slug = "too-few" if here else "empty-list"
+            remedy = f"List at least {least}."
         elif not tokens:
             slug, cause = "not-an-object", "A case is one object with keys, in curly brackets."
         faults.append(Fault(pointer(tokens), slug, cause, remedy))
     return faults
 
 
-def _present(document: Any, tokens: Sequence[Any]) -> bool:
+def _at(document: Any, tokens: Sequence[Any]) -> Any:
     for t in tokens:
-        try:
-            document = document[t]
-        except (KeyError, IndexError, TypeError):
-            return False
+        document = document[t]
+    return document
+
+
+def _present(document: Any, tokens: Sequence[Any]) -> bool:
+    try:
+        _at(document, tokens)
+    except (KeyError, IndexError, TypeError):
+        return False
     return True
 
 

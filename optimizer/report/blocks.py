@@ -21,10 +21,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, and on which side its text stands."""
+    """One column: its title, on which side its text stands, and whether a terminal shows it."""
 
     title: str
     align: Align = "left"
+    brief: bool = True
 
 
 @dataclass(frozen=True)

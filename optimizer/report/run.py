@@ -194,6 +194,7 @@ def _findings(f: Findings) -> dict[str, Any]:
                 "best_swap": r.swap and {"out": r.swap.out, "loss": plain(r.swap.loss)},
                 "entry_cost": plain(r.entry_cost),
                 "barred": r.barred,
+                "barred_by": list(r.barred_by),
                 "displaced": list(r.displaced),
                 "joined": list(r.joined),
                 "proven": r.proven,

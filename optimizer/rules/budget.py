@@ -106,7 +106,5 @@ def _fund_uses(fund: Fund, spent: dict[int, Decimal], unit: str) -> Iterator[Use
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
-    full = names(uses, words)
-    if full:
-        return words("No fund may spend beyond its ceiling; {full} is spent in full.", full=full)
-    return words("No fund may spend beyond its ceiling; none is spent in full.")
+    full = names([u for u in uses if u.used], words) or words("none")
+    return words("No fund may spend beyond its ceiling; spent in full: {full}.", full=full)

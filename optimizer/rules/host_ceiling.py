@@ -62,10 +62,11 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
-    full = names(uses, words)
-    unit = uses[0].unit if uses else ""
-    limit = spec.limit_words(words)
-    if full:
-        return words("Each host takes {limit} {unit}; {full} is at its limit.",
-                     limit=limit, unit=unit, full=full)  # fmt: skip
-    return words("Each host takes {limit} {unit}; none is at its limit.", limit=limit, unit=unit)
+    if not uses:
+        return words("No host is limited.")
+    return words(
+        "Each host takes {limit} ({unit}); at the limit: {full}.",
+        limit=spec.limit_words(words),
+        unit=words(uses[0].unit),
+        full=names(uses, words) or words("none"),
+    )

@@ -61,6 +61,6 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     return words(
-        "The route {routes} needs a host on the DAC list of the year.",
+        "ODA ({routes}) goes only to hosts on the DAC list of the year.",
         routes=words.listing(list(spec.routes)),
     )

@@ -69,8 +69,8 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
-    limit, full = words.number(spec.at_most.value), names(uses, words)
-    if full:
-        return words("One partner leads at most {limit}; {full} is at the limit.",
-                     limit=limit, full=full)  # fmt: skip
-    return words("One partner leads at most {limit}; none is at the limit.", limit=limit)
+    return words(
+        "One partner leads at most {limit}; at the limit: {full}.",
+        limit=words.number(spec.at_most.value),
+        full=names(uses, words) or words("none"),
+    )

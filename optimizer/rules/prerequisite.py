@@ -137,5 +137,8 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     if spec.agreement is not None:
         return words("Closed until {agreement} is in force.", agreement=spec.agreement)
-    pairs = [words("{c} needs {d}", c=p.candidate, d=p.needs) for p in spec.pairs]
-    return words("{pairs}.", pairs=words.listing(pairs))
+    pairs = words.listing([words("{c} needs {d}", c=p.candidate, d=p.needs) for p in spec.pairs])
+    if not spec.lag:
+        return words("{pairs}.", pairs=pairs)
+    return words.plural("{pairs}, begun {n} year before.", "{pairs}, begun {n} years before.",
+                        spec.lag, pairs=pairs)  # fmt: skip

@@ -66,9 +66,12 @@ def _region(case: World, candidate: str) -> str | None:
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    if not uses:
+        return words("No region is limited.")
+    counts = dict.fromkeys(f"{u.what} {words.number(u.used)}" for u in uses)
     return words(
-        "Of {unit}, each region named takes {limit}: {counts}.",
-        unit=uses[0].unit if uses else "",
+        "Each region takes {limit} ({unit}): {counts}.",
         limit=spec.limit_words(words),
-        counts=words.listing([f"{u.what} {words.number(u.used)}" for u in uses]),
+        unit=words(uses[0].unit),
+        counts=words.listing(list(counts)),
     )

@@ -59,7 +59,11 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     wanted = [spec.metals is None or m in spec.metals for m in facts.names.metals]
     use = np.flatnonzero((s_host >= 0) & np.array(wanted)[facts.supply_metal])
     cell = (s_host[use] * n_metal + facts.supply_metal[use]) * n_year + facts.supply_year[use]
-    cells, row = np.unique(cell, return_inverse=True)
+    cells = np.unique(cell)
+    if spec.of == "secured":  # there a host that nobody adds to may be over the share too
+        holds = np.flatnonzero((held > 0) & np.array(wanted)[None, :, None])
+        cells = np.union1d(cells, holds)
+    row = np.searchsorted(cells, cell)
     host, metal, year = np.unravel_index(cells, held.shape)
     col, key = facts.supply_plan[use], facts.supply_key[use]
     factor = facts.supply_factor[state][use]
@@ -105,10 +109,13 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
 
 
 def _sources(spec: Spec, case: World) -> list[tuple[str, Metal]]:
-    """(host, metal) of everything that a candidate could supply, by metal."""
+    """(host, metal) of everything that a candidate could supply, by metal; of what is secured,
+    of everything that is supplied already too."""
     pairs = dict.fromkeys(
         (c.host, s.metal) for c in case.candidates for o in c.options for s in o.supply
     )
+    if spec.of == "secured":
+        pairs |= dict.fromkeys((e.host, m.id) for m in case.metals for e in m.existing)
     return [
         (host, metal)
         for metal in case.metals
@@ -132,8 +139,8 @@ def _held(case: World, metal: Metal, host: str, year: int, state: State) -> Frac
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
-    of = words("demand") if spec.of == "demand" else words("what is secured")
-    text = words("No host may grow beyond {share} of a metal's {of}",
+    of = words("a metal's demand" if spec.of == "demand" else "what is secured of a metal")
+    text = words("No host may grow beyond {share} of {of}",
                  share=words.percent(spec.share.value, 0), of=of)  # fmt: skip
     near = worst([u for u in uses if u.used])
     if near is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import fields
 from pathlib import Path
 
@@ -64,13 +65,16 @@ def plain_names(names: list[str]) -> list[str]:
     return plain
 
 
-def write_text(problem: Problem, path: Path, form: str, name: str) -> None:
-    """Write the problem as an LP or MPS file ('lp' or 'mps')."""
-    model = to_pulp(problem, name)
-    if form == "lp":
-        model.writeLP(str(path), max_length=240)
-    else:
-        model.writeMPS(str(path), rename=False)
+def program_text(problem: Problem, form: str, name: str) -> str:
+    """The problem as the text of an LP or MPS file (form 'lp' or 'mps')."""
+    model = to_pulp(problem, plain_names([name])[0])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"program.{form}"
+        if form == "lp":
+            model.writeLP(str(path), max_length=240)
+        else:
+            model.writeMPS(str(path), rename=False)
+        return path.read_text(encoding="utf-8")
 
 
 class Formulation(Problem):

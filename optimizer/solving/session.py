@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -235,6 +235,13 @@ def no_good(x: FloatArray, n: int) -> Rows:
         np.where(chosen, -1.0, 1.0),
         np.full(n, -1),
     )
+
+
+def at_least_one(plans: Sequence[int]) -> Rows:
+    """The row that asks for at least one of these plans."""
+    n = len(plans)
+    col, zero = np.array(plans, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    return Rows(np.ones(1), np.array([np.inf]), zero, col, np.ones(n), np.full(n, -1))
 
 
 STOPPED = (

@@ -36,12 +36,12 @@ def _table(c: Context) -> Table:
     columns = [
         Column(w("Candidate")),
         Column(w("Host")),
-        Column(w("Route")),
+        Column(w("Route"), brief=False),
         Column(w("Cost"), "right"),
         *(Column(f"{c.fund(f)} {y}", "right") for f, y in paying if several),
-        Column(w("Probability"), "right"),
+        Column(w("Probability"), "right", brief=False),
         Column(w("Expected supply, t/yr")),
-        Column(w("Partners")),
+        Column(w("Partners"), brief=False),
     ]
     rows = [_row(c, p, paying if several else []) for p in c.plan.picks]
     total = c.spend(c.plan)

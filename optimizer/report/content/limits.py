@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.analysis.steps import Steps
 from optimizer.audit.audit import RuleUses
-from optimizer.report.blocks import Block, Cell, Chart, Column, Section, Table, Tone
+from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table, Tone
 from optimizer.report.content import charts
 from optimizer.report.content.context import Context, text
 from optimizer.rules.registry import rule_of
@@ -16,10 +16,27 @@ def section(c: Context) -> Section:
         "A rule binds where the best portfolio without it is better; its price is that gain. "
         "Every price and every point of the budget is a solve of its own."
     )
-    blocks: list[Block] = [_rules(c), _uses(c)]
+    blocks: list[Block] = [Paragraph(_summary(c), brief=True), _rules(c), _uses(c)]
     if c.findings.steps is not None:
         blocks += [_step_chart(c, c.findings.steps), _step_table(c, c.findings.steps)]
     return Section("limits", w("What binds, and the next money"), lead, blocks)
+
+
+def _summary(c: Context) -> str:
+    """Which rules bind, at what price, and which cannot."""
+    w, found = c.words, c.findings.standings
+    binding = [
+        w("{rule} ({price} without it)", rule=c.rule(i), price=c.points(s.price, sign=True))
+        for i, s in sorted(found.items(), key=lambda item: -item[1].price)
+        if s.status == "binds"
+    ]
+    idle = [c.rule(i) for i, s in found.items() if s.status == "cannot bind"]
+    text_ = w("No rule binds.")
+    if binding:
+        text_ = w("Binding: {rules}.", rules="; ".join(binding))
+    if idle:
+        text_ += " " + w("Cannot bind here: {rules}.", rules=", ".join(idle))
+    return text_
 
 
 def _standing(c: Context, rule: str) -> Cell:

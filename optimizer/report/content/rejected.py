@@ -24,7 +24,7 @@ def _table(c: Context) -> Table:
     columns = [
         Column(w("Candidate")),
         Column(w("Cost"), "right"),
-        Column(w("Adding it breaks")),
+        Column(w("Adding it breaks"), brief=False),
         Column(w("Best swap")),
         Column(w("Entry cost"), "right"),
         Column(w("Displaces")),
@@ -45,7 +45,10 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
             float(r.swap.loss),
         )  # fmt: skip
     if r.barred:
-        entry, displaced = Cell(w("barred"), 1e12, "bad"), text(w("no portfolio may hold it"))
+        entry, displaced = (
+            Cell(w("barred"), 1e12, "bad"),
+            text(w("no portfolio may hold it: {rules}", rules=", ".join(map(c.rule, r.barred_by)))),
+        )
     elif r.entry_cost is None:
         entry, displaced = Cell(w("not proven"), 1e12, "muted"), text("–")
     else:

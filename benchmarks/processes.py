@@ -1,0 +1,95 @@
+"""Whole processes, timed from outside: ``--help``, and one solve from case file to JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+
+from envs import HERE, ready, run, say, script
+from table import Line
+
+HELP_AIM, SOLVE_AIM, REPORT_AIM = "<= 1.2", "<= 2.2", "<= 1.0 s"
+
+
+def rounds(commands: Mapping[str, list[str | Path]], repeats: int) -> dict[str, list[float]]:
+    """Seconds of each command, one of each a round; a first round is not counted."""
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for i in range(repeats + 1):
+        say(f"{', '.join(commands)}: round {i} of {repeats}")
+        for name, command in commands.items():
+            began = time.perf_counter()
+            done = run(command)
+            took = time.perf_counter() - began
+            if done.returncode:
+                raise SystemExit(f"{name} failed ({done.returncode}):\n{done.stderr}{done.stdout}")
+            if i:
+                seconds[name].append(took)
+    return seconds
+
+
+def help_page(repeats: int) -> list[Line]:
+    """``odaopt --help`` against a bare typer program with as many commands."""
+    bare = ready("typer_bare")
+    counted = run([ready("odaopt"), HERE / "peers" / "odaopt" / "count_commands.py"])
+    if counted.returncode:
+        raise SystemExit(f"The commands of odaopt could not be counted:\n{counted.stderr}")
+    n = counted.stdout.strip()
+    app = HERE / "peers" / "typer_bare" / "app.py"
+    seconds = rounds(
+        {
+            f"bare typer, {n} commands": [bare, app, n, "--help"],
+            "odaopt": [script("odaopt", "odaopt"), "--help"],
+        },
+        repeats,
+    )
+    return _lines("`--help`", seconds, HELP_AIM)
+
+
+def whole_process(case: Path, repeats: int) -> list[Line]:
+    """``odaopt solve`` without and with the HTML report, against the floor."""
+    odaopt, floor = ready("odaopt"), ready("floor")
+    with tempfile.TemporaryDirectory() as folder:
+        model, report = Path(folder) / "model.npy", Path(folder) / "report.html"
+        made = run([odaopt, HERE / "peers" / "odaopt" / "save_model.py", case, model])
+        if made.returncode:
+            raise SystemExit(f"The model of {case} could not be saved:\n{made.stderr}")
+        solve = [script("odaopt", "odaopt"), "solve", case, "--format", "json", "--ties", "off"]
+        bare = [floor, HERE / "peers" / "floor" / "solve.py", case, model]
+        plain = [*solve, "--no-report"]
+        _same_answer(bare, plain)
+        seconds = rounds(
+            {"floor": bare, "odaopt": plain, "odaopt + HTML report": [*solve, "-o", report]},
+            repeats,
+        )
+    return _solve_lines(case, seconds)
+
+
+def _same_answer(floor: list[str | Path], odaopt: list[str | Path]) -> None:
+    """Stop where both do not reach the same optimum."""
+    one, other = (json.loads(run(c).stdout) for c in (floor, odaopt))
+    bound = other["objective"]["bound"]
+    if not math.isclose(one["objective"], bound, rel_tol=1e-7):
+        raise SystemExit(f"floor reaches {one['objective']}, odaopt's bound is {bound}")
+
+
+def _lines(what: str, seconds: Mapping[str, list[float]], aim: str) -> list[Line]:
+    first = median(next(iter(seconds.values())))
+    return [
+        Line(what, name, s, median(s) / first, aim if i else "")
+        for i, (name, s) in enumerate(seconds.items())
+    ]
+
+
+def _solve_lines(case: Path, seconds: dict[str, list[float]]) -> list[Line]:
+    report = seconds.pop("odaopt + HTML report")
+    what = f"whole `solve` process, {case.stem}"
+    extra = median(report) - median(seconds["odaopt"])
+    return [
+        *_lines(what, seconds, SOLVE_AIM),
+        Line(what, "odaopt + HTML report", report, extra, REPORT_AIM, unit=" s more"),
+    ]

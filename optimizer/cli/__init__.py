@@ -1,0 +1,52 @@
+"""The command line: one verb a file. Nothing heavy is imported before a verb runs."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from optimizer.cli import doctor, export, init, schema, solve, validate
+
+CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    name="odaopt",
+    help="Choose, prove and explain which resource projects aid and finance should back.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings=CONTEXT,
+)
+app.command("solve")(solve.run)
+app.command("validate")(validate.run)
+app.command("init")(init.run)
+app.command("export")(export.run)
+app.command("schema")(schema.run)
+app.command("doctor")(doctor.run)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from optimizer import __version__
+
+        typer.echo(f"odaopt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
+    ),
+) -> None:
+    """Choose, prove and explain which resource projects aid and finance should back.
+
+    Start with: odaopt init case.yaml, or odaopt solve cases/fy09.json
+    """
+
+
+def main() -> None:
+    """Entry point: errors become one message and the exit code of the contract."""
+    from optimizer.cli.failures import failing
+
+    sys.exit(failing(app))

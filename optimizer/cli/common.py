@@ -1,0 +1,103 @@
+"""What verbs share: reading a case with the options that change it, and writing files whole."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from optimizer.case.load import Loaded
+
+CasePath = Annotated[Path, typer.Argument(help="Case file: JSON or YAML.", show_default=False)]
+MaxBytes = Annotated[
+    int | None, typer.Option("--max-bytes", help="Read case files up to this size (default 20 MB).")
+]
+Budget = Annotated[
+    list[str] | None,
+    typer.Option("--budget", metavar="FUND=AMOUNT", help="Another ceiling (FUND@YEAR=AMOUNT)."),
+]
+LockIn = Annotated[
+    list[str] | None, typer.Option("--lock-in", metavar="CANDIDATE", help="Must be funded.")
+]
+LockOut = Annotated[
+    list[str] | None, typer.Option("--lock-out", metavar="CANDIDATE", help="May not be funded.")
+]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Another value at a JSON pointer."),
+]
+
+Kind = Literal["set", "budget", "lock-in", "lock-out"]
+
+
+def read_case(
+    path: Path,
+    max_bytes: int | None = None,
+    *,
+    budget: Iterable[str] | None = None,
+    lock_in: Iterable[str] | None = None,
+    lock_out: Iterable[str] | None = None,
+    changes: Iterable[str] | None = None,
+    as_json: bool = False,
+) -> Loaded:
+    """Read a case with the command line's changes. Raises CaseError with all faults."""
+    from optimizer.case.load import MAX_BYTES, load
+    from optimizer.case.overrides import Override
+    from optimizer.errors import CaseError
+
+    asked: list[tuple[Kind, Iterable[str] | None]] = [
+        ("budget", budget),
+        ("set", changes),
+        ("lock-in", lock_in),
+        ("lock-out", lock_out),
+    ]
+    overrides = []
+    for what, items in asked:
+        for item in items or ():
+            target, equals, value = item.partition("=")
+            if what in ("budget", "set") and not equals:
+                raise typer.BadParameter(f"{item!r} has no '='", param_hint=f"--{what}")
+            overrides.append(Override(what, target, value))
+    try:
+        return load(path, max_bytes=max_bytes or MAX_BYTES, overrides=overrides)
+    except CaseError as error:
+        error.as_json = as_json
+        raise
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file at once: a reader sees the old one or the new one, never half."""
+    from optimizer.errors import TargetError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise TargetError(
+            "cannot-write", str(path), f"The folder cannot be written: {error.strerror}.",
+            "Name another place with -o.",
+        ) from None  # fmt: skip
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise TargetError(
+            "cannot-write", str(path), f"The file cannot be written: {error.strerror}.",
+            "Free the place, or name another with -o.",
+        ) from None  # fmt: skip
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

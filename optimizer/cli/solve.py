@@ -1,0 +1,269 @@
+"""odaopt solve: the proven allocation, the run file and the report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimizer.cli.common import (
+    Budget,
+    CasePath,
+    LockIn,
+    LockOut,
+    MaxBytes,
+    Set,
+    read_case,
+    write_whole,
+)
+from optimizer.cli.failures import INTERRUPTED, say
+from optimizer.cli.progress import progress, waiting
+
+if TYPE_CHECKING:
+    from optimizer.analysis.answer import Answer
+    from optimizer.analysis.conflict import Conflict
+    from optimizer.analysis.findings import Findings
+    from optimizer.report.content.context import Run
+
+INFEASIBLE, NOT_PROVEN = 4, 5
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "md"
+
+
+class Solver(StrEnum):
+    HIGHS = "highs"
+    CBC = "cbc"
+
+
+class Ties(StrEnum):
+    FULL = "full"
+    OFF = "off"
+
+
+def run(
+    case: CasePath,
+    budget: Budget = None,
+    lock_in: LockIn = None,
+    lock_out: LockOut = None,
+    set_: Set = None,
+    solver: Annotated[Solver, typer.Option(help="Which solver proves it.")] = Solver.HIGHS,
+    ties: Annotated[
+        Ties, typer.Option(help="Whether equal portfolios are told apart.")
+    ] = Ties.FULL,
+    gap: Annotated[float, typer.Option(min=0.0, help="Relative gap to stop at.")] = 0.0,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.1, help="Seconds after which the search stops.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed of the solver.")] = 0,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Enumerate every portfolio exactly, where few enough.")
+    ] = False,
+    report: Annotated[
+        bool, typer.Option(help="Ask the report's questions and write the HTML report.")
+    ] = True,
+    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for the run and the report.")
+    ] = Path("runs"),
+    max_bytes: MaxBytes = None,
+) -> None:
+    """Find the portfolio that secures most, prove it, audit it, and write the report.
+
+    Exit codes: 0 proven, 3 invalid case, 4 infeasible, 5 not proven, 6 missing part, 130 Ctrl-C.
+    """
+    as_json = format_ is Format.JSON
+    loaded = read_case(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
+                       changes=set_, as_json=as_json)  # fmt: skip
+    from optimizer.analysis.answer import solve
+    from optimizer.domain.results import Outcome
+
+    with waiting("Solving") as say_where:
+        answer = solve(
+            loaded.case,
+            solver=solver.value,
+            ties=ties.value,
+            gap=gap,
+            time_limit=time_limit,
+            seed=seed,
+            patient=False,
+            progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
+        )
+    facts = _facts(loaded.path, loaded.sha256, _verified(answer) if verify else "")
+    options = (budget, lock_in, lock_out, set_, solver, ties, gap, time_limit, seed)
+    target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
+    if answer.portfolio is None:
+        conflict = _conflict(answer) if answer.outcome is Outcome.INFEASIBLE else None
+        _give_none(answer, facts, conflict, target.with_suffix(".json"), as_json)
+    findings, stopped = _findings(answer) if report else (None, False)
+    _give(answer, facts, findings, target, format_)
+    if stopped or answer.solution.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if answer.outcome is not Outcome.PROVEN:
+        raise typer.Exit(NOT_PROVEN)
+
+
+def _key(sha256: str, options: Sequence[object]) -> str:
+    """Eight characters that tell runs of different files or options apart."""
+    return hashlib.sha256(f"{sha256} {[*map(str, options)]}".encode()).hexdigest()[:8]
+
+
+def _facts(path: str, sha256: str, verified: str) -> Run:
+    from optimizer import __version__
+    from optimizer.report.content.context import Run
+
+    command = shlex.join(["odaopt", *sys.argv[1:]])
+    day = datetime.now(UTC).date().isoformat()
+    return Run(path, sha256, command, __version__, platform.python_version(), day, verified)
+
+
+def _verified(answer: Answer) -> str:
+    """What the enumeration says, in words. Raises OdaoptError where it contradicts the answer."""
+    from optimizer.audit.enumerate import enumerate_all
+    from optimizer.domain.results import Outcome
+    from optimizer.errors import SolverError
+
+    with waiting("Enumerating") as where:
+        found = enumerate_all(answer.case, progress=lambda n: where(f"{n:,} looked at"))
+    if not found.complete:
+        return f"not enumerated: more than {found.visited - 1:,} partial portfolios"
+    proven = answer.outcome is Outcome.PROVEN
+    wrong = (
+        found.feasible > 0
+        if answer.portfolio is None
+        else proven and found.value is not None and answer.value is not None
+        and float(found.value - answer.value) > answer.solution.tolerance
+    )  # fmt: skip
+    if wrong and (proven or answer.outcome is Outcome.INFEASIBLE):
+        raise SolverError(
+            "verify-contradicts", answer.solution.solver,
+            "The enumeration found a better portfolio than the solver proved.",
+            "Do not use this answer; report the case file.",
+        )  # fmt: skip
+    if found.value is None:
+        return "exact: no portfolio is feasible"
+    return (
+        f"exact: all {found.feasible:,} feasible portfolios were enumerated in rationals; the "
+        f"best value is {float(found.value):.9g}, reached by {len(found.best)}"
+    )
+
+
+def _findings(answer: Answer) -> tuple[Findings | None, bool]:
+    """The report's questions, and whether Ctrl-C stopped them."""
+    from optimizer.analysis.findings import gather
+    from optimizer.report.html import warm
+
+    warm()
+    try:
+        with progress("Asking what would change the answer") as tell:
+            return gather(answer, tell), False
+    except KeyboardInterrupt:
+        return None, True
+
+
+def _conflict(answer: Answer) -> Conflict:
+    from optimizer.analysis.conflict import conflict
+
+    with waiting("Looking for the conflict"):
+        return conflict(answer.case, answer.problem)
+
+
+def _give_none(
+    answer: Answer, facts: Run, conflict: Conflict | None, path: Path, as_json: bool
+) -> None:
+    """No portfolio: say why, keep the run, and end with the code for it."""
+    from optimizer.report.run import document
+    from optimizer.words import Words
+
+    text = json.dumps(document(answer, facts, conflict=conflict), ensure_ascii=False, indent=2)
+    write_whole(path, text + "\n")
+    if as_json:
+        print(text)
+    elif conflict is None:
+        say(f"No portfolio found yet, and none ruled out. Run kept: {path}\n"
+            f"Next: odaopt solve {answer.case.id} with a longer --time-limit")  # fmt: skip
+    else:
+        from optimizer.report.infeasible import explain
+
+        print(explain(answer.case, conflict, Words("en")))
+        print(f"\nRun kept: {path}\nNext: change one of these rules, then {facts.command}")
+    if answer.solution.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(NOT_PROVEN if conflict is None else INFEASIBLE)
+
+
+def _give(
+    answer: Answer, facts: Run, findings: Findings | None, target: Path, format_: Format
+) -> None:
+    """Write the run and the report, print what was asked for."""
+    from optimizer.report.run import document
+
+    run_file = target.with_suffix(".json")
+    text = json.dumps(document(answer, facts, findings=findings), ensure_ascii=False, indent=2)
+    write_whole(run_file, text + "\n")
+    if findings is None:
+        if format_ is Format.JSON:
+            print(text)
+        else:
+            _brief(answer, run_file)
+        return
+    from optimizer.report.content.context import Context
+    from optimizer.report.content.report import report
+    from optimizer.report.html import render
+    from optimizer.words import Words
+
+    step = next_step(answer, findings, facts.path)
+    made = report(Context(answer, findings, facts, Words("en")), step)
+    page = target.with_suffix(".html")
+    write_whole(page, render(made))
+    if format_ is Format.JSON:
+        print(text)
+    elif format_ is Format.MARKDOWN:
+        from optimizer.report import markdown
+
+        print(markdown.render(made), end="")
+    else:
+        from optimizer.report import terminal
+
+        out = terminal.console()
+        terminal.show(made, out)
+        out.print(f"\nReport: {page}\nRun:    {run_file}\nNext:   {step}", soft_wrap=True,
+                  markup=False)  # fmt: skip
+
+
+def _brief(answer: Answer, run_file: Path) -> None:
+    """Without the report's questions: the picks, the value and the outcome."""
+    assert answer.portfolio is not None
+    assert answer.audit is not None
+    for p in answer.portfolio.picks:
+        print(f"{p.candidate}\t{p.option}\t{p.start}\t{answer.case.spend(p)}")
+    print(f"{answer.outcome}: gain {float(answer.audit.gain):.6g}, gap {answer.solution.gap:.3g}")
+    print(f"Run:  {run_file}\nNext: odaopt solve with --report for the questions and the page")
+
+
+def next_step(answer: Answer, findings: Findings, path: str) -> str:
+    """The next useful command: the nearest better budget, or the nearest rejected candidate."""
+    case, steps = answer.case, findings.steps
+    assert answer.audit is not None
+    if steps is not None and steps.exact:
+        for point in steps.points:
+            if point.budget > steps.current and point.gain > answer.audit.gain:
+                more = f"{case.funds[0].id}={point.budget}"
+                return f"odaopt solve {shlex.quote(path)} --budget {more}"
+    entries = [r for r in findings.rejected if r.entry_cost is not None]
+    if entries:
+        nearest = min(entries, key=lambda r: r.entry_cost or 0)
+        return f"odaopt solve {shlex.quote(path)} --lock-in {nearest.candidate}"
+    return f"odaopt solve {shlex.quote(path)} --verify"
