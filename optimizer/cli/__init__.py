@@ -49,4 +49,4 @@ def main() -> None:
     """Entry point: errors become one message and the exit code of the contract."""
     from optimizer.cli.failures import failing
 
-    sys.exit(failing(app))
+    sys.exit(failing(lambda: app(prog_name="odaopt")))

@@ -15,7 +15,7 @@ import numpy as np
 
 from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.results import Labels, Role, Rows, label
+from optimizer.domain.results import NO_FLOATS, NO_INTS, Labels, Role, Rows, label
 
 
 @dataclass(frozen=True)
@@ -149,11 +149,12 @@ class Builder:
         self.n_columns, self.n_rows = n_plans, 0
         self.uppers: list[FloatArray] = [np.ones(n_plans)]
         self.column_blocks: list[ColumnBlock] = []
-        self.lower: list[FloatArray] = []
-        self.upper: list[FloatArray] = []
+        # each list begins with nothing, so that a case without rows or without worth has tables
+        self.lower: list[FloatArray] = [NO_FLOATS]
+        self.upper: list[FloatArray] = [NO_FLOATS]
         self.row_blocks: list[RowBlock] = []
-        self.entries: list[tuple[IntArray, IntArray, FloatArray, IntArray]] = []
-        self.costs: list[tuple[IntArray, FloatArray, IntArray]] = []
+        self.entries = [(NO_INTS, NO_INTS, NO_FLOATS, NO_INTS)]
+        self.costs = [(NO_INTS, NO_FLOATS, NO_INTS)]
 
     @classmethod
     def of(cls, p: Problem) -> Builder:

@@ -93,7 +93,9 @@ class CbcSession:
         nodes = int(_figure(r"Enumerated nodes:\s*(\d+)", log) or 0)
         if re.search(r"infeasible", log, re.IGNORECASE) and model.status == -1:
             return Raw("infeasible", None, -np.inf, seconds, nodes)
-        optimal = "Result - Optimal solution found" in log and model.sol_status == 1
+        # without a 0-1 column in any row CBC sees an LP, and ends with other words
+        linear = "Optimal - objective value" in log and not model.isMIP()
+        optimal = (linear or "Result - Optimal solution found" in log) and model.sol_status == 1
         has = model.sol_status in (1, 2)
         x = None
         by_name = {v.name: v for v in model.variables()}
@@ -105,6 +107,8 @@ class CbcSession:
                 x = None
         ending: Ending = "optimal" if optimal and x is not None else "stopped"
         value = _figure(r"Objective value:\s*(-?[\d.e+]+)", log)
+        if linear:
+            value = pulp.value(model.objective)
         upper = _figure(r"Upper bound:\s*(-?[\d.e+]+)", log)
         bound = value if ending == "optimal" else upper
         return Raw(ending, x, np.inf if bound is None else bound, seconds, nodes)

@@ -2,125 +2,214 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from unicodedata import east_asian_width
 
 from optimizer.words import Words
 
-EXISTING = "#c3ccd3"
+EXISTING, MARK, CARD = "#b4bfca", "#c2410c", "#fffffe"
 PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d1f", "#5b4a9c",
-           "#7a7a7a", "#b2df8a"]  # fmt: skip
-INK, QUIET = "#1f2933", "#616e7c"
+           "#7a7a7a", "#7fb04f"]  # fmt: skip
+INK, QUIET, GRID, AXIS = "#1f2933", "#52606d", "#e4e8eb", "#9aa5b1"
+THEME = {
+    EXISTING: "var(--chart-existing)", MARK: "var(--chart-mark)", CARD: "var(--card)",
+    INK: "var(--ink)", QUIET: "var(--quiet)", GRID: "var(--chart-grid)", AXIS: "var(--chart-axis)",
+    **{colour: f"var(--chart-{i})" for i, colour in enumerate(PALETTE, 1)},
+}  # fmt: skip
+"""Each colour as a page may name it, to have its own in the dark."""
 CONFIG: dict[str, Any] = {
-    "font": "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif",
+    "font": "sans-serif",
     "background": "transparent",
     "view": {"stroke": None},
     "axis": {
-        "labelColor": INK, "titleColor": QUIET, "gridColor": "#e4e8eb", "domainColor": "#9aa5b1",
-        "tickColor": "#9aa5b1", "labelFontSize": 12, "titleFontSize": 12, "labelLimit": 260,
-        "titleFontWeight": "normal",
+        "labelColor": INK, "titleColor": QUIET, "gridColor": GRID, "domainColor": AXIS,
+        "tickColor": AXIS, "labelFontSize": 12, "titleFontSize": 12, "labelLimit": 300,
+        "titleFontWeight": "normal", "titlePadding": 8,
     },
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "labelLimit": 240, "orient": "bottom",
-               "columns": 3, "title": None},
+    "legend": {"labelFontSize": 12, "labelColor": INK, "labelLimit": 400, "orient": "bottom",
+               "columns": 2, "title": None, "symbolType": "square", "rowPadding": 4},
+    "text": {"fontSize": 12, "color": INK},
 }  # fmt: skip
+WIDTH, LINE, MANY = 560, 15, 10
+Y_LINES = "split(datum.label, '\\n')"
 
 
-def _spec(layers: list[dict[str, Any]], width: int, height: int | dict[str, int]) -> dict[str, Any]:
+def wide(text: str) -> int:
+    """How many half-width letters the text takes."""
+    return sum(2 if east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def wrapped(text: str, limit: int = 24, lines: int = 3) -> str:
+    """The text on at most so many lines; what does not fit ends in an ellipsis."""
+    found, line = [], ""
+    for piece in _pieces(text):
+        if line and wide(line) + wide(piece.rstrip()) > limit:
+            found.append(line.rstrip())
+            line = ""
+        line += piece
+    found.append(line.rstrip())
+    if len(found) > lines:
+        found = [*found[: lines - 1], found[lines - 1] + "…"]
+    return "\n".join(t if wide(t) <= 2 * limit else t[: 2 * limit - 1] + "…" for t in found)
+
+
+def _pieces(text: str) -> Iterable[str]:
+    """Where a line may break: after a space, and between letters of full width."""
+    piece = ""
+    for ch in text:
+        piece += ch
+        if ch == " " or east_asian_width(ch) in "WF":
+            yield piece
+            piece = ""
+    yield piece
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The names of one axis, each wrapped, and told apart where two are alike."""
+
+    shown: dict[str, str]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Labels:
+        shown: dict[str, str] = {}
+        for name in names:
+            label = wrapped(name)
+            while label in shown.values():
+                label += "\u200b"
+            shown[name] = label
+        return cls(shown)
+
+    @property
+    def step(self) -> int:
+        """Height of one row, px."""
+        lines = max((t.count("\n") + 1 for t in self.shown.values()), default=1)
+        return max(26, lines * LINE + 8)
+
+    @property
+    def axis(self) -> dict[str, Any]:
+        """Room is kept by our own count of letters: the reader's font is not the engine's."""
+        widest = max((wide(t) for s in self.shown.values() for t in s.split("\n")), default=0)
+        return {"labelExpr": Y_LINES, "minExtent": 7 * widest + 8, "labelLineHeight": LINE,
+                "labelBaseline": "middle", "ticks": False, "domain": False}  # fmt: skip
+
+    def y(self, field: str) -> dict[str, Any]:
+        return {"field": field, "type": "nominal", "sort": None, "title": None, "axis": self.axis}
+
+
+def _spec(layers: list[dict[str, Any]], height: int | dict[str, int]) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "config": CONFIG,
-        "width": width,
+        "width": WIDTH,
         "height": height,
         "layer": layers,
     }
 
 
+def _text(values: list[dict[str, Any]], y: dict[str, Any], x: str) -> dict[str, Any]:
+    """A text right of each bar."""
+    return {
+        "data": {"values": values},
+        "mark": {"type": "text", "align": "left", "dx": 6},
+        "encoding": {"y": y, "x": {"field": x, "type": "quantitative"},
+                     "text": {"field": "text"}},
+    }  # fmt: skip
+
+
+def _legend(names: Sequence[str], colours: Sequence[str]) -> dict[str, Any]:
+    return {"field": "who", "type": "nominal", "sort": None,
+            "scale": {"domain": list(names), "range": list(colours)}}  # fmt: skip
+
+
+def _bars(
+    values: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any], colour: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "data": {"values": values},
+        "mark": {"type": "bar", "height": 18, "stroke": CARD, "strokeWidth": 1},
+        "encoding": {"y": y, "x": {"field": "from", "type": "quantitative", **x},
+                     "x2": {"field": "to"}, "color": colour, "description": {"field": "tip"}},
+    }  # fmt: skip
+
+
 def coverage(
     w: Words, rows: Sequence[tuple[str, Fraction, Sequence[tuple[str, Fraction]]]]
 ) -> dict[str, Any]:
-    """A bar a metal: existing, then each project, with the total beside it."""
-    existing = w("documented existing")
+    """A bar a metal: existing, then each project (the plan as a whole, where they are many)."""
+    existing, plan = w("documented existing supply"), w("added by this plan")
+    projects = list(dict.fromkeys(who for _, _, added in rows for who, _ in added))
+    many = len(projects) > MANY
+    labels = Labels.of(metal for metal, _, _ in rows)
     values, totals = [], []
-    names = [existing]
     for metal, held, added in rows:
-        begin = float(held) * 100
-        values.append({"metal": metal, "who": existing, "from": 0.0, "to": begin})
-        for who, share in added:
-            if who not in names:
-                names.append(who)
-            end = begin + float(share) * 100
-            values.append({"metal": metal, "who": who, "from": begin, "to": end})
-            begin = end
-        more = sum((s for _, s in added), Fraction(0)) * 100
-        text = f"{w.number(Fraction(held) * 100 + more, 1)} % ({w.number(more, 1, sign=True)})"
-        totals.append({"metal": metal, "to": begin, "text": text})
-    colours = [EXISTING, *(PALETTE[i % len(PALETTE)] for i in range(len(names) - 1))]
-    y = {"field": "metal", "type": "nominal", "sort": None, "title": None}
-    x = {
-        "field": "from", "type": "quantitative", "title": w("% of yearly demand"),
-        "scale": {"domainMin": 0, "nice": True, "padding": 60},
-    }  # fmt: skip
-    bars = {
-        "data": {"values": values},
-        "mark": {"type": "bar", "height": {"band": 0.72}},
-        "encoding": {
-            "y": y, "x": x, "x2": {"field": "to"},
-            "color": {"field": "who", "type": "nominal", "sort": None,
-                      "scale": {"domain": names, "range": colours}},
-        },
-    }  # fmt: skip
-    labels = {
-        "data": {"values": totals},
-        "mark": {"type": "text", "align": "left", "dx": 6, "color": INK, "fontSize": 12},
-        "encoding": {"y": y, "x": {"field": "to", "type": "quantitative"},
-                     "text": {"field": "text"}},
-    }  # fmt: skip
-    return _spec([bars, labels], 560, {"step": 26})
+        begin = Fraction(0)
+        for who, share in [(existing, held), *added]:
+            if share:
+                tip = f"{metal}: {who}, {w.percent(share)}"
+                shown = who if who == existing or not many else plan
+                values.append({"metal": labels.shown[metal], "who": shown, "tip": tip,
+                               "from": float(begin * 100), "to": float((begin + share) * 100)})  # fmt: skip
+            begin += share
+        more = begin - held
+        text = w.percent(begin)
+        if more:
+            text = w("{all} ({more})", all=text, more=w.number(more * 100, 1, sign=True))
+        totals.append({"metal": labels.shown[metal], "to": float(begin * 100), "text": text})
+    names = [existing, plan] if many else [existing, *projects]
+    y = labels.y("metal")
+    x = {"title": w("% of yearly demand"), "scale": {"domainMin": 0, "padding": 84}}
+    bars = _bars(values, x, y, _legend(names, [EXISTING, *PALETTE]))
+    return _spec([bars, _text(totals, y, "to")], {"step": labels.step})
 
 
 def cost(
     w: Words, bars: Sequence[tuple[str, Decimal, Decimal, bool]], ceiling: Decimal, unit: str
 ) -> dict[str, Any]:
     """Funded candidates one after the other up to the ceiling; the rejected below, from zero."""
-    funded, not_funded = w("funded (added up)"), w("not funded")
+    kinds = [w("funded (added up)"), w("not funded")]
+    labels = Labels.of(who for who, *_ in bars)
     values = [
-        {"who": who, "from": float(a), "to": float(b), "what": funded if on else not_funded,
-         "text": w.number(b - a)}
+        {"name": labels.shown[who], "from": float(a), "to": float(b), "who": kinds[not on],
+         "text": w.number(b - a), "tip": f"{who}: {w.number(b - a)} {unit}"}
         for who, a, b, on in bars
     ]  # fmt: skip
-    y = {"field": "who", "type": "nominal", "sort": None, "title": None}
-    bar = {
-        "data": {"values": values},
-        "mark": {"type": "bar", "height": {"band": 0.7}},
-        "encoding": {
-            "y": y,
-            "x": {"field": "from", "type": "quantitative", "title": unit,
-                  "scale": {"domainMin": 0}},
-            "x2": {"field": "to"},
-            "color": {"field": "what", "type": "nominal", "sort": None,
-                      "scale": {"domain": [funded, not_funded], "range": [PALETTE[0], EXISTING]}},
-        },
-    }  # fmt: skip
-    label = {
-        "data": {"values": values},
-        "mark": {"type": "text", "align": "left", "dx": 5, "color": INK, "fontSize": 12},
-        "encoding": {"y": y, "x": {"field": "to", "type": "quantitative"},
-                     "text": {"field": "text"}},
-    }  # fmt: skip
+    y = labels.y("name")
+    x = {"title": unit, "scale": {"domainMin": 0, "padding": 34}}
+    top = [{"at": float(ceiling), "text": w("ceiling {n}", n=w.number(ceiling))}]
+    at = {"field": "at", "type": "quantitative"}
     line = {
-        "data": {"values": [{"at": float(ceiling)}]},
-        "mark": {"type": "rule", "color": "#d55e00", "strokeWidth": 2, "strokeDash": [6, 4]},
-        "encoding": {"x": {"field": "at", "type": "quantitative"}},
+        "data": {"values": top},
+        "mark": {"type": "rule", "color": MARK, "strokeWidth": 2, "strokeDash": [6, 4]},
+        "encoding": {"x": at},
     }
     tag = {
-        "data": {"values": [{"at": float(ceiling), "text": w("ceiling {n}", n=w.number(ceiling))}]},
-        "mark": {"type": "text", "align": "right", "dx": -6, "dy": 6, "y": "height",
-                 "baseline": "bottom", "color": "#a34700", "fontSize": 12, "yOffset": -8},
-        "encoding": {"x": {"field": "at", "type": "quantitative"}, "text": {"field": "text"}},
+        "data": {"values": top},
+        "mark": {"type": "text", "align": "right", "dx": -6, "color": MARK, "y": "height",
+                 "baseline": "bottom", "yOffset": -8},
+        "encoding": {"x": at, "text": {"field": "text"}},
     }  # fmt: skip
-    return _spec([bar, label, line, tag], 560, {"step": 24})
+    layers = [_bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING])), _text(values, y, "to")]
+    return _spec([*layers, line, tag], {"step": labels.step})
+
+
+def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, Any]:
+    """A bar a candidate: in how many of n ends it is picked."""
+    kinds = [w("in this plan"), w("not in this plan")]
+    labels = Labels.of(who for who, *_ in rows)
+    values = [
+        {"name": labels.shown[who], "from": 0, "to": k, "who": kinds[not on],
+         "text": w.percent(Fraction(k, n), 0), "tip": w("{who}: {k} of {n}", who=who, k=k, n=n)}
+        for who, k, on in rows
+    ]  # fmt: skip
+    y = labels.y("name")
+    x = {"title": w("times picked, of {n}", n=n), "scale": {"domain": [0, n * 1.12], "nice": False}}
+    bars = _bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING]))
+    return _spec([bars, _text(values, y, "to")], {"step": labels.step})
 
 
 def steps(
@@ -132,34 +221,33 @@ def steps(
     money: str,
 ) -> dict[str, Any]:
     """The staircase of effect against total budget, and where the case stands."""
-    stairs = [{"budget": float(b), "gain": float(g)} for b, g in points]
-    if stairs:
-        stairs.append({"budget": float(high), "gain": stairs[-1]["gain"]})
+    stairs = [
+        {"budget": float(b), "gain": float(g),
+         "tip": w("{budget} {money}: {gain} {unit}", budget=w.number(b), money=money,
+                  gain=w.number(g, 2), unit=unit)}
+        for b, g in points
+    ]  # fmt: skip
+    line = [{"budget": s["budget"], "gain": s["gain"]} for s in stairs]
+    if line:
+        line.append({"budget": float(high), "gain": line[-1]["gain"]})
     x = {"field": "budget", "type": "quantitative", "title": w("total budget, {unit}", unit=money),
-         "scale": {"zero": False}}  # fmt: skip
+         "scale": {"zero": False, "padding": 12}}  # fmt: skip
     y = {"field": "gain", "type": "quantitative", "title": w("effect, {unit}", unit=unit),
-         "scale": {"zero": False}}  # fmt: skip
-    line = {
-        "data": {"values": stairs},
-        "mark": {"type": "line", "interpolate": "step-after", "color": PALETTE[0]},
-        "encoding": {"x": x, "y": y},
-    }
-    dots = {
-        "data": {"values": stairs[:-1]},
-        "mark": {"type": "point", "filled": True, "size": 55, "color": PALETTE[0], "opacity": 1},
-        "encoding": {"x": x, "y": y},
-    }
+         "scale": {"zero": False, "padding": 16}, "axis": {"titlePadding": 10}}  # fmt: skip
     here = [{"budget": float(now[0]), "gain": float(now[1]), "text": w("this plan")}]
-    mark = {
-        "data": {"values": here},
-        "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 160,
-                 "color": "#d55e00", "opacity": 1},
-        "encoding": {"x": x, "y": y},
-    }  # fmt: skip
-    tag = {
-        "data": {"values": here},
-        "mark": {"type": "text", "align": "left", "dx": 10, "dy": 14, "color": "#a34700",
-                 "fontSize": 12},
-        "encoding": {"x": x, "y": y, "text": {"field": "text"}},
-    }  # fmt: skip
-    return _spec([line, dots, mark, tag], 560, 280)
+    point = {"type": "point", "filled": True, "opacity": 1}
+
+    def layer(values: list[dict[str, Any]], mark: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, **more}}
+
+    return _spec(
+        [
+            layer(line, {"type": "line", "interpolate": "step-after", "color": PALETTE[0]}),
+            layer(stairs, {**point, "size": 55, "color": PALETTE[0]},
+                  description={"field": "tip"}),
+            layer(here, {**point, "shape": "diamond", "size": 160, "color": MARK}),
+            layer(here, {"type": "text", "align": "left", "dx": 10, "dy": 14, "color": MARK},
+                  text={"field": "text"}),
+        ],
+        280,
+    )  # fmt: skip

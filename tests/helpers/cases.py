@@ -1,0 +1,328 @@
+"""Random small cases as plain documents, for Hypothesis.
+
+Figures are coarse, so that limits are met exactly, portfolios tie, and every rule now and then
+decides.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import prod
+from typing import Any
+
+from hypothesis import strategies as st
+
+Document = dict[str, Any]
+FIRST, SUPPLY = 2026, 2030
+REGIONS, ROUTES, KINDS, GROUPS = (
+    ["north", "south"],
+    ["loan", "equity"],
+    ["study", "mine"],
+    ["g", "h"],
+)
+
+
+def decimals(*values: str) -> st.SearchStrategy[Decimal]:
+    return st.sampled_from([Decimal(v) for v in values])
+
+
+SHARES = decimals("0", "0.25", "0.4", "0.5", "1")
+MONEY = decimals("0", "0.1", "0.2", "0.3", "1", "1.5", "2", "3", "4.7")
+TONNES = decimals("0", "1", "2", "2.5", "3", "4", "6", "7.7")
+
+
+def some(items: list[Any], least: int = 0) -> st.SearchStrategy[list[Any]]:
+    return st.lists(st.sampled_from(items), min_size=least, max_size=3, unique=True)
+
+
+def maybe(draw: Any, made: Document, key: str, values: st.SearchStrategy[Any]) -> None:
+    """Give a key now and then."""
+    if draw(st.booleans()):
+        made[key] = draw(values)
+
+
+def series(years: list[int], values: st.SearchStrategy[Decimal]) -> st.SearchStrategy[Any]:
+    by_year = st.dictionaries(st.sampled_from([str(y) for y in years]), values, min_size=1)
+    return st.one_of(values, values.map(lambda v: {"value": v, "unit": "t/yr"}), by_year)
+
+
+@st.composite
+def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals: list[str]) -> Any:
+    made: Document = {"id": id, "name": id, "pays": [], "supply": []}
+    for _ in range(draw(st.integers(0, 2))):
+        made["pays"].append(
+            {
+                "fund": draw(st.sampled_from(funds)),
+                "amount": draw(MONEY),
+                "after": draw(st.integers(0, last - latest)),
+            }
+        )
+    for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2]))):
+        supply = {
+            "metal": draw(st.sampled_from(metals)),
+            "output": draw(TONNES),
+            "first_year": draw(st.integers(SUPPLY - 1, SUPPLY + 1)),
+        }
+        maybe(draw, supply, "share", SHARES)
+        maybe(draw, supply, "ramp", st.lists(SHARES, min_size=1, max_size=2))
+        made["supply"].append(supply)
+    maybe(draw, made, "route", st.sampled_from(ROUTES))
+    if draw(st.booleans()):
+        made["probability"] = draw(decimals("0.5", "0.8", "1"))
+        maybe(draw, made, "probability_without", decimals("0", "0.2", "0.5"))
+    return made
+
+
+@st.composite
+def candidates(draw: Any, years: list[int], funds: list[str], metals: list[str],
+               hosts: list[str], partners: list[str], room: int) -> Any:  # fmt: skip
+    made = []
+    for i in range(draw(st.integers(1, 5))):
+        left = room // prod(1 + len(c["options"]) * len(c.get("starts", "1")) for c in made)
+        if left < 2:
+            break
+        c: Document = {"id": f"c{i}", "name": f"c{i}", "kind": draw(st.sampled_from(KINDS))}
+        if left > len(years) and draw(st.booleans()):
+            c["starts"] = draw(st.lists(st.sampled_from(years), min_size=1, unique=True))
+        latest = max(c.get("starts", years[:1]))
+        n = draw(st.integers(1, 2)) if left > 2 * len(c.get("starts", "1")) else 1
+        c["options"] = [draw(options(f"o{k}", latest, years[-1], funds, metals)) for k in range(n)]
+        if hosts:
+            maybe(draw, c, "host", st.sampled_from(hosts))
+        maybe(draw, c, "groups", some(GROUPS))
+        participation = st.fixed_dictionaries(
+            {"partner": st.sampled_from(partners), "lead": st.booleans()}
+        )
+        maybe(draw, c, "partners", st.lists(participation, max_size=2))
+        made.append(c)
+    return made
+
+
+@st.composite
+def metals(draw: Any, hosts: list[str], years: list[int], need_price: bool) -> Any:
+    made = []
+    for i in range(draw(st.integers(1, 2))):
+        m: Document = {
+            "id": f"m{i}",
+            "name": f"m{i}",
+            "demand": draw(series(years, decimals("5", "7", "10", "20"))),
+        }
+        maybe(draw, m, "weight", decimals("0", "0.5", "1", "2"))
+        if need_price or draw(st.booleans()):
+            m["price"] = draw(decimals("0.5", "1", "3"))
+        maybe(draw, m, "steps", steps())
+        m["existing"] = []
+        for k in range(draw(st.integers(0, 2))):
+            e: Document = {"name": f"e{k}", "tonnes": draw(series(years, TONNES))}
+            if hosts:
+                maybe(draw, e, "host", st.sampled_from(hosts))
+            m["existing"].append(e)
+        made.append(m)
+    return made
+
+
+@st.composite
+def steps(draw: Any) -> Any:
+    """Slopes never rise; widths may add up to more or less than 1."""
+    n = draw(st.integers(1, 3))
+    slopes = sorted(draw(st.lists(decimals("0", "0.4", "0.7", "1"), min_size=n, max_size=n)))
+    return [
+        {"width": draw(decimals("0.2", "0.3", "0.5", "1")), "slope": s} for s in reversed(slopes)
+    ]
+
+
+@st.composite
+def hosts(draw: Any) -> Any:
+    made = []
+    for i in range(draw(st.integers(1, 3))):
+        h: Document = {"id": f"h{i}", "name": f"h{i}", "region": draw(st.sampled_from(REGIONS))}
+        if i == 0 or draw(st.booleans()):
+            h["indicators"] = {"wgi": draw(decimals("-1.5", "-1", "0.2"))}
+        h["oda"] = [
+            {"first": y, "last": y + draw(st.integers(0, 1)), "group": "x", "basis": "estimate",
+             "source": "s"}
+            for y in draw(some([FIRST - 1, FIRST, FIRST + 1, FIRST + 2]))
+        ]  # fmt: skip
+        made.append(h)
+    return made
+
+
+@st.composite
+def states(draw: Any, case: Document) -> Any:
+    named = {
+        "host": [h["id"] for h in case["hosts"]],
+        "metal": [m["id"] for m in case["metals"]],
+        "candidate": [c["id"] for c in case["candidates"]],
+    }
+    changes = []
+    for _ in range(draw(st.integers(0, 3))):
+        fact = draw(st.sampled_from(["existing", "supply", "demand"]))
+        low = decimals("0.5", "1.5") if fact == "demand" else decimals("0", "0.5", "1.5")
+        change: Document = {"fact": fact, "factor": draw(low)}
+        for key, ids in named.items():
+            if draw(st.sampled_from([True, False, False])):
+                change[key] = draw(st.sampled_from(ids))
+        changes.append(change)
+    return [
+        {"id": "normal", "name": "normal", "probability": Decimal("0.75")},
+        {"id": "shock", "name": "shock", "probability": Decimal("0.25"), "changes": changes},
+    ]
+
+
+@st.composite
+def selects(draw: Any, case: Document) -> Any:
+    """A selector whose every name is of the case."""
+    routes = {o["route"] for c in case["candidates"] for o in c["options"] if "route" in o}
+    known = {
+        "candidates": [c["id"] for c in case["candidates"]],
+        "groups": sorted({g for c in case["candidates"] for g in c.get("groups", [])}),
+        "hosts": [h["id"] for h in case["hosts"]],
+        "regions": sorted({h["region"] for h in case["hosts"]}),
+        "kinds": sorted({c["kind"] for c in case["candidates"]}),
+        "routes": sorted(routes),
+        "except": [c["id"] for c in case["candidates"]],
+    }
+    keys = draw(some([k for k, ids in known.items() if ids]))
+    return {k: draw(some(known[k], 1)) for k in keys}
+
+
+@st.composite
+def limits(draw: Any, values: st.SearchStrategy[Any]) -> Any:
+    """at_most, at_least, both or exactly."""
+    which = draw(st.sampled_from(["at_most", "at_most", "at_least", "both", "exactly"]))
+    if which != "both":
+        return {which: draw(values)}
+    low, high = sorted([draw(values), draw(values)])
+    return {"at_least": low, "at_most": high}
+
+
+def rule(draw: Any, case: Document, kind: str) -> Document | None:
+    """One random rule of a kind; None where the case cannot have one."""
+    ids = [c["id"] for c in case["candidates"]]
+    made: Document = {"id": kind, "kind": kind}
+    counts = st.integers(0, 3)
+    if kind == "budget":
+        maybe(draw, made, "funds", some([f["id"] for f in case["funds"]]))
+    elif kind in ("portfolio_size", "host_ceiling", "region_spread"):
+        if kind != "portfolio_size":
+            maybe(draw, made, "by", st.sampled_from(["number", "money"]))
+        made |= draw(limits(MONEY if made.get("by") == "money" else counts))
+        maybe(draw, made, "select", selects(case))
+        if kind == "host_ceiling":
+            maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]]))
+        if kind == "region_spread":
+            regions = sorted({h["region"] for h in case["hosts"]})
+            maybe(draw, made, "regions", some(regions))
+    elif kind == "commitment":
+        c = draw(st.sampled_from(case["candidates"]))
+        made["candidate"] = c["id"]
+        maybe(draw, made, "option", st.sampled_from([o["id"] for o in c["options"]]))
+        maybe(draw, made, "start", st.sampled_from(c.get("starts", [FIRST])))
+    elif kind == "exclusion":
+        made["candidates"] = draw(some(ids))
+        rivals = st.lists(st.sampled_from(ids), min_size=2, max_size=3)
+        made["rivals"] = draw(st.lists(rivals, min_size=not made["candidates"], max_size=2))
+    elif kind == "prerequisite":
+        if draw(st.booleans()):
+            made["agreement"] = draw(st.sampled_from(["early", "late", "never"]))
+            maybe(draw, made, "select", selects(case))
+        elif len(ids) < 2:
+            return None
+        else:
+            made["pairs"] = []
+            for _ in range(draw(st.integers(1, 2))):
+                c, d = sorted(draw(st.lists(st.sampled_from(range(len(ids))), min_size=2,
+                                            max_size=2, unique=True)))  # fmt: skip
+                pair: Document = {"candidate": ids[d], "needs": ids[c]}
+                named = [o["id"] for o in case["candidates"][d]["options"]]
+                maybe(draw, pair, "option", st.sampled_from(named))
+                made["pairs"].append(pair)
+            maybe(draw, made, "lag", st.integers(0, 2))
+    elif kind == "governance_floor":
+        made |= {"indicator": "wgi", "floor": draw(decimals("-1", "0"))}
+        maybe(draw, made, "missing", st.sampled_from(["refuse", "allow"]))
+        maybe(draw, made, "select", selects(case))
+    elif kind == "supply_concentration":
+        maybe(draw, made, "of", st.sampled_from(["demand", "secured"]))
+        made["share"] = draw(decimals("0.1", "0.3", "0.5", "0.8", "1"))
+        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
+    elif kind == "partner_limit":
+        made["at_most"] = draw(st.integers(0, 2))
+        maybe(draw, made, "partners", some([p["id"] for p in case["partners"]]))
+        maybe(draw, made, "select", selects(case))
+    elif kind == "oda_eligibility":
+        routes = {o["route"] for c in case["candidates"] for o in c["options"] if "route" in o}
+        if not routes:
+            return None
+        made["routes"] = draw(some(sorted(routes), 1))
+    elif kind == "linear":
+        values = decimals("-1", "0", "0.5", "1", "2.3")
+        made |= draw(limits(values))
+        made["terms"] = []
+        for _ in range(draw(st.integers(1, 3))):
+            c = draw(st.sampled_from(case["candidates"]))
+            term: Document = {"candidate": c["id"], "coefficient": draw(values)}
+            maybe(draw, term, "option", st.sampled_from([o["id"] for o in c["options"]]))
+            maybe(draw, term, "start", st.sampled_from(c.get("starts", [FIRST])))
+            made["terms"].append(term)
+    else:
+        raise ValueError(f"no random rule of kind {kind!r}")
+    return made
+
+
+@st.composite
+def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -> Any:
+    """A case with at most ``room`` portfolios, a rule of each kind named, and some others."""
+    years = list(range(FIRST, FIRST + draw(st.integers(1, 3))))
+    supply = list(range(SUPPLY, SUPPLY + draw(st.integers(1, 2))))
+    measured = measure or draw(st.sampled_from(["coverage", "coverage", "tonnes", "value"]))
+    case: Document = {
+        "id": "random",
+        "name": "random",
+        "currency": {"code": "EUR"},
+        "years": {
+            "budget": {"first": years[0], "last": years[-1]},
+            "supply": {"first": supply[0], "last": supply[-1]},
+        },
+        "sources": {"s": {"title": "s", "address": "s"}},
+        "measure": {"kind": measured},
+        "hosts": draw(hosts()),
+        "partners": [{"id": "p", "name": "p"}, {"id": "q", "name": "q"}],
+        "agreements": [
+            {"id": i, "name": i, "hosts": [], "basis": "estimate", "source": "s"}
+            | ({"in_force": y} if y else {})
+            for i, y in (("early", FIRST - 1), ("late", FIRST + 1), ("never", None))
+        ],
+    }
+    maybe(draw, case["years"], "discount_rate", decimals("0", "0.1"))
+    maybe(draw, case["years"], "terminal_multiplier", decimals("0.5", "3"))
+    host_ids = [h["id"] for h in case["hosts"]]
+    case["metals"] = draw(metals(host_ids, supply, measured == "value"))
+    if measured == "value":
+        maybe(draw, case["measure"], "excluded", st.just(["m0"]))
+    elif measured == "coverage":
+        maybe(draw, case["measure"], "steps", steps())
+    case["funds"] = []
+    for i in range(draw(st.integers(1, 2))):
+        given = draw(st.lists(st.sampled_from(years), min_size=1, unique=True))
+        ceilings = {str(y): draw(decimals("0", "0.3", "1", "3", "4.7", "6")) for y in given}
+        f: Document = {"id": f"f{i}", "name": f"f{i}", "ceilings": ceilings}
+        maybe(draw, f, "carry", decimals("0.3", "0.5", "1"))
+        case["funds"].append(f)
+    funds, metal_ids = [f["id"] for f in case["funds"]], [m["id"] for m in case["metals"]]
+    case["candidates"] = draw(candidates(years, funds, metal_ids, host_ids, ["p", "q"], room))
+    if draw(st.booleans()):
+        case["states"] = draw(states(case))
+    left = [k for k in KNOWN if k not in kinds]
+    others = draw(some(left)) if left else []
+    made = [rule(draw, case, k) for k in (*kinds, *others)]
+    case["rules"] = [{"id": "ceilings", "kind": "budget"}, *(r for r in made if r)]
+    return case
+
+
+KNOWN = [
+    "budget", "portfolio_size", "host_ceiling", "region_spread", "commitment", "exclusion",
+    "prerequisite", "governance_floor", "supply_concentration", "partner_limit",
+    "oda_eligibility", "linear",
+]  # fmt: skip
+"""Kinds that can be drawn; test_judge fails where the registry has another."""

@@ -1,0 +1,364 @@
+"""A second opinion on a small case, straight from its document by full enumeration.
+
+Written from the equations in the rules' docstrings; it imports nothing of optimizer, knows no
+rows and no floats. Documents hold int and Decimal, or objects with a ``value``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import Any, NamedTuple
+
+Document = dict[str, Any]
+
+
+class Plan(NamedTuple):
+    candidate: str
+    option: str
+    start: int
+
+
+Picks = tuple[Plan, ...]
+
+
+def number(q: Any, default: int = 0) -> Fraction:
+    if q is None:
+        return Fraction(default)
+    return Fraction(q["value"] if isinstance(q, dict) else q)
+
+
+def in_year(series: Any, year: int) -> Fraction:
+    """A figure by year: the latest listed year before, or the first listed."""
+    if isinstance(series, dict) and all(k.isdigit() for k in series):
+        listed = sorted(int(k) for k in series)
+        before = [y for y in listed if y <= year]
+        return number(series[str(before[-1] if before else listed[0])])
+    return number(series)
+
+
+class Judge:
+    def __init__(self, case: Document) -> None:
+        self.case = case
+        self.candidates = {c["id"]: c for c in case["candidates"]}
+        self.options = {(c["id"], o["id"]): o for c in case["candidates"] for o in c["options"]}
+        self.hosts = {h["id"]: h for h in case.get("hosts", [])}
+        self.metals = {m["id"]: m for m in case["metals"]}
+        budget, supply = case["years"]["budget"], case["years"]["supply"]
+        self.budget_years = range(budget["first"], budget["last"] + 1)
+        self.supply_years = range(supply["first"], supply["last"] + 1)
+        self.states = case.get("states") or [{"id": "normal", "probability": 1}]
+        self.memo: dict[Any, Any] = {}
+
+    # what may be chosen --------------------------------------------------------------------
+
+    def starts(self, c: Document) -> list[int]:
+        return c.get("starts") or [self.budget_years[0]]
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """Candidates, options, starts in the order of the file."""
+        return [
+            Plan(c["id"], o["id"], t)
+            for c in self.case["candidates"]
+            for o in c["options"]
+            for t in self.starts(c)
+        ]
+
+    @cached_property
+    def portfolios(self) -> list[Picks]:
+        """Each candidate once or not at all."""
+        ways = [[(), *((p,) for p in self.plans if p.candidate == c)] for c in self.candidates]
+        return [sum(chosen, ()) for chosen in product(*ways)]
+
+    # facts ---------------------------------------------------------------------------------
+
+    def host(self, p: Plan) -> str | None:
+        return self.candidates[p.candidate].get("host")
+
+    def region(self, p: Plan) -> str | None:
+        host = self.host(p)
+        return self.hosts[host]["region"] if host else None
+
+    def option(self, p: Plan) -> Document:
+        return self.options[p.candidate, p.option]
+
+    def money(self, p: Plan) -> list[tuple[str, int, Fraction]]:
+        """(fund, year, amount)"""
+        return [
+            (x["fund"], p.start + x.get("after", 0), number(x["amount"]))
+            for x in self.option(p)["pays"]
+        ]
+
+    def spend(self, picks: Picks) -> Fraction:
+        return sum((a for p in picks for _, _, a in self.money(p)), Fraction(0))
+
+    def changed(self, state: Document, fact: str, **who: str | None) -> Fraction:
+        """Product of the state's changes to a fact of this metal, host, candidate."""
+        product = Fraction(1)
+        for change in state.get("changes", []):
+            named = {k: v for k, v in change.items() if k in ("metal", "host", "candidate")}
+            if change["fact"] == fact and all(who.get(k) == v for k, v in named.items()):
+                product *= number(change["factor"])
+        return product
+
+    def demand(self, metal: str, year: int, state: Document) -> Fraction:
+        demand = in_year(self.metals[metal]["demand"], year)
+        return demand * self.changed(state, "demand", metal=metal)
+
+    def existing(self, metal: str, year: int, state: Document) -> dict[str | None, Fraction]:
+        """t/yr by host."""
+        held: dict[str | None, Fraction] = {}
+        for e in self.metals[metal].get("existing", []):
+            host = e.get("host")
+            factor = self.changed(state, "existing", metal=metal, host=host)
+            held[host] = held.get(host, Fraction(0)) + in_year(e["tonnes"], year) * factor
+        return held
+
+    def supply(self, p: Plan, metal: str, year: int, state: Document) -> Fraction:
+        """Expected t/yr of a plan: output x share x ramp x (p with - p without) x state."""
+        key = p, metal, year, state["id"]
+        if key not in self.memo:
+            self.memo[key] = self._supply(p, metal, year, state)
+        found: Fraction = self.memo[key]
+        return found
+
+    def _supply(self, p: Plan, metal: str, year: int, state: Document) -> Fraction:
+        o, c = self.option(p), self.candidates[p.candidate]
+        tonnes = Fraction(0)
+        for s in o.get("supply", []):
+            age = year - int(number(s["first_year"])) - (p.start - min(self.starts(c)))
+            if s["metal"] == metal and age >= 0:
+                ramp = [number(r) for r in s.get("ramp", [1])]
+                reached = ramp[age] if age < len(ramp) else ramp[-1]
+                tonnes += number(s["output"]) * number(s.get("share"), 1) * reached
+        gain = number(o.get("probability"), 1) - number(o.get("probability_without"), 0)
+        who = {"metal": metal, "host": c.get("host"), "candidate": c["id"]}
+        return tonnes * gain * self.changed(state, "supply", **who)
+
+    def secured(
+        self, picks: Picks, metal: str, year: int, state: Document, host: str | None = None
+    ) -> Fraction:
+        """Expected t/yr of a portfolio, of one host where it is named."""
+        return sum(
+            (
+                self.supply(p, metal, year, state)
+                for p in picks
+                if host is None or self.host(p) == host
+            ),
+            Fraction(0),
+        )
+
+    # the measure ---------------------------------------------------------------------------
+
+    def discount(self, year: int) -> Fraction:
+        years = self.case["years"]
+        worth = (1 + number(years.get("discount_rate"))) ** (self.supply_years[0] - year)
+        last = number(years.get("terminal_multiplier"), 1)
+        return worth * last if year == self.supply_years[-1] else worth
+
+    def worth(self, picks: Picks) -> Fraction:
+        total = Fraction(0)
+        for w, m, v in product(self.states, self.metals, self.supply_years):
+            weight = number(w["probability"]) * self.discount(v)
+            total += weight * self.worth_of(m, v, w, self.secured(picks, m, v, w))
+        return total
+
+    def worth_of(self, metal: str, year: int, state: Document, tonnes: Fraction) -> Fraction:
+        measure, m = self.case["measure"], self.metals[metal]
+        if measure["kind"] == "value":
+            return Fraction(0) if metal in measure.get("excluded", []) else (
+                number(m["price"]) * tonnes
+            )  # fmt: skip
+        if measure["kind"] == "tonnes":
+            return number(m.get("weight"), 1) * tonnes
+        held = sum(self.existing(metal, year, state).values())
+        ratio = (held + tonnes) / self.demand(metal, year, state)
+        steps = m.get("steps") or measure.get("steps") or [{"width": 1, "slope": 1}]
+        best = Fraction(0)
+        for step in sorted(steps, key=lambda s: number(s["slope"]), reverse=True):
+            part = min(ratio, number(step["width"]))
+            best += part * number(step["slope"])
+            ratio -= part
+        return 100 * number(m.get("weight"), 1) * best
+
+    # the rules -----------------------------------------------------------------------------
+
+    def broken(self, picks: Picks) -> list[str]:
+        """Ids of the rules that a portfolio breaks."""
+        return [
+            r["id"] for r in self.case["rules"] if not getattr(self, "keeps_" + r["kind"])(r, picks)
+        ]
+
+    def selected(self, select: Document | None, p: Plan) -> bool:
+        c, select = self.candidates[p.candidate], select or {}
+        have = {
+            "candidates": [p.candidate],
+            "groups": c.get("groups", []),
+            "hosts": [self.host(p)],
+            "regions": [self.region(p)],
+            "kinds": [c["kind"]],
+            "routes": [self.option(p).get("route")],
+        }
+        return p.candidate not in select.get("except", []) and all(
+            set(have[k]) & set(wanted) for k, wanted in select.items() if k != "except"
+        )
+
+    def within(self, rule: Document, amount: Fraction | int) -> bool:
+        """at_least <= amount <= at_most, or exactly."""
+        low = rule.get("at_least", rule.get("exactly"))
+        high = rule.get("at_most", rule.get("exactly"))
+        return (low is None or number(low) <= amount) and (high is None or amount <= number(high))
+
+    def amount(self, rule: Document, picks: Picks) -> Fraction:
+        """Number or money of the selected picks."""
+        chosen = tuple(p for p in picks if self.selected(rule.get("select"), p))
+        money = rule.get("by") == "money"
+        return self.spend(chosen) if money else Fraction(len(chosen))
+
+    def keeps_budget(self, rule: Document, picks: Picks) -> bool:
+        """Year by year: carried money first, then the ceiling; what is left is carried on, up
+        to the share, and lapses where it is not used."""
+        for fund in self.case["funds"]:
+            if fund["id"] not in rule.get("funds", [fund["id"]]):
+                continue
+            carried = Fraction(0)
+            for year in self.budget_years:
+                ceiling = number(fund["ceilings"].get(str(year)))
+                bill = sum(
+                    (a for p in picks for f, y, a in self.money(p) if (f, y) == (fund["id"], year)),
+                    Fraction(0),
+                )
+                bill -= min(bill, carried)
+                if bill > ceiling:
+                    return False
+                carried = min(number(fund.get("carry")) * ceiling, ceiling - bill)
+        return True
+
+    def keeps_portfolio_size(self, rule: Document, picks: Picks) -> bool:
+        return self.within(rule, self.amount(rule, picks))
+
+    def keeps_host_ceiling(self, rule: Document, picks: Picks) -> bool:
+        return all(
+            self.within(rule, self.amount(rule, tuple(p for p in picks if self.host(p) == h)))
+            for h in rule.get("hosts", self.hosts)
+        )
+
+    def keeps_region_spread(self, rule: Document, picks: Picks) -> bool:
+        return all(
+            self.within(rule, self.amount(rule, tuple(p for p in picks if self.region(p) == r)))
+            for r in rule.get("regions", [h["region"] for h in self.hosts.values()])
+        )
+
+    def named(self, what: Document, p: Plan) -> bool:
+        """Whether a plan is the candidate, option and start that are named."""
+        return (
+            p.candidate == what["candidate"]
+            and what.get("option") in (None, p.option)
+            and what.get("start") in (None, p.start)
+        )
+
+    def keeps_commitment(self, rule: Document, picks: Picks) -> bool:
+        return any(self.named(rule, p) for p in picks)
+
+    def keeps_exclusion(self, rule: Document, picks: Picks) -> bool:
+        funded = {p.candidate for p in picks}
+        return not funded & set(rule.get("candidates", [])) and all(
+            len(funded & set(rivals)) <= 1 for rivals in rule.get("rivals", [])
+        )
+
+    def keeps_prerequisite(self, rule: Document, picks: Picks) -> bool:
+        if "agreement" in rule:
+            agreement = next(a for a in self.case["agreements"] if a["id"] == rule["agreement"])
+            year = agreement.get("in_force")
+            return not any(
+                self.selected(rule.get("select"), p) and (year is None or p.start < year)
+                for p in picks
+            )
+        return all(
+            any(d.candidate == pair["needs"] and d.start + rule.get("lag", 0) <= c.start
+                for d in picks)
+            for pair in rule["pairs"] for c in picks if self.named(pair, c)
+        )  # fmt: skip
+
+    def keeps_governance_floor(self, rule: Document, picks: Picks) -> bool:
+        def low(p: Plan) -> bool:
+            score = self.hosts[self.host(p) or ""].get("indicators", {}).get(rule["indicator"])
+            if score is None:
+                return bool(rule.get("missing", "refuse") == "refuse")
+            return number(score) < number(rule["floor"])
+
+        return not any(self.selected(rule.get("select"), p) and self.host(p) and low(p)
+                       for p in picks)  # fmt: skip
+
+    def keeps_supply_concentration(self, rule: Document, picks: Picks) -> bool:
+        share = number(rule["share"])
+        for w, m, v in product(self.states, rule.get("metals", self.metals), self.supply_years):
+            held = self.existing(m, v, w)
+            everything = sum(held.values()) + self.secured(picks, m, v, w)
+            for h in self.hosts:
+                mine = held.get(h, Fraction(0)) + self.secured(picks, m, v, w, h)
+                if rule.get("of", "demand") == "secured":
+                    limit = share * everything
+                else:
+                    limit = max(share * self.demand(m, v, w), held.get(h, Fraction(0)))
+                if mine > limit:
+                    return False
+        return True
+
+    def keeps_partner_limit(self, rule: Document, picks: Picks) -> bool:
+        def leads(partner: str, p: Plan) -> bool:
+            return any(
+                q["partner"] == partner and q.get("lead")
+                for q in self.candidates[p.candidate].get("partners", [])
+            )
+
+        return all(
+            sum(leads(q, p) and self.selected(rule.get("select"), p) for p in picks)
+            <= number(rule["at_most"])
+            for q in rule.get("partners", [q["id"] for q in self.case.get("partners", [])])
+        )
+
+    def keeps_oda_eligibility(self, rule: Document, picks: Picks) -> bool:
+        def listed(p: Plan) -> bool:
+            host = self.hosts.get(self.host(p) or "", {})
+            return any(x["first"] <= p.start <= x["last"] for x in host.get("oda", []))
+
+        return all(listed(p) for p in picks if self.option(p).get("route") in rule["routes"])
+
+    def keeps_linear(self, rule: Document, picks: Picks) -> bool:
+        terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]
+        return self.within(rule, sum(terms, Fraction(0)))
+
+    # the answer ----------------------------------------------------------------------------
+
+    @cached_property
+    def feasible(self) -> dict[Picks, Fraction]:
+        """Every portfolio that keeps all rules, and its worth."""
+        return {p: self.worth(p) for p in self.portfolios if not self.broken(p)}
+
+    @cached_property
+    def best(self) -> Fraction:
+        return max(self.feasible.values())
+
+    @property
+    def tolerance(self) -> Fraction:
+        return max(Fraction(1, 10**6), abs(self.best) / 10**9)
+
+    @cached_property
+    def tied(self) -> list[Picks]:
+        """Portfolios of equal worth, those to be preferred first."""
+        equal = [p for p, worth in self.feasible.items() if worth >= self.best - self.tolerance]
+        return sorted(equal, key=self.preference)
+
+    def preference(self, picks: Picks) -> tuple[Any, ...]:
+        """Least spend, earliest starts, then the plans that come first in the file."""
+        late = sum(p.start - self.budget_years[0] for p in picks)
+        return self.spend(picks), late, [p not in picks for p in self.plans]
+
+    def near_the_edge(self) -> Iterator[Picks]:
+        """Portfolios whose worth is so near the tolerance that floats may not tell."""
+        edge = self.best - self.tolerance
+        return (p for p, w in self.feasible.items() if abs(w - edge) < self.tolerance / 10)

@@ -1,0 +1,149 @@
+"""The solver's answer equals full enumeration by a judge that shares no code with it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+
+from optimizer import Outcome, Pick, Portfolio, audit, solve
+from optimizer.audit.enumerate import enumerate_all
+from optimizer.case.case import Case
+from optimizer.case.load import case_of
+from optimizer.measures.registry import MEASURES
+from optimizer.rules.registry import RULES
+from tests.helpers import cases as drawn
+from tests.helpers import judge as judged
+from tests.helpers.judge import Judge, Picks
+
+
+def portfolio(picks: Picks) -> Portfolio:
+    return Portfolio(tuple(Pick(*p) for p in picks))
+
+
+def compare(document: drawn.Document, **how: str) -> None:
+    """The same outcome, optimum and portfolio."""
+    judge, case = Judge(document), case_of(document)
+    answer = solve(case, **how)  # type: ignore[arg-type]
+    if not judge.feasible:
+        assert answer.outcome is Outcome.INFEASIBLE
+        assert answer.portfolio is None
+        return
+    if any(judge.near_the_edge()):
+        reject()  # floats may not tell on which side these lie
+    assert answer.outcome is Outcome.PROVEN
+    assert answer.solution.refused == 0, "the rows let pass what the audit rejects"
+    assert answer.solution.bound is not None
+    assert abs(answer.solution.bound - judge.best) <= judge.tolerance
+    assert answer.portfolio == portfolio(judge.tied[0])
+    assert answer.value == judge.feasible[judge.tied[0]]
+    assert answer.solution.ties == ("unique" if len(judge.tied) == 1 else "broken")
+
+
+def compare_audit(document: drawn.Document) -> None:
+    """The audit accepts what the judge accepts, and nothing else; its measure is the judge's."""
+    judge, case = Judge(document), case_of(document)
+    for picks in judge.portfolios:
+        found = audit(case, portfolio(picks))
+        broken = [r.spec.id for r in found.rules if r.violated]
+        assert broken == judge.broken(picks), picks
+        assert found.ok is not bool(broken)
+        assert found.value == judge.worth(picks), picks
+    assert found.nothing == judge.worth(())
+
+
+@pytest.mark.parametrize("kind", sorted(RULES))
+@given(data=st.data())
+@settings(max_examples=20)
+def test_answer_with_each_rule(kind: str, data: st.DataObject) -> None:
+    compare(data.draw(drawn.cases(kind)))
+
+
+@pytest.mark.parametrize("kind", sorted(MEASURES))
+@given(data=st.data())
+@settings(max_examples=20)
+def test_answer_with_each_measure(kind: str, data: st.DataObject) -> None:
+    compare(data.draw(drawn.cases(measure=kind)))
+
+
+@given(drawn.cases(*sorted(RULES)))
+@settings(max_examples=40)
+def test_answer_with_every_rule_at_once(document: drawn.Document) -> None:
+    compare(document)
+
+
+@pytest.mark.parametrize("kind", sorted(RULES))
+@given(data=st.data())
+@settings(max_examples=20)
+def test_audit_with_each_rule(kind: str, data: st.DataObject) -> None:
+    compare_audit(data.draw(drawn.cases(kind, room=60)))
+
+
+@pytest.mark.parametrize("kind", sorted(MEASURES))
+@given(data=st.data())
+@settings(max_examples=15)
+def test_audit_with_each_measure(kind: str, data: st.DataObject) -> None:
+    compare_audit(data.draw(drawn.cases(measure=kind, room=60)))
+
+
+@given(drawn.cases(room=40))
+@settings(max_examples=15)
+def test_answer_of_cbc(document: drawn.Document) -> None:
+    compare(document, solver="cbc")
+
+
+@given(drawn.cases())
+@settings(max_examples=20)
+def test_answer_without_ties(document: drawn.Document) -> None:
+    """With ties off: one of the portfolios of equal worth, and nothing said of the others."""
+    judge, case = Judge(document), case_of(document)
+    answer = solve(case, ties="off")
+    assert answer.solution.ties == "unchecked"
+    assert (answer.portfolio is None) is not bool(judge.feasible)
+    if answer.portfolio is not None:
+        assert answer.portfolio in [portfolio(p) for p in judge.tied]
+
+
+@given(drawn.cases())
+@settings(max_examples=40)
+def test_enumeration_in_rationals(document: drawn.Document) -> None:
+    judge = Judge(document)
+    found = enumerate_all(case_of(document))
+    assert found.complete
+    assert found.feasible == len(judge.feasible)
+    if judge.feasible:
+        assert found.value == judge.best
+        best = {p for p, worth in judge.feasible.items() if worth == judge.best}
+        assert set(found.best) == {portfolio(p) for p in best}
+        assert len(found.best) == len(best)
+    else:
+        assert (found.value, found.best) == (None, ())
+
+
+def test_every_kind_is_drawn() -> None:
+    assert sorted(drawn.KNOWN) == sorted(RULES)
+    assert all(hasattr(Judge, f"keeps_{kind}") for kind in RULES)
+
+
+def test_the_judge_shares_no_code() -> None:
+    tree = ast.parse(Path(judged.__file__).read_text(encoding="utf-8"))
+    imported = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+    imported += [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    assert not [name for name in imported if "optimizer" in name or "helpers" in name]
+
+
+def test_the_published_case_by_hand() -> None:
+    """minimal.json: 6 + 5 points of 40,000 t/yr for EUR 2 million."""
+    import json
+    from decimal import Decimal
+
+    path = Path(__file__).parent.parent / "cases" / "minimal.json"
+    document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    judge = Judge(document)
+    assert [p.candidate for p in judge.tied[0]] == ["island", "fjord"]
+    assert judge.best == 11
+    assert isinstance(case_of(document), Case)
+    compare(document)
