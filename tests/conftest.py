@@ -14,7 +14,7 @@ settings.register_profile(
 )
 settings.register_profile(
     "wide",
-    max_examples=400,
+    max_examples=2000,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     print_blob=True,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.findings import Findings
-    from optimizer.report.content.context import Run
+    from optimizer.report.run import Run
 
 INFEASIBLE, NOT_PROVEN = 4, 5
 
@@ -122,7 +122,7 @@ def _key(sha256: str, options: Sequence[object]) -> str:
 
 def _facts(path: str, sha256: str, verified: str) -> Run:
     from optimizer import __version__
-    from optimizer.report.content.context import Run
+    from optimizer.report.run import Run
 
     command = shlex.join(["odaopt", *sys.argv[1:]])
     day = datetime.now(UTC).date().isoformat()

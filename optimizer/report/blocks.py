@@ -12,11 +12,17 @@ Tone = Literal["", "good", "bad", "muted", "strong"]
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, what to sort it by, and how it is meant."""
+    """One cell: its text, what to sort it by, and how it is meant.
+
+    ``anchor`` names the cell, and ``links`` are the parts of its text (joined by commas) with the
+    anchor each leads to ('' for none); a view without links writes the text.
+    """
 
     text: str
     sort: float | str | None = None
     tone: Tone = ""
+    anchor: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.basis import counts
-from optimizer.analysis.conflict import Conflict
-from optimizer.analysis.findings import Findings
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
-from optimizer.report.content.context import Run
 from optimizer.rules.registry import rule_of
 
+if TYPE_CHECKING:
+    from optimizer.analysis.conflict import Conflict
+    from optimizer.analysis.findings import Findings
+
 FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Run:
+    """The facts of one run: file, digest, versions, the command that repeats it, the day."""
+
+    path: str
+    sha256: str
+    command: str
+    version: str
+    python: str
+    day: str
+    verified: str = ""
 
 
 def plain(value: Any) -> Any:
@@ -179,7 +193,7 @@ def _provenance(findings: Findings | None) -> dict[str, Any] | None:
         return None
     return {
         "figures": len(findings.figures),
-        "by_basis": counts(findings.figures),
+        "by_basis": dict(Counter(f.basis for f in findings.figures)),
         "later": [f.pointer for f in findings.figures if f.later],
         "illustrative_share_of_effect": {k: plain(v) for k, v in findings.illustrative.items()},
     }

@@ -108,7 +108,7 @@ class CbcSession:
         ending: Ending = "optimal" if optimal and x is not None else "stopped"
         value = _figure(r"Objective value:\s*(-?[\d.e+]+)", log)
         if linear:
-            value = pulp.value(model.objective)
+            value = pulp.value(model.objective) or 0.0  # None where nothing is worth anything
         upper = _figure(r"Upper bound:\s*(-?[\d.e+]+)", log)
         bound = value if ending == "optimal" else upper
         return Raw(ending, x, np.inf if bound is None else bound, seconds, nodes)

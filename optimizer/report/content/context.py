@@ -16,20 +16,8 @@ from optimizer.domain.results import Amount
 from optimizer.measures import coverage
 from optimizer.measures.registry import measure_of
 from optimizer.report.blocks import Cell, Tone
+from optimizer.report.run import Run
 from optimizer.words import Words
-
-
-@dataclass(frozen=True)
-class Run:
-    """The facts of one run: file, digest, versions, the command that repeats it, the day."""
-
-    path: str
-    sha256: str
-    command: str
-    version: str
-    python: str
-    day: str
-    verified: str = ""
 
 
 @dataclass(frozen=True)

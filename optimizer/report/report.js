@@ -1,0 +1,86 @@
+(() => {
+  "use strict";
+  const main = document.getElementById("report");
+  const lang = document.documentElement.lang;
+  const collator = new Intl.Collator(lang, { numeric: true });
+
+  const value = (row, column) => {
+    const cell = row.cells[column];
+    const given = cell.dataset.sort;
+    return given === undefined ? cell.textContent.trim() : given;
+  };
+  const compare = (a, b) => {
+    if (a === b) return 0;
+    if (a === "" || b === "") return a === "" ? 1 : -1;
+    const x = Number(a), y = Number(b);
+    return Number.isNaN(x) || Number.isNaN(y) ? collator.compare(a, b) : x - y;
+  };
+  const sort = (table, head) => {
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const th of table.tHead.rows[0].cells) th.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const column = head.cellIndex, sign = down ? -1 : 1, body = table.tBodies[0];
+    const rows = [...body.rows];
+    rows.sort((r, s) => sign * compare(value(r, column), value(s, column)));
+    body.append(...rows);
+  };
+  for (const table of document.querySelectorAll("table.data")) {
+    if (table.tBodies[0].rows.length < 2) continue;
+    for (const head of table.tHead.rows[0].cells) {
+      if (!head.textContent.trim()) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.title = main.dataset.sortLabel;
+      button.textContent = head.textContent.trim();
+      button.addEventListener("click", () => sort(table, head));
+      head.replaceChildren(button);
+    }
+  }
+
+  const scrolls = document.querySelectorAll(".scroll[tabindex]");
+  const reach = () => {
+    for (const box of scrolls) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+  };
+  addEventListener("resize", reach);
+  document.addEventListener("toggle", reach, true);
+  reach();
+
+  const reveal = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const target = id && document.getElementById(id);
+    const folded = target && target.closest("details");
+    if (folded && !folded.open) {
+      folded.open = true;
+      target.scrollIntoView({ block: "center" });
+    }
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    for (const d of closed) d.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const d of closed) d.open = false;
+    closed = [];
+  });
+
+  const links = new Map();
+  for (const a of document.querySelectorAll(".contents a")) links.set(a.hash.slice(1), a);
+  const seen = new Set();
+  const mark = () => {
+    let current = null;
+    for (const [id, a] of links) {
+      a.removeAttribute("aria-current");
+      if (seen.has(id) && current === null) current = a;
+    }
+    if (current) current.setAttribute("aria-current", "true");
+  };
+  const watch = new IntersectionObserver((entries) => {
+    for (const e of entries) e.isIntersecting ? seen.add(e.target.id) : seen.delete(e.target.id);
+    mark();
+  }, { rootMargin: "-10% 0px -70% 0px" });
+  for (const section of main.querySelectorAll("section")) watch.observe(section);
+})();
