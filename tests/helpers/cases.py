@@ -26,9 +26,9 @@ def decimals(*values: str) -> st.SearchStrategy[Decimal]:
     return st.sampled_from([Decimal(v) for v in values])
 
 
-SHARES = decimals("0", "0.25", "0.4", "0.5", "1")
-MONEY = decimals("0", "0.1", "0.2", "0.3", "1", "1.5", "2", "3", "4.7")
-TONNES = decimals("0", "1", "2", "2.5", "3", "4", "6", "7.7")
+SHARES = decimals("1", "0.25", "0.4", "0.5", "0")
+MONEY = decimals("1", "0.1", "0.2", "0.3", "0", "1.5", "2", "3", "4.7")
+TONNES = decimals("1", "2", "2.5", "3", "4", "6", "7.7", "0")
 
 
 def some(items: list[Any], least: int = 0) -> st.SearchStrategy[list[Any]]:
@@ -49,7 +49,7 @@ def series(years: list[int], values: st.SearchStrategy[Decimal]) -> st.SearchStr
 @st.composite
 def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals: list[str]) -> Any:
     made: Document = {"id": id, "name": id, "pays": [], "supply": []}
-    for _ in range(draw(st.integers(0, 2))):
+    for _ in range(draw(st.sampled_from([1, 1, 0, 2]))):
         made["pays"].append(
             {
                 "fund": draw(st.sampled_from(funds)),
@@ -57,7 +57,7 @@ def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals
                 "after": draw(st.integers(0, last - latest)),
             }
         )
-    for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2]))):
+    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 0]))):
         supply = {
             "metal": draw(st.sampled_from(metals)),
             "output": draw(TONNES),
@@ -77,7 +77,7 @@ def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals
 def candidates(draw: Any, years: list[int], funds: list[str], metals: list[str],
                hosts: list[str], partners: list[str], room: int) -> Any:  # fmt: skip
     made = []
-    for i in range(draw(st.integers(1, 5))):
+    for i in range(draw(st.sampled_from([3, 4, 5, 2, 1]))):
         left = room // prod(1 + len(c["options"]) * len(c.get("starts", "1")) for c in made)
         if left < 2:
             break
@@ -87,13 +87,13 @@ def candidates(draw: Any, years: list[int], funds: list[str], metals: list[str],
         latest = max(c.get("starts", years[:1]))
         n = draw(st.integers(1, 2)) if left > 2 * len(c.get("starts", "1")) else 1
         c["options"] = [draw(options(f"o{k}", latest, years[-1], funds, metals)) for k in range(n)]
-        if hosts:
-            maybe(draw, c, "host", st.sampled_from(hosts))
+        if (host := draw(st.sampled_from([*hosts, *hosts, None]))) is not None:
+            c["host"] = host
         maybe(draw, c, "groups", some(GROUPS))
-        participation = st.fixed_dictionaries(
-            {"partner": st.sampled_from(partners), "lead": st.booleans()}
-        )
-        maybe(draw, c, "partners", st.lists(participation, max_size=2))
+        c["partners"] = [
+            {"partner": p, "lead": draw(st.sampled_from([True, True, False]))}
+            for p in draw(st.lists(st.sampled_from(partners), min_size=1, max_size=2))
+        ]
         made.append(c)
     return made
 
@@ -114,8 +114,7 @@ def metals(draw: Any, hosts: list[str], years: list[int], need_price: bool) -> A
         m["existing"] = []
         for k in range(draw(st.integers(0, 2))):
             e: Document = {"name": f"e{k}", "tonnes": draw(series(years, TONNES))}
-            if hosts:
-                maybe(draw, e, "host", st.sampled_from(hosts))
+            maybe(draw, e, "host", st.sampled_from(hosts))
             m["existing"].append(e)
         made.append(m)
     return made
@@ -200,7 +199,7 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
     """One random rule of a kind; None where the case cannot have one."""
     ids = [c["id"] for c in case["candidates"]]
     made: Document = {"id": kind, "kind": kind}
-    counts = st.integers(0, 3)
+    counts = st.sampled_from([1, 2, 0, 3])
     if kind == "budget":
         maybe(draw, made, "funds", some([f["id"] for f in case["funds"]]))
     elif kind in ("portfolio_size", "host_ceiling", "region_spread"):
@@ -247,7 +246,7 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         made["share"] = draw(decimals("0.1", "0.3", "0.5", "0.8", "1"))
         maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
     elif kind == "partner_limit":
-        made["at_most"] = draw(st.integers(0, 2))
+        made["at_most"] = draw(st.sampled_from([1, 0, 2]))
         maybe(draw, made, "partners", some([p["id"] for p in case["partners"]]))
         maybe(draw, made, "select", selects(case))
     elif kind == "oda_eligibility":
