@@ -44,8 +44,9 @@ def funded(*overrides):
 
 def test_readme_gives_the_answer_under_both_readings():
     text = (CASES / "README.md").read_text(encoding="utf-8")
-    _, first, second = text.split("## The answer")[0], *text.split("## The answer")[1].split(
-        "## The other reading"
+    _, first, second = (
+        text.split("## The answer")[0],
+        *text.split("## The answer")[1].split("## The other reading"),
     )
     names = {
         "dong-pao": "Dong Pao", "tambao": "Tambao", "olaroz": "Olaroz", "taganito": "Taganito",

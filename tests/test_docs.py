@@ -81,7 +81,12 @@ def test_your_own_case_leads_from_rows_to_a_report(tmp_path, monkeypatch):
 
 
 def test_links_between_pages_lead_somewhere():
-    pages = [*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("cases/*.md")]
+    pages = [
+        *DOCS.glob("*.md"),
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *ROOT.glob("cases/*.md"),
+    ]
     for page in pages:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -62,46 +62,46 @@ def compare_audit(document: drawn.Document) -> None:
 
 @pytest.mark.parametrize("kind", sorted(RULES))
 @given(data=st.data())
-@examples(20)
+@examples(50)
 def test_answer_with_each_rule(kind: str, data: st.DataObject) -> None:
     compare(data.draw(drawn.cases(kind)))
 
 
 @pytest.mark.parametrize("kind", sorted(MEASURES))
 @given(data=st.data())
-@examples(20)
+@examples(50)
 def test_answer_with_each_measure(kind: str, data: st.DataObject) -> None:
     compare(data.draw(drawn.cases(measure=kind)))
 
 
 @given(drawn.cases(*sorted(RULES)))
-@examples(40)
+@examples(80)
 def test_answer_with_every_rule_at_once(document: drawn.Document) -> None:
     compare(document)
 
 
 @pytest.mark.parametrize("kind", sorted(RULES))
 @given(data=st.data())
-@examples(20)
+@examples(50)
 def test_audit_with_each_rule(kind: str, data: st.DataObject) -> None:
     compare_audit(data.draw(drawn.cases(kind, room=60)))
 
 
 @pytest.mark.parametrize("kind", sorted(MEASURES))
 @given(data=st.data())
-@examples(15)
+@examples(40)
 def test_audit_with_each_measure(kind: str, data: st.DataObject) -> None:
     compare_audit(data.draw(drawn.cases(measure=kind, room=60)))
 
 
 @given(drawn.cases(room=40))
-@examples(15)
+@examples(40)
 def test_answer_of_cbc(document: drawn.Document) -> None:
     compare(document, solver="cbc")
 
 
 @given(drawn.cases())
-@examples(20)
+@examples(50)
 def test_answer_without_ties(document: drawn.Document) -> None:
     """With ties off: one of the portfolios of equal worth, and nothing said of the others."""
     judge, case = Judge(document), case_of(document)
@@ -113,7 +113,7 @@ def test_answer_without_ties(document: drawn.Document) -> None:
 
 
 @given(drawn.cases())
-@examples(40)
+@examples(80)
 def test_enumeration_in_rationals(document: drawn.Document) -> None:
     judge = Judge(document)
     found = enumerate_all(case_of(document))

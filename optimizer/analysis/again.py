@@ -15,10 +15,10 @@ import numpy as np
 
 from optimizer.analysis.answer import Answer, judge_of
 from optimizer.case.case import Case
+from optimizer.case.facts import build_facts
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Rows, Solution
-from optimizer.problem import Problem
 from optimizer.solving.search import Judge, best, tolerance_at
 from optimizer.solving.session import Session, at_least_one
 
@@ -113,13 +113,13 @@ class Again:
             self.session.drop_rows_from(mark)
 
     @contextmanager
-    def facts_of(self, case: Case, problem: Problem) -> Iterator[Judge]:
-        """The figures of a changed case (same shape); yields its judge."""
-        self.session.become(problem)
+    def figures_of(self, case: Case) -> Iterator[Judge]:
+        """Costs and supplies of a changed case of the same shape; yields its judge."""
+        self.session.set_values(build_facts(case).values)
         try:
             yield judge_of(case)
         finally:
-            self.session.become(self.answer.problem)
+            self.session.set_values(self.answer.problem.values)
 
 
 def moved(before: Portfolio, after: Portfolio) -> tuple[tuple[str, ...], tuple[str, ...]]:

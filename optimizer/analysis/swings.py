@@ -21,7 +21,6 @@ from optimizer.case.case import Case
 from optimizer.case.change import with_figure
 from optimizer.domain.nouns import Candidate, Option
 from optimizer.domain.quantity import Quantity
-from optimizer.problem import tables
 from optimizer.solving.search import tolerance_at
 
 End = Literal["low", "high"]
@@ -101,7 +100,7 @@ def _swing(
     plan = answer.portfolio
     assert plan is not None
     plan_value = exact_value(case, plan)
-    with again.facts_of(case, tables(case)) as judge:
+    with again.figures_of(case) as judge:
         best = again.best(judge)
     stands = _stands(best, plan_value)
     came, went = ((), ()) if stands or best.portfolio is None else moved(plan, best.portfolio)

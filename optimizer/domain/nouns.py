@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -51,6 +53,11 @@ class Step(Noun):
 
     width: Quantity
     slope: Quantity
+
+    @cached_property
+    def exact(self) -> tuple[Fraction, Fraction]:
+        """(width, slope) as fractions."""
+        return Fraction(self.width.value), Fraction(self.slope.value)
 
 
 class Existing(Noun):

@@ -57,8 +57,9 @@ Amount = Decimal | Fraction | int
 
 @dataclass(frozen=True)
 class Use:
-    """How much of one limit a portfolio uses. ``what`` names the instance ('' for the only one).
+    """How much of one limit a portfolio uses, both as decimals or both as fractions.
 
+    ``what`` names the instance ('' for the only one).
     ``grows``: adding candidates can only raise ``used`` (an enumeration may then cut early).
     """
 
@@ -80,7 +81,9 @@ class Use:
 
     @property
     def violated(self) -> bool:
-        return self.slack < 0
+        if self.sense == "at_most":
+            return self.used > self.limit
+        return self.used < self.limit if self.sense == "at_least" else self.used != self.limit
 
 
 class Outcome(StrEnum):

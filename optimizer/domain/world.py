@@ -161,21 +161,30 @@ class World(Noun):
                 product *= Fraction(change.factor.value)
         return product
 
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, int, str], Fraction]:
+        """What ``existing`` and ``demand`` have already worked out."""
+        return {}
+
     def existing(self, metal: Metal, year: int, state: State) -> Fraction:
         """Documented supply of the metal in the year and state, t/yr."""
-        return sum(
-            (
+        key = "existing", metal.id, year, state.id
+        if key not in self._known:
+            parts = (
                 Fraction(e.tonnes.at(year).value)
                 * self.factor(state, "existing", metal=metal.id, host=e.host)
                 for e in metal.existing
-            ),
-            Fraction(0),
-        )
+            )
+            self._known[key] = sum(parts, Fraction(0))
+        return self._known[key]
 
     def demand(self, metal: Metal, year: int, state: State) -> Fraction:
         """Demand of the metal in the year and state, t/yr of contained metal."""
-        factor = self.factor(state, "demand", metal=metal.id)
-        return Fraction(metal.demand.at(year).value) * factor
+        key = "demand", metal.id, year, state.id
+        if key not in self._known:
+            factor = self.factor(state, "demand", metal=metal.id)
+            self._known[key] = Fraction(metal.demand.at(year).value) * factor
+        return self._known[key]
 
     def secured(self, portfolio: Portfolio, state: State) -> dict[tuple[str, int], Fraction]:
         """Expected supply of the portfolio in a state by (metal, supply year), t/yr."""
@@ -201,8 +210,12 @@ class World(Noun):
 
     def discount(self, year: int) -> Fraction:
         """(1 + rate)^-(v - first supply year); the last year counts terminal_multiplier times."""
+        return self._discounts[year]
+
+    @cached_property
+    def _discounts(self) -> dict[int, Fraction]:
+        first, last = self.years.supply.first, self.years.supply.last
         rate = Fraction(self.years.discount_rate.value)
-        worth = 1 / (1 + rate) ** (year - self.years.supply.first)
-        if year == self.years.supply.last:
-            worth *= Fraction(self.years.terminal_multiplier.value)
+        worth = {v: 1 / (1 + rate) ** (v - first) for v in self.supply_years}
+        worth[last] *= Fraction(self.years.terminal_multiplier.value)
         return worth

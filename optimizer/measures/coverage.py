@@ -86,8 +86,11 @@ def step_worth(steps: Sequence[Step], ratio: Fraction) -> Fraction:
     """sum over k of slope[k] x (part of the ratio that falls into step k), slopes not rising."""
     worth = Fraction(0)
     for step in steps:
-        part = min(ratio, Fraction(step.width.value))
-        worth += part * Fraction(step.slope.value)
+        if not ratio:
+            break
+        width, slope = step.exact
+        part = min(ratio, width)
+        worth += part * slope
         ratio -= part
     return worth
 
@@ -96,17 +99,15 @@ def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
     total = Fraction(0)
     for state in case.states:
         secured = case.secured(portfolio, state)
+        part = Fraction(0)
         for metal in case.metals:
             steps = steps_of(spec, metal)
             for year in case.supply_years:
                 supply = case.existing(metal, year, state) + secured.get((metal.id, year), 0)
-                worth = step_worth(steps, supply / case.demand(metal, year, state))
-                total += (
-                    Fraction(state.probability.value)
-                    * case.discount(year)
-                    * Fraction(metal.weight.value)
-                    * worth
-                )
+                if supply:
+                    worth = step_worth(steps, supply / case.demand(metal, year, state))
+                    part += case.discount(year) * Fraction(metal.weight.value) * worth
+        total += Fraction(state.probability.value) * part
     return 100 * total
 
 

@@ -46,7 +46,14 @@ class ChildSession:
         self._child.start()
         other.close()
         self._dead = False
-        _, self.name = self._receive(None) or ("", self.name)
+        ready = self._receive(None)
+        if ready is None:
+            self.close()
+            raise SolverError(
+                "solver-failed", "HiGHS", "The solver's process ended before it was ready.",
+                "In a script of your own, call it under `if __name__ == \"__main__\":`.",
+            )  # fmt: skip
+        _, self.name = ready
 
     def set_costs(self, costs: FloatArray) -> None:
         self._tell("set_costs", costs)
@@ -101,7 +108,10 @@ class ChildSession:
 
     def _tell(self, method: str, *args: Any) -> None:
         if not self._dead:
-            self._pipe.send((method, args))
+            try:
+                self._pipe.send((method, args))
+            except OSError:  # it was ended from outside; what is known is kept
+                self.close()
 
     def _receive(self, timeout: float | None) -> Any:
         """The child's next message; None where it takes too long or has died."""
@@ -109,7 +119,7 @@ class ChildSession:
             if not self._pipe.poll(timeout if timeout is None else max(0.0, timeout)):
                 return None
             return self._pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return None
 
 

@@ -34,14 +34,17 @@ def to_pulp(problem: Problem, name: str = "odaopt") -> pulp.LpProblem:
         pulp.LpAffineExpression({columns[j]: float(costs[j]) for j in np.flatnonzero(costs)})
     )
     start, index, value = Matrix.of(problem).rowwise(problem.n_rows)
-    for r, row_name in enumerate(plain_names(problem.row_names())):
+    limits = [
+        (r, row_name + suffix, sense, limit)
+        for r, row_name in enumerate(plain_names(problem.row_names()))
+        for suffix, sense, limit in _limits(problem.row_lower[r], problem.row_upper[r])
+    ]
+    unique = plain_names([row_name for _, row_name, _, _ in limits])
+    for (r, _, sense, limit), row_name in zip(limits, unique, strict=True):
         span = slice(start[r], start[r + 1])
         body = {columns[j]: float(v) for j, v in zip(index[span], value[span], strict=True)}
-        for suffix, sense, limit in _limits(problem.row_lower[r], problem.row_upper[r]):
-            expression = pulp.LpAffineExpression(body)
-            model.addConstraint(
-                pulp.LpConstraint(expression, sense, row_name + suffix, float(limit))
-            )
+        expression = pulp.LpAffineExpression(body)
+        model.addConstraint(pulp.LpConstraint(expression, sense, row_name, float(limit)))
     return model
 
 
@@ -57,12 +60,14 @@ def _limits(low: float, high: float) -> list[tuple[str, int, float]]:
 def plain_names(names: list[str]) -> list[str]:
     """Names that LP and MPS files can hold, each once."""
     seen: dict[str, int] = {}
-    plain = []
+    plain: dict[str, None] = {}
     for name in names:
-        text = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_")
-        seen[text] = seen.get(text, 0) + 1
-        plain.append(text if seen[text] == 1 else f"{text}_{seen[text]}")
-    return plain
+        text = unique = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_")
+        while unique in plain:
+            seen[text] = seen.get(text, 1) + 1
+            unique = f"{text}_{seen[text]}"
+        plain[unique] = None
+    return list(plain)
 
 
 def program_text(problem: Problem, form: str, name: str) -> str:

@@ -19,6 +19,9 @@ from optimizer.solving.matrix import Matrix
 TIGHT = 1e-9
 """Feasibility tolerance: 1e-6 on a coverage row would be worth 1e-4 points."""
 
+SMALL = 1000
+"""Columns below which HiGHS's feasibility jump takes longer than the rest of the solve."""
+
 Ending = Literal["optimal", "infeasible", "stopped"]
 
 
@@ -51,7 +54,7 @@ class Session:
         self.settings = settings or Settings()
         self._matrix = Matrix.of(problem)
         self.costs = problem.costs()
-        self._highs = _empty(self.settings)
+        self._highs = _empty(self.settings, problem.n_columns)
         start, index, value = self._matrix.rowwise(problem.n_rows)
         status = self._highs.passModel(
             problem.n_columns,
@@ -253,7 +256,7 @@ STOPPED = (
 )
 
 
-def _empty(settings: Settings) -> Any:
+def _empty(settings: Settings, n_columns: int) -> Any:
     """HiGHS without a model, silent, with our tolerances and limits."""
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
@@ -266,6 +269,8 @@ def _empty(settings: Settings) -> Any:
         "primal_feasibility_tolerance": TIGHT,
         "dual_feasibility_tolerance": TIGHT,
     }
+    if n_columns < SMALL:
+        options["mip_heuristic_run_feasibility_jump"] = False
     if settings.time_limit is not None:
         options["time_limit"] = settings.time_limit
     for name, value in options.items():

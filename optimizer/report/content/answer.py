@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from optimizer.analysis.swings import Swing
 from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
+from optimizer.report.content import terms
 from optimizer.report.content.context import Context
 
 
 def section(c: Context) -> Section:
     w = c.words
-    blocks: list[Block] = [
-        Paragraph(_sentence(c), "strong", brief=True),
-        Tiles(list(_tiles(c))),
-        Items([*_trust(c)], brief=True),
-    ]
+    blocks: list[Block] = [Paragraph(_sentence(c), "strong", brief=True)]
+    if c.plan.picks:
+        funded = "; ".join(c.candidate(p.candidate) for p in c.plan.picks)
+        blocks.append(Paragraph(w("Funded: {funded}.", funded=funded), brief=True))
+    blocks += [Tiles(list(_tiles(c))), Items([*_trust(c)], brief=True), terms.table(c)]
     return Section("answer", w("The answer"), "", blocks)
 
 
 def _sentence(c: Context) -> str:
     w = c.words
     n, of = len(c.plan), len(c.case.candidates)
-    funded = c.candidates(p.candidate for p in c.plan.picks)
+    if not n:
+        return w("Fund none of {of} candidates.", of=w.number(of)) + " " + _proof(c)
     text = w.plural(
-        "Fund {n} candidate of {of}: {funded}.",
-        "Fund {n} of {of} candidates: {funded}.",
+        "Fund {n} of {of} candidates for {spend} of {ceiling}; it adds {gain} of {measure}.",
+        "Fund {n} of {of} candidates for {spend} of {ceiling}; they add {gain} of {measure}.",
         n,
         of=w.number(of),
-        funded=funded or w("none"),
-    )
-    text += " " + w(
-        "They cost {spend} of {ceiling} and add {gain} of {measure}.",
         spend=c.money(c.spend(c.plan)),
         ceiling=c.money(c.ceiling),
         gain=c.points(c.audit.gain),
@@ -54,9 +51,9 @@ def measure_name(c: Context) -> str:
 def _proof(c: Context) -> str:
     w, solution = c.words, c.answer.solution
     if solution.outcome is Outcome.PROVEN:
-        return w("No portfolio that keeps every rule does better: proven.")
+        return w("Proven: no choice that keeps every rule does better.")
     return w(
-        "Not proven: a better portfolio may exist, by at most {gap}.",
+        "Not proven: a better choice may exist, by at most {gap}.",
         gap=w("an unknown amount")
         if solution.gap is None
         else f"{w.number(solution.gap, 4)} {c.unit}",
@@ -78,10 +75,10 @@ def _tiles(c: Context) -> Iterator[Tile]:
         c.money(spend),
         w("of {ceiling}; {left} left", ceiling=c.money(c.ceiling), left=w.number(left)),
     )
-    share = w("no rule-free comparison")
+    share = ""
     if all_gain:
         share = w(
-            "{share} of the {all} that funding all would add",
+            "{share} of the {all} that funding every candidate would add",
             share=w.percent(c.audit.gain / all_gain, 0),
             all=c.points(all_gain, 1),
         )
@@ -91,17 +88,26 @@ def _tiles(c: Context) -> Iterator[Tile]:
     yield Tile(
         w("optimality"),
         w("proven") if proven else w("not proven"),
-        w("gap {gap}; ties {ties}", gap=w.number(solution.gap or 0), ties=w(solution.ties)),
+        w("gap {gap}; {ties}", gap=w.number(solution.gap or 0), ties=_ties(c)),
     )
     fragile = _fragile(f.swings)
     if fragile:
         name, n = fragile
         yield Tile(
             w("weakest pick"),
-            c.candidate(name),
-            w.plural("drops out at {n} of {of} ends tried", "drops out at {n} of {of} ends tried",
-                     n, of=len(f.swings)),
+            c.short(name),
+            w.plural("drops out in {n} of {of} what-if tests",
+                     "drops out in {n} of {of} what-if tests", n, of=len(f.swings)),
         )  # fmt: skip
+
+
+def _ties(c: Context) -> str:
+    w = c.words
+    return {
+        "unique": w("no other choice is as good"),
+        "broken": w("others are as good; the cheapest stands"),
+        "unchecked": w("equals not looked for"),
+    }[c.answer.solution.ties]
 
 
 def _fragile(swings: tuple[Swing, ...]) -> tuple[str, int] | None:
@@ -114,6 +120,7 @@ def _fragile(swings: tuple[Swing, ...]) -> tuple[str, int] | None:
 
 
 def _trust(c: Context) -> Iterator[str]:
+    yield terms.unit(c)
     yield from _expected(c)
     yield _basis(c)
     yield _swing_sentence(c)
@@ -125,8 +132,9 @@ def _expected(c: Context) -> Iterator[str]:
     w, found = c.words, c.findings.outcomes
     if found is not None:
         yield w(
-            "Over all outcomes of the projects the plan adds {expected} on average; the "
-            "{plain} above is an upper bound, since supply beyond demand counts nothing.",
+            "Projects succeed or fail as a whole: over all outcomes the plan adds {expected} on "
+            "average. The {plain} above takes each project's average supply, and is an upper "
+            "bound.",
             expected=c.points(found.expected),
             plain=c.points(c.audit.gain),
         )
@@ -137,16 +145,24 @@ def _basis(c: Context) -> str:
     if share["any"] is None:
         return w("The plan adds nothing, so nothing rests on illustrative figures.")
 
-    def percent(kind: str) -> str:
-        return w.percent(share[kind] or Fraction(0), 0)
-
+    names = {
+        "probability": w("probabilities"),
+        "share": w("shares of output"),
+        "output": w("output"),
+        "demand": w("demand"),
+    }
+    parts = [
+        w("{share} on {what}", share=w.percent(share[k] or 0, 0), what=names[k])
+        for k in sorted(names, key=lambda k: -(share[k] or 0))
+        if share[k]
+    ]
+    if not parts:
+        return w("No figure behind the effect is illustrative.")
     return w(
-        "{any} of the effect rests on illustrative figures: {probability} on probabilities, "
-        "{share} on shares of output, {output} on output itself.",
-        any=percent("any"),
-        probability=percent("probability"),
-        share=percent("share"),
-        output=percent("output"),
+        "{any} of the effect rests on illustrative figures, set where nobody published one: "
+        "{parts}.",
+        any=w.percent(share["any"], 0),
+        parts=w.listing(parts),
     )
 
 
@@ -154,23 +170,23 @@ def _swing_sentence(c: Context) -> str:
     w, swings = c.words, c.findings.swings
     changed = [s for s in swings if not s.stands]
     if not swings:
-        return w("No illustrative figure has a range, so none was tried at its ends.")
+        return w("No illustrative figure has a range, so none could be tried at its ends.")
     figures = len({s.pointer for s in swings})
     if not changed:
         return w(
-            "The plan stands when each of {n} illustrative figures goes to its low or high.",
+            "The plan stands when any one of {n} illustrative figures goes to its low or high.",
             n=w.number(figures),
         )
     picks = {name for s in changed for name in s.went}
     safe = [p.candidate for p in c.plan.picks if p.candidate not in picks]
     text = w(
-        "Taken one by one to their low and high, {n} of {of} illustrative figures change the "
-        "picks (section 6).",
+        "Of {of} illustrative figures, taken one by one to their low and high, {n} change the "
+        "plan (section 6).",
         n=w.number(len({s.pointer for s in changed})),
         of=w.number(figures),
     )
     if safe:
-        text += " " + w("Never displaced: {safe}.", safe=c.candidates(safe))
+        text += " " + w("Never pushed out: {safe}.", safe=c.candidates(safe))
     return text
 
 
@@ -207,12 +223,10 @@ def _improvement(c: Context) -> Iterator[str]:
         return
     for point in steps.points:
         if point.budget > steps.current and point.gain > c.audit.gain:
-            moved = [w("in: {who}", who=c.candidates(point.came))] if point.came else []
-            moved += [w("out: {who}", who=c.candidates(point.went))] if point.went else []
             yield w(
                 "Nearest improvement: {more} more would add {gain} ({moved}).",
                 more=c.money(point.budget - steps.current),
                 gain=c.points(point.gain - c.audit.gain),
-                moved="; ".join(moved),
+                moved=" ".join(c.changes(point.came, point.went).split()),
             )
             return

@@ -34,8 +34,12 @@ CONFIG: dict[str, Any] = {
                "columns": 2, "title": None, "symbolType": "square", "rowPadding": 4},
     "text": {"fontSize": 12, "color": INK},
 }  # fmt: skip
-WIDTH, LINE, MANY = 560, 15, 10
+WIDTH, LINE, MANY = 600, 15, 10
 Y_LINES = "split(datum.label, '\\n')"
+TWO_LINES = {
+    "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"},
+    "value": "middle",
+}
 
 
 def wide(text: str) -> int:
@@ -43,7 +47,7 @@ def wide(text: str) -> int:
     return sum(2 if east_asian_width(ch) in "WF" else 1 for ch in text)
 
 
-def wrapped(text: str, limit: int = 24, lines: int = 3) -> str:
+def wrapped(text: str, limit: int = 26, lines: int = 2) -> str:
     """The text on at most so many lines; what does not fit ends in an ellipsis."""
     found, line = [], ""
     for piece in _pieces(text):
@@ -54,7 +58,16 @@ def wrapped(text: str, limit: int = 24, lines: int = 3) -> str:
     found.append(line.rstrip())
     if len(found) > lines:
         found = [*found[: lines - 1], found[lines - 1] + "…"]
-    return "\n".join(t if wide(t) <= 2 * limit else t[: 2 * limit - 1] + "…" for t in found)
+    return "\n".join(_cut(t, limit + 2) for t in found)
+
+
+def _cut(text: str, limit: int) -> str:
+    """The text, or as much of it as fits, with an ellipsis."""
+    if wide(text) <= limit:
+        return text
+    while wide(text) >= limit:
+        text = text[:-1]
+    return text + "…"
 
 
 def _pieces(text: str) -> Iterable[str]:
@@ -88,14 +101,14 @@ class Labels:
     def step(self) -> int:
         """Height of one row, px."""
         lines = max((t.count("\n") + 1 for t in self.shown.values()), default=1)
-        return max(26, lines * LINE + 8)
+        return 26 if lines == 1 else 36
 
     @property
     def axis(self) -> dict[str, Any]:
         """Room is kept by our own count of letters: the reader's font is not the engine's."""
         widest = max((wide(t) for s in self.shown.values() for t in s.split("\n")), default=0)
         return {"labelExpr": Y_LINES, "minExtent": 7 * widest + 8, "labelLineHeight": LINE,
-                "labelBaseline": "middle", "ticks": False, "domain": False}  # fmt: skip
+                "labelBaseline": TWO_LINES, "ticks": False, "domain": False}  # fmt: skip
 
     def y(self, field: str) -> dict[str, Any]:
         return {"field": field, "type": "nominal", "sort": None, "title": None, "axis": self.axis}
@@ -137,6 +150,12 @@ def _bars(
     }  # fmt: skip
 
 
+def total(w: Words, held: Fraction, more: Fraction) -> str:
+    """'14.3 % (+4.1)': all of it, and what the plan adds."""
+    text = w.percent(held + more)
+    return w("{all} ({more})", all=text, more=w.number(more * 100, 1, sign=True)) if more else text
+
+
 def coverage(
     w: Words, rows: Sequence[tuple[str, Fraction, Sequence[tuple[str, Fraction]]]]
 ) -> dict[str, Any]:
@@ -155,14 +174,11 @@ def coverage(
                 values.append({"metal": labels.shown[metal], "who": shown, "tip": tip,
                                "from": float(begin * 100), "to": float((begin + share) * 100)})  # fmt: skip
             begin += share
-        more = begin - held
-        text = w.percent(begin)
-        if more:
-            text = w("{all} ({more})", all=text, more=w.number(more * 100, 1, sign=True))
+        text = total(w, held, begin - held)
         totals.append({"metal": labels.shown[metal], "to": float(begin * 100), "text": text})
     names = [existing, plan] if many else [existing, *projects]
     y = labels.y("metal")
-    x = {"title": w("% of yearly demand"), "scale": {"domainMin": 0, "padding": 84}}
+    x = {"title": w("% of yearly demand"), "scale": {"domainMin": 0}}
     bars = _bars(values, x, y, _legend(names, [EXISTING, *PALETTE]))
     return _spec([bars, _text(totals, y, "to")], {"step": labels.step})
 
@@ -179,7 +195,7 @@ def cost(
         for who, a, b, on in bars
     ]  # fmt: skip
     y = labels.y("name")
-    x = {"title": unit, "scale": {"domainMin": 0, "padding": 34}}
+    x = {"title": unit, "scale": {"domainMin": 0}}
     top = [{"at": float(ceiling), "text": w("ceiling {n}", n=w.number(ceiling))}]
     at = {"field": "at", "type": "quantitative"}
     line = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings
@@ -17,7 +20,12 @@ from optimizer.measures import coverage
 from optimizer.measures.registry import measure_of
 from optimizer.report.blocks import Cell, Tone
 from optimizer.report.run import Run
+from optimizer.rules.registry import rule_of
 from optimizer.words import Words
+
+HEAD = re.compile(r"[:：(（,、]")
+"""Where the short form of a name ends."""
+WHOLE = 1000
 
 
 @dataclass(frozen=True)
@@ -56,8 +64,32 @@ class Context:
     def candidate(self, i: str) -> str:
         return self.words.name(self.case.candidate[i].name)
 
+    def short(self, i: str) -> str:
+        """The name up to a colon or bracket, where that alone tells the candidate."""
+        return self._short[i]
+
+    @cached_property
+    def _short(self) -> dict[str, str]:
+        names = {i: self.candidate(i) for i in self.case.candidate}
+        heads = {i: HEAD.split(name)[0].strip() or name for i, name in names.items()}
+        count = Counter(heads.values())
+        return {i: head if count[head] == 1 else names[i] for i, head in heads.items()}
+
     def candidates(self, ids: Iterable[str]) -> str:
-        return self.words.listing([self.candidate(i) for i in ids])
+        return self.words.listing([self.short(i) for i in ids])
+
+    def changes(self, came: Iterable[str], went: Iterable[str]) -> str:
+        """'in: ...; out: ...', one a line; '' where nobody moves."""
+        w, came, went = self.words, list(came), list(went)
+        moved = [w("in: {who}", who=self.candidates(came))] if came else []
+        moved += [w("out: {who}", who=self.candidates(went))] if went else []
+        return ";\n".join(moved)
+
+    def plain(self, i: str) -> str:
+        """An id that has no name in the case, as words: 'yen-loan' is 'yen loan'."""
+        words = self.words(i.replace("-", " ").replace("_", " "))
+        regions = {h.region for h in self.case.hosts}
+        return " ".join(t[:1].upper() + t[1:] for t in words.split()) if i in regions else words
 
     def metal(self, i: str) -> str:
         return self.words.name(self.case.metal[i].name)
@@ -69,14 +101,26 @@ class Context:
         return self.words.name(self.case.host[i].name) if i else self.words("no host")
 
     def rule(self, i: str) -> str:
+        """The rule's name; without one, what its kind is called."""
         spec = next(r for r in self.case.rules if r.id == i)
-        return self.words.name(spec.name) or spec.id
+        if spec.name is not None:
+            return self.words.name(spec.name)
+        alike = sum(type(r) is type(spec) for r in self.case.rules)
+        kind = self.plain(rule_of(spec).kind).capitalize()
+        return kind if alike == 1 else f"{kind} ({i})"
 
     def partners(self, i: str) -> str:
         c = self.case.candidate[i]
         known = self.case.partner
         names = [self.words.name(known[p.partner].name) for p in c.partners]
         return ", ".join(names)
+
+    def figure(self, what: str) -> str:
+        """What a figure of an option is, in the reader's words."""
+        w = self.words
+        names = {"cost": w("cost"), "probability": w("chance of success"), "output": w("output"),
+                 "share": w("share to the home market")}  # fmt: skip
+        return names[what]
 
     # figures
 
@@ -85,7 +129,14 @@ class Context:
         return self.words.money(amount, c.code, c.scale, digits)
 
     def points(self, value: Fraction, digits: int = 2, *, sign: bool = False) -> str:
+        """An amount of the measure with its unit; large ones whole."""
+        digits = 0 if abs(value) >= WHOLE else digits
         return f"{self.words.number(value, digits, sign=sign)} {self.unit}"
+
+    def tonnes(self, value: Fraction) -> str:
+        """Three figures that count, or all before the point."""
+        digits = next((d for least, d in ((100, 0), (10, 1), (1, 2)) if abs(value) >= least), 3)
+        return self.words.number(round(value, digits))
 
     def spend(self, portfolio: Portfolio) -> Decimal:
         return sum((self.case.spend(p) for p in portfolio.picks), Decimal(0))

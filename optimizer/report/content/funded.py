@@ -9,21 +9,26 @@ from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Secti
 from optimizer.report.content import charts
 from optimizer.report.content.context import Context, text
 
+MOST = 20
+"""Candidates left out that the chart of costs shows; with twice as many funded there is none."""
+
 
 def section(c: Context) -> Section:
     w = c.words
     if not c.plan.picks:
         blocks: list[Block] = [Paragraph(w("Nothing is funded."), brief=True)]
         return Section("funded", w("Who pays what, when"), "", blocks)
-    blocks = [_table(c), _funds(c), _cost_chart(c)]
+    blocks = [_table(c), _funds(c)]
+    if len(c.plan) <= 2 * MOST:
+        blocks.append(_cost_chart(c))
     return Section("funded", w("Who pays what, when"), _lead(c), blocks)
 
 
 def _lead(c: Context) -> str:
     w = c.words
     return w(
-        "Amounts in {unit}. Supply is expected supply in {year}: planned output x share to the "
-        "home market x probability.",
+        "Amounts in {unit}. Expected supply in {year} is planned output × share to the home market × "
+        "(chance of success with funding − chance without).",
         unit=c.case.currency.unit,
         year=c.case.supply_years[-1],
     )
@@ -39,7 +44,7 @@ def _table(c: Context) -> Table:
         Column(w("Route"), brief=False),
         Column(w("Cost"), "right"),
         *(Column(f"{c.fund(f)} {y}", "right") for f, y in paying if several),
-        Column(w("Probability"), "right", brief=False),
+        Column(w("Chance of success"), "right", brief=False),
         Column(w("Expected supply, t/yr")),
         Column(w("Partners"), brief=False),
     ]
@@ -60,16 +65,16 @@ def _row(c: Context, p: Pick, paying: list[tuple[str, int]]) -> list[Cell]:
         name += f" ({w.name(option.name)})"
     if len(c.case.starts(candidate)) > 1:
         name += f" {p.start}"
-    supply = [f"{c.metal(m)} {w.number(t, 0 if t >= 10 else 2)}" for m, t in c.supply(p).items()]
+    supply = [f"{c.metal(m)} {c.tonnes(t)}" for m, t in c.supply(p).items()]
     return [
         text(name, "strong"),
         text(c.host(candidate.host)),
-        text(option.route or ""),
+        text(c.plain(option.route) if option.route else "–"),
         c.number_cell(c.case.spend(p)),
         *(c.number_cell(_paid(c, p, f, y)) for f, y in paying),
-        c.number_cell(option.probability.value),
-        text("; ".join(supply)),
-        text(c.partners(p.candidate)),
+        Cell(w.percent(option.probability.value, 0), float(option.probability.value)),
+        text(";\n".join(supply) or "–"),
+        text(c.partners(p.candidate) or "–"),
     ]
 
 
@@ -111,15 +116,19 @@ def _cost_chart(c: Context) -> Chart:
     begin = Decimal(0)
     for p in c.plan.picks:
         cost = c.case.spend(p)
-        bars.append((c.candidate(p.candidate), begin, begin + cost, True))
+        bars.append((c.short(p.candidate), begin, begin + cost, True))
         begin += cost
-    for r in c.findings.rejected:
-        bars.append((c.candidate(r.candidate), Decimal(0), c.case.spend(r.pick), False))
+    nearest = sorted(c.findings.rejected, key=lambda r: (r.entry_cost is None, r.entry_cost or 0))
+    for r in nearest[:MOST]:
+        bars.append((c.short(r.candidate), Decimal(0), c.case.spend(r.pick), False))
     alt = w(
-        "Funded candidates cost {spend} one after the other, against a ceiling of {ceiling}; the "
-        "cost of each rejected candidate stands below.",
+        "The funded candidates, one after the other, add up to {spend}; the ceiling is {ceiling}.",
         spend=c.money(c.spend(c.plan)),
         ceiling=c.money(c.ceiling),
     )
+    if len(nearest) > MOST:
+        alt += " " + w("Below: the cost of the {n} nearest that are not funded.", n=MOST)
+    elif nearest:
+        alt += " " + w("Below: the cost of each candidate that is not funded.")
     spec = charts.cost(w, bars, c.ceiling, c.case.currency.unit)
     return Chart("cost-chart", w("Cost by candidate against the ceiling"), alt, spec)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from optimizer.analysis.steps import Steps
 from optimizer.audit.audit import RuleUses
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table, Tone
-from optimizer.report.content import charts
+from optimizer.report.content import charts, names
 from optimizer.report.content.context import Context, text
-from optimizer.rules.registry import rule_of
+
+ORDER = ("binds", "tight", "room", "cannot bind", "unknown")
 
 
 def section(c: Context) -> Section:
     w = c.words
     lead = w(
-        "A rule binds where the best portfolio without it is better; its price is that gain. "
-        "Every price and every point of the budget is a solve of its own."
+        "A rule binds where a better plan exists without it; its price is how much better. Every "
+        "price and every step of the budget was solved on its own."
     )
     blocks: list[Block] = [Paragraph(_summary(c), brief=True), _rules(c), _uses(c)]
     if c.findings.steps is not None:
@@ -31,61 +34,65 @@ def _summary(c: Context) -> str:
         if s.status == "binds"
     ]
     idle = [c.rule(i) for i, s in found.items() if s.status == "cannot bind"]
-    text_ = w("No rule binds.")
+    text_ = w("No rule binds: without any one of them the plan stays the same.")
     if binding:
         text_ = w("Binding: {rules}.", rules="; ".join(binding))
     if idle:
-        text_ += " " + w("Cannot bind here: {rules}.", rules=", ".join(idle))
+        text_ += " " + w("Cannot bind here: {rules}.", rules="; ".join(idle))
     return text_
 
 
-def _standing(c: Context, rule: str) -> Cell:
-    w, found = c.words, c.findings.standings[rule]
+def _standing(c: Context, r: RuleUses) -> Cell:
+    w, found = c.words, c.findings.standings[r.spec.id]
     tone: dict[str, Tone] = {"binds": "bad", "cannot bind": "muted"}
     text_of = {
         "binds": w("binds"),
-        "tight": w("at its limit, costs nothing"),
+        "tight": w("at its limit, costs nothing")
+        if any(u.limit for u in r.uses)
+        else w("kept, costs nothing"),
         "room": w("has room"),
         "cannot bind": w("cannot bind here"),
         "unknown": w("not decided"),
     }
-    return Cell(text_of[found.status], found.status, tone.get(found.status, ""))
+    return Cell(text_of[found.status], ORDER.index(found.status), tone.get(found.status, ""))
 
 
 def _rules(c: Context) -> Table:
     w = c.words
     columns = [Column(w("Rule")), Column(w("What it says here")), Column(w("Standing")),
-               Column(w("Price"), "right"), Column(w("Without it"))]  # fmt: skip
+               Column(w("Price"), "right"), Column(w("Without it the plan changes"))]  # fmt: skip
     rows = []
-    for r in c.audit.rules:
-        found = c.findings.standings[r.spec.id]
-        sentence = rule_of(r.spec).sentence(r.spec, r.uses, w)
+    standings = c.findings.standings
+
+    def by_weight(r: RuleUses) -> tuple[int, Fraction]:
+        found = standings[r.spec.id]
+        return ORDER.index(found.status), -found.price
+
+    for r in sorted(c.audit.rules, key=by_weight):
+        found = standings[r.spec.id]
         price = c.points(found.price, sign=True) if found.price else "–"
-        moved = []
-        if found.came:
-            moved.append(w("in: {who}", who=c.candidates(found.came)))
-        if found.went:
-            moved.append(w("out: {who}", who=c.candidates(found.went)))
         rows.append(
             [
                 text(c.rule(r.spec.id), "strong"),
-                text(sentence),
-                _standing(c, r.spec.id),
+                text(names.sentence(c, r)),
+                _standing(c, r),
                 Cell(price, float(found.price)),
-                text("; ".join(moved) or "–"),
+                text(c.changes(found.came, found.went) or "–"),
             ]
         )
-    note = w("A limit may bind with room left: what is left may be too little for the next one.")
+    note = w(
+        "A rule may bind with room left: what is left can be too little for the next candidate."
+    )
     return Table("rules", w("The rules"), columns, rows, note=note)
 
 
 def _uses(c: Context) -> Table:
     w = c.words
     columns = [Column(w("Rule")), Column(w("Limit on")), Column(w("Used"), "right"),
-               Column(""), Column(w("Limit"), "right"), Column(w("Slack"), "right"),
+               Column(w("Must be")), Column(w("Limit"), "right"), Column(w("Room left"), "right"),
                Column(w("Unit"))]  # fmt: skip
     rows = [row for r in c.audit.rules for row in _use_rows(c, r)]
-    return Table("uses", w("Used, limit and slack of every rule"), columns, rows, folded=True)
+    return Table("uses", w("Every limit in figures ({n})", n=len(rows)), columns, rows, folded=True)
 
 
 def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
@@ -94,12 +101,12 @@ def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
     return [
         [
             text(c.rule(r.spec.id)),
-            text(u.what or w("all")),
+            text(names.what(c, r, u) or w("all candidates it speaks of")),
             c.number_cell(u.used),
             text(sign[u.sense]),
             c.number_cell(u.limit),
             c.number_cell(u.slack, None, "bad" if u.violated else ""),
-            text(u.unit),
+            text(w(u.unit)),
         ]
         for u in r.uses
     ]
@@ -108,8 +115,8 @@ def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
 def _step_chart(c: Context, steps: Steps) -> Chart:
     w = c.words
     alt = w(
-        "Effect against total budget from {low} to {high}: {n} points, each solved; the case's "
-        "budget is {now}.",
+        "What the best plan adds at every total budget from {low} to {high}, in {n} steps; the "
+        "case's budget is {now}. More money adds nothing until the next step.",
         low=c.money(steps.points[0].budget if steps.points else steps.low),
         high=c.money(steps.high),
         n=len(steps.points),
@@ -118,21 +125,22 @@ def _step_chart(c: Context, steps: Steps) -> Chart:
     points = [(p.budget, p.gain) for p in steps.points]
     spec = charts.steps(w, points, (steps.current, c.audit.gain), steps.high, c.unit,
                         c.case.currency.unit)  # fmt: skip
-    return Chart("steps-chart", w("Effect against total budget"), alt, spec)
+    return Chart("steps-chart", w("What more or less money would do"), alt, spec)
 
 
 def _step_table(c: Context, steps: Steps) -> Table:
     w = c.words
-    columns = [Column(w("Total budget from"), "right"), Column(w("Effect"), "right"),
-               Column(w("Comes in")), Column(w("Goes out"))]  # fmt: skip
+    columns = [Column(w("Total budget from, {unit}", unit=c.case.currency.unit), "right"), Column(w("Effect"), "right"),
+               Column(w("In, compared with this plan")), Column(w("Out"))]  # fmt: skip
     rows = []
     for p in steps.points:
         here = not p.came and not p.went
+        tone: Tone = "strong" if here else ""
         rows.append(
             [
-                c.number_cell(p.budget, None, "strong" if here else ""),
-                Cell(c.points(p.gain), float(p.gain), "strong" if here else ""),
-                text(w("this plan") if here else c.candidates(p.came) or "–"),
+                c.number_cell(p.budget, None, tone),
+                Cell(c.points(p.gain), float(p.gain), tone),
+                text(w("this plan") if here else c.candidates(p.came) or "–", tone),
                 text(c.candidates(p.went) or "–"),
             ]
         )
@@ -146,4 +154,6 @@ def _step_table(c: Context, steps: Steps) -> Table:
         note = w("Every ceiling is scaled by the same factor; each line is a solve of its own.")
     if not steps.complete:
         note += " " + w("Stopped at the cap on steps: lower budgets were not solved.")
-    return Table("steps", w("Budget steps"), columns, rows, note=note, folded=True)
+    return Table(
+        "steps", w("Budget steps ({n})", n=len(rows)), columns, rows, note=note, folded=True
+    )

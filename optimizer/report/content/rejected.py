@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from optimizer.analysis.rejected import Rejected
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from optimizer.report.content.context import Context, text
@@ -13,8 +15,9 @@ def section(c: Context) -> Section:
         blocks: list[Block] = [Paragraph(w("Every candidate is funded."))]
         return Section("rejected", w("Who lost, and why"), "", blocks)
     lead = w(
-        "Entry cost: what the effect loses when the candidate is locked in and the rest is chosen "
-        "anew. Best swap: it for one funded candidate, all else as it is."
+        "Entry cost: what the effect loses if this candidate has to be funded and the rest is "
+        "chosen anew. Best swap: this candidate in the place of one that is funded, all else as "
+        "it is. Each condition under 'would come in' was solved on its own."
     )
     return Section("rejected", w("Who lost, and why"), lead, [_table(c)])
 
@@ -24,10 +27,11 @@ def _table(c: Context) -> Table:
     columns = [
         Column(w("Candidate")),
         Column(w("Cost"), "right"),
-        Column(w("Adding it breaks"), brief=False),
-        Column(w("Best swap")),
         Column(w("Entry cost"), "right"),
-        Column(w("Displaces")),
+        Column(w("If funded, the plan changes")),
+        Column(w("Best swap")),
+        Column(w("Would come in with"), brief=False),
+        Column(w("Adding it breaks"), brief=False),
     ]
     ordered = sorted(c.findings.rejected, key=lambda r: (r.entry_cost is None, r.entry_cost or 0))
     rows = [_row(c, r) for r in ordered]
@@ -36,32 +40,46 @@ def _table(c: Context) -> Table:
 
 def _row(c: Context, r: Rejected) -> list[Cell]:
     w = c.words
-    breaks = w.listing([c.rule(b) for b in r.breaks]) or w("no rule: it adds nothing")
+    breaks = ";\n".join(c.rule(b) for b in r.breaks) or w("no rule: it adds nothing")
     swap = Cell(w("none keeps the rules"), 1e12, "muted")
     if r.swap is not None:
         swap = Cell(
-            w("for {out}: {change}", out=c.candidate(r.swap.out),
+            w("for {out}: {change}", out=c.short(r.swap.out),
               change=c.points(-r.swap.loss, sign=True)),
             float(r.swap.loss),
         )  # fmt: skip
     if r.barred:
         entry, displaced = (
             Cell(w("barred"), 1e12, "bad"),
-            text(w("no portfolio may hold it: {rules}", rules=", ".join(map(c.rule, r.barred_by)))),
+            text(w("no plan may hold it: {rules}", rules="; ".join(map(c.rule, r.barred_by)))),
         )
     elif r.entry_cost is None:
         entry, displaced = Cell(w("not proven"), 1e12, "muted"), text("–")
     else:
         entry = Cell(c.points(r.entry_cost), float(r.entry_cost))
-        displaced = text(c.candidates(r.displaced) or w("nobody"))
-        if r.joined:
-            displaced = text(w("{out}; also brings in {new}", out=displaced.text,
-                               new=c.candidates(r.joined)))  # fmt: skip
+        displaced = text(c.changes(r.joined, r.displaced) or w("nobody else moves"))
     return [
         text(c.candidate(r.candidate), "strong"),
         c.number_cell(c.case.spend(r.pick)),
-        text(breaks),
-        swap,
         entry,
         displaced,
+        swap,
+        text(";\n".join(_comes_in(c, r.candidate)) or "–"),
+        text(breaks),
     ]
+
+
+def _comes_in(c: Context, candidate: str) -> Iterator[str]:
+    """What was tried and brings the candidate in: a budget, a figure of its own, a rule lifted."""
+    w, f = c.words, c.findings
+    for point in f.steps.points if f.steps else ():
+        if f.steps and point.budget > f.steps.current and candidate in point.came:
+            yield w("a budget of {money}", money=c.money(point.budget))
+            break
+    for s in f.swings:
+        if s.candidate == candidate and candidate in s.came:
+            yield w("{what} {at}, not {now}", what=c.figure(s.what), at=w.number(s.at),
+                    now=w.number(s.figure.value))  # fmt: skip
+    for rule, found in f.standings.items():
+        if candidate in found.came:
+            yield w("no rule '{rule}'", rule=c.rule(rule))

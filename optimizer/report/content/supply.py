@@ -13,11 +13,16 @@ from optimizer.report.content.context import Context, text
 def section(c: Context) -> Section:
     w = c.words
     lead = w(
-        "Existing supply counts documented shares and recovery only; what nobody documents is not "
-        "in it. Coverage is a share of yearly demand in {year}.",
+        "Coverage is supply as a share of yearly demand in {year}. Existing supply counts "
+        "documented shares and recovery only; what nobody documents is not in it.",
         year=c.case.supply_years[-1],
     )
+    if len(c.case.states) > 1:
+        state = w.name(c.case.states[0].name)
+        lead += " " + w("Figures are those of the state '{state}'.", state=state)
     blocks: list[Block] = [_chart(c), _table(c)]
+    if len(c.case.supply_years) * len(c.case.states) > 1:
+        blocks.append(_years(c))
     return Section("supply", w("What it secures"), lead, blocks)
 
 
@@ -41,18 +46,17 @@ def _chart(c: Context) -> Chart:
         existing, added = parts(c, metal)
         name = w.name(metal.name)
         more = sum((a for _, a in added), Fraction(0))
-        rows.append((name, existing, [(c.candidate(i), a) for i, a in added]))
-        label = w("{all} ({more})", all=w.percent(existing + more),
-                  more=w.number(more * 100, 1, sign=True))  # fmt: skip
+        rows.append((name, existing, [(c.short(i), a) for i, a in added]))
+        label = charts.total(w, existing, more)
         bars.append((name, [float(existing), float(more)], label))
-    best = max(rows, key=lambda r: sum((a for _, a in r[2]), Fraction(0)))
-    alt = w(
-        "Coverage by metal: documented existing supply, then each project. The largest rise is "
-        "{metal}.",
-        metal=best[0],
-    )
+    best = max(bars, key=lambda b: b[1][1])
+    alt = w("Documented existing supply, then what each funded project adds.")
+    if best[1][1]:
+        alt += " " + w("The largest rise: {metal}, {total}.", metal=best[0], total=best[2])
+    else:
+        alt += " " + w("The plan adds to no metal.")
     spec = charts.coverage(w, rows)
-    return Chart("coverage-chart", w("Coverage by metal: existing and each project"), alt, spec,
+    return Chart("coverage-chart", w("Coverage by metal, in % of demand (and what the plan adds)"), alt, spec,
                  Bars(bars))  # fmt: skip
 
 
@@ -87,10 +91,32 @@ def _table(c: Context) -> Table:
                                                                     float(chance)),
             ]
         )  # fmt: skip
-    note = w("Chance that nothing comes: that every funded project for the metal fails.")
+    note = w(
+        "Chance that nothing comes: that every funded project for the metal fails. – where the "
+        "plan has none."
+    )
     return Table("coverage-table", w("Coverage by metal"), columns, rows, note=note)
 
 
 def _tonnes(c: Context, value: Fraction) -> Cell:
-    digits = 0 if value >= 100 or not value else 2
-    return Cell(c.words.number(value, digits), float(value))
+    return Cell(c.tonnes(value), float(value))
+
+
+def _years(c: Context) -> Table:
+    """Coverage with the plan in every state and supply year."""
+    w, case = c.words, c.case
+    several = len(case.states) > 1
+    columns = [Column(w("Metal")), *([Column(w("State"))] if several else []),
+               *(Column(str(y), "right") for y in case.supply_years)]  # fmt: skip
+    rows = []
+    for metal in case.metals:
+        for state in case.states:
+            secured = case.secured(c.plan, state)
+            row = [text(w.name(metal.name)), *([text(w.name(state.name))] if several else [])]
+            for year in case.supply_years:
+                supply = case.existing(metal, year, state) + secured.get((metal.id, year), 0)
+                ratio = supply / case.demand(metal, year, state)
+                row.append(Cell(w.percent(ratio), float(ratio)))
+            rows.append(row)
+    return Table("coverage-years", w("Coverage with the plan, year by year"), columns, rows,
+                 folded=True)  # fmt: skip

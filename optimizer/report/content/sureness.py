@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from optimizer.analysis.swings import Swing
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
+from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table
+from optimizer.report.content import charts
 from optimizer.report.content.context import Context, text
+
+
+MOST = 24
+"""Candidates that the chart shows."""
 
 
 def section(c: Context) -> Section:
     w = c.words
     lead = w(
-        "Each illustrative figure of a candidate was taken to its low and to its high, alone, and "
-        "the case solved again. A probability takes its 'without funding' along in proportion."
+        "What-if tests: each illustrative figure of a candidate was taken to its low and to its "
+        "high, alone, and the case solved again. A chance of success takes the chance without "
+        "funding along in proportion."
     )
     changed = [s for s in c.findings.swings if not s.stands]
     blocks: list[Block] = []
     if not c.findings.swings:
         blocks.append(Paragraph(w("No illustrative figure of a candidate has a range.")))
     elif not changed:
-        text_ = w("None of {n} ends changes the plan.", n=len(c.findings.swings))
+        text_ = w("None of {n} tests changes the plan.", n=len(c.findings.swings))
         blocks.append(Paragraph(text_))
     else:
-        blocks += [_frequency(c), _table(c, changed)]
+        counts = _counts(c)
+        blocks += [_chart(c, counts), _frequency(c, counts), _table(c, changed)]
     return Section("sureness", w("How sure"), lead, blocks)
 
 
-def _frequency(c: Context) -> Table:
-    """How often each candidate is in the best portfolio over all ends."""
-    w, swings = c.words, c.findings.swings
+def _counts(c: Context) -> list[tuple[str, int]]:
+    """(candidate, in how many tests it is in the best plan), most often first."""
+    swings = c.findings.swings
     n = len(swings)
     inside = {p.candidate: n for p in c.plan.picks}
     for s in swings:
@@ -35,8 +42,26 @@ def _frequency(c: Context) -> Table:
             inside[name] -= 1
         for name in s.came:
             inside[name] = inside.get(name, 0) + 1
-    columns = [Column(w("Candidate")), Column(w("In this plan")), Column(w("In the best at"),
-               "right"), Column(w("of ends"), "right")]  # fmt: skip
+    return sorted(inside.items(), key=lambda item: -item[1])
+
+
+def _chart(c: Context, counts: list[tuple[str, int]]) -> Chart:
+    w, n = c.words, len(c.findings.swings)
+    rows = [(c.short(i), k, i in c.plan.candidates) for i, k in counts[:MOST]]
+    lost = [(i, k) for i, k in counts if i not in c.plan.candidates]
+    alt = w("Share of {n} what-if tests in which each candidate is in the best plan.", n=n)
+    if lost:
+        alt += " " + w("Of those not funded, {who} comes in most often: {share}.",
+                       who=c.short(lost[0][0]), share=w.percent(lost[0][1] / n, 0))  # fmt: skip
+    alt += " " + w("A count of tests is not a probability.")
+    return Chart("often-chart", w("How often each candidate is picked"), alt,
+                 charts.often(w, rows, n))  # fmt: skip
+
+
+def _frequency(c: Context, counts: list[tuple[str, int]]) -> Table:
+    w, n = c.words, len(c.findings.swings)
+    columns = [Column(w("Candidate")), Column(w("In this plan")),
+               Column(w("Picked in tests"), "right"), Column(w("Share"), "right")]  # fmt: skip
     rows = [
         [
             text(c.candidate(i), "strong" if i in c.plan.candidates else ""),
@@ -44,10 +69,9 @@ def _frequency(c: Context) -> Table:
             Cell(w.number(k), k),
             Cell(w.percent(k / n, 0), k / n),
         ]
-        for i, k in sorted(inside.items(), key=lambda item: -item[1])
+        for i, k in counts
     ]
-    note = w("Of {n} ends, each a solve. A count of ends is not a probability.", n=n)
-    return Table("frequency", w("How often each candidate is picked"), columns, rows, note=note)
+    return Table("frequency", w("Picks in {n} tests", n=n), columns, rows, folded=True)
 
 
 def _table(c: Context, changed: list[Swing]) -> Table:
@@ -55,29 +79,30 @@ def _table(c: Context, changed: list[Swing]) -> Table:
     columns = [
         Column(w("Figure")),
         Column(w("Now"), "right"),
-        Column(w("End"), "right"),
+        Column(w("Tested at"), "right"),
         Column(w("Comes in")),
         Column(w("Goes out")),
-        Column(w("Better by"), "right"),
+        Column(w("New plan better by"), "right"),
     ]
     rows = [_row(c, s) for s in changed]
-    return Table("swings", w("Ends that change the picks"), columns, rows, folded=len(rows) > 12)
+    note = w("Better by: the best plan there, compared with this plan there.")
+    return Table("swings", w("Tests that change the plan ({n})", n=len(rows)), columns, rows,
+                 note=note, folded=len(rows) > 12)  # fmt: skip
 
 
 def _row(c: Context, s: Swing) -> list[Cell]:
     w = c.words
-    names = {"cost": w("cost"), "probability": w("probability"), "output": w("output"),
-             "share": w("share to the home market")}  # fmt: skip
-    end = w("low") if s.end == "low" else w("high")
-    better = Cell(w("plan breaks a rule"), -1.0, "muted")
+    at = w.number(s.at)
+    end = w("its low {at}", at=at) if s.end == "low" else w("its high {at}", at=at)
+    better = Cell(w("this plan breaks a rule"), 1e12, "muted")
     if s.value is None:
-        better = Cell(w("no portfolio is feasible"), -2.0, "bad")
+        better = Cell(w("no plan keeps the rules"), 2e12, "bad")
     elif s.plan_value is not None:
         better = Cell(c.points(s.value - s.plan_value), float(s.value - s.plan_value))
     return [
-        text(f"{c.candidate(s.candidate)}: {names[s.what]}"),
+        text(f"{c.short(s.candidate)}: {c.figure(s.what)}"),
         c.number_cell(s.figure.value),
-        Cell(f"{end} {w.number(s.at)}", float(s.at)),
+        Cell(end, float(s.at)),
         text(c.candidates(s.came) or "–"),
         text(c.candidates(s.went) or "–"),
         better,

@@ -41,7 +41,7 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
     yield (
         w("Nature of the proof"),
         w("floating-point bound of the solver against an exactly recomputed value; "
-          "`--verify` enumerates every portfolio in rationals where there are few enough"),
+          "the option --verify enumerates every possible choice exactly, where there are few enough"),
     )  # fmt: skip
     if run.verified:
         yield w("Enumeration"), run.verified

@@ -1,0 +1,93 @@
+"""Names for the ids that rules and figures speak of: a reader meets no id that has a name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from optimizer.audit.audit import RuleUses
+from optimizer.domain.quantity import Noun
+from optimizer.domain.results import Use
+from optimizer.report.content.context import Context
+from optimizer.rules.registry import rule_of
+
+FIELDS = {
+    "agreement": "agreement", "candidate": "candidate", "candidates": "candidate",
+    "funds": "fund", "hosts": "host", "indicator": "indicator", "metals": "metal",
+    "needs": "candidate", "partners": "partner", "regions": "region", "rivals": "candidate",
+    "routes": "route", "without": "candidate",
+}  # fmt: skip
+"""Fields of a rule that hold ids, and of what."""
+PLACES = {
+    "budget": ("fund", "year"), "commitment": ("candidate",), "exclusion": ("candidate",),
+    "host_ceiling": ("host",), "partner_limit": ("partner",), "prerequisite": ("candidate",),
+    "region_spread": ("region",), "supply_concentration": ("host", "metal", "year", "state"),
+}  # fmt: skip
+"""What the words of a Use name, rule by rule; the last holds for all that follow."""
+FEW = 4
+
+
+def named(c: Context, i: str, kind: str) -> str:
+    """The name of an id of this kind; an id of which no name is known becomes plain words."""
+    known: dict[str, Any] = {
+        "agreement": c.case.agreement, "candidate": c.case.candidate, "fund": c.case.fund,
+        "host": c.case.host, "metal": c.case.metal, "partner": c.case.partner,
+        "state": {s.id: s for s in c.case.states},
+    }.get(kind, {})  # fmt: skip
+    if i in known:
+        return c.candidate(i) if kind == "candidate" else c.words.name(known[i].name)
+    if kind == "indicator":
+        return indicator(c, i)
+    return c.plain(i) if kind in ("route", "region") else i
+
+
+def indicator(c: Context, i: str) -> str:
+    """A score of a host; those of the World Bank by their name."""
+    w = c.words
+    scores = {
+        "wgi-political-stability": w("political stability"),
+        "wgi-govt-effectiveness": w("government effectiveness"),
+        "wgi-rule-of-law": w("rule of law"),
+        "wgi-control-of-corruption": w("control of corruption"),
+        "wgi-regulatory-quality": w("regulatory quality"),
+        "wgi-voice-accountability": w("voice and accountability"),
+    }
+    if i in scores:
+        return w("{score} (World Bank score)", score=scores[i])
+    return c.plain(i)
+
+
+def what(c: Context, r: RuleUses, use: Use) -> str:
+    """What a limit is about, in names."""
+    kind = rule_of(r.spec).kind
+    if kind == "prerequisite" and getattr(r.spec, "agreement", None) is not None:
+        return named(c, use.what, "agreement")
+    places = PLACES.get(kind, ("",))
+    found = [
+        named(c, token, places[min(i, len(places) - 1)])
+        for i, token in enumerate(use.what.split(" "))
+    ]
+    return (" " if kind == "prerequisite" else ", ").join(found)
+
+
+def sentence(c: Context, r: RuleUses) -> str:
+    """What the rule says here. Where a rule has many limits, those that nothing uses are left out."""
+    uses = [replace(u, what=what(c, r, u)) for u in r.uses]
+    if len(uses) > FEW and all(u.sense == "at_most" for u in uses):
+        uses = [u for u in uses if u.used] or uses[:1]
+    return rule_of(r.spec).sentence(_readable(c, r.spec), uses, c.words)
+
+
+def _readable(c: Context, node: Any, kind: str = "") -> Any:
+    """A copy of a rule's entry with names for ids; only its sentence is made from it."""
+    if isinstance(node, str):
+        return named(c, node, kind) if kind else node
+    if isinstance(node, tuple):
+        return tuple(_readable(c, item, kind) for item in node)
+    if isinstance(node, Noun):
+        changed = {
+            field: _readable(c, getattr(node, field), FIELDS.get(field, ""))
+            for field in node.model_fields_set
+        }
+        return node.model_copy(update=changed)
+    return node

@@ -1,0 +1,82 @@
+"""The words of a report, for whoever meets them for the first time."""
+
+from __future__ import annotations
+
+from optimizer.domain.nouns import Step
+from optimizer.measures import coverage, tonnes
+from optimizer.report.blocks import Column, Table
+from optimizer.report.content.context import Context, text
+
+
+def unit(c: Context) -> str:
+    """What one unit of the effect is."""
+    w, spec = c.words, c.case.measure
+    if isinstance(spec, coverage.Spec):
+        said = w("1 pt is 1 % of the yearly demand for a metal")
+        if any(m.weight.value != 1 for m in c.case.metals):
+            said += w(", times the metal's weight")
+        if len(c.case.supply_years) > 1:
+            said += w(", summed over the years {first} to {last}",
+                      first=c.case.supply_years[0], last=c.case.supply_years[-1])  # fmt: skip
+        if any(m.steps is not None for m in c.case.metals):
+            return said + w("; the more is covered, the less counts (by metal).")
+        if len(spec.steps) == 1 and spec.steps[0].slope.value == 1:
+            return said + "."
+        first, *rest = [
+            w("{width} of demand {slope}", width=w.percent(s.width.value, 0),
+              slope=_times(c, s)) for s in spec.steps
+        ]  # fmt: skip
+        parts = [w("the first {step}", step=first), *(w("the next {step}", step=r) for r in rest)]
+        return said + w("; {parts}.", parts=w.listing(parts))
+    if isinstance(spec, tonnes.Spec):
+        return w("The effect is expected supply in tonnes, summed over supply years and weighted "
+                 "by metal.")  # fmt: skip
+    return w("The effect is expected supply at reference prices, summed over supply years.")
+
+
+def _times(c: Context, step: Step) -> str:
+    w, slope = c.words, step.slope.value
+    return w("counts in full") if slope == 1 else w("counts {slope} times", slope=w.number(slope))
+
+
+def table(c: Context) -> Table:
+    """Each word with its meaning here."""
+    w = c.words
+    year = c.case.supply_years[-1]
+    meanings = [
+        (w("candidate"), w("a project that asks for money")),
+        (w("plan"), w("the candidates that are funded, and how")),
+        (w("effect"), w("what the plan adds, compared with funding nothing")),
+        (
+            w("expected supply"),
+            w("planned output × share that goes to the home market × (chance of success with "
+              "funding − chance without), in {year}", year=year),
+        ),
+        (w("coverage"), w("share of a metal's yearly demand that is supplied")),
+        (
+            w("existing supply"),
+            w("documented shares and recovery that do not depend on the plan; what nobody "
+              "documents is not in it"),
+        ),
+        (w("reported, estimated"), w("printed by a source; computed from one")),
+        (
+            w("illustrative"),
+            w("set for this case, with a range, where nobody published a figure"),
+        ),
+        (w("policy"), w("a decision, such as a limit or a weight")),
+        (w("what-if test"), w("one illustrative figure at its low or its high, solved again")),
+        (w("a rule binds"), w("without it a better plan exists; its price is how much better")),
+        (
+            w("entry cost"),
+            w("effect that is lost if a candidate left out has to be funded and the rest is "
+              "chosen anew"),
+        ),
+        (
+            w("proven"),
+            w("the solver's upper bound for every possible choice equals the plan's effect"),
+        ),
+        (w("gap"), w("what a better choice could add at most; 0 when proven")),
+    ]  # fmt: skip
+    rows = [[text(word, "strong"), text(meaning)] for word, meaning in meanings]
+    columns = [Column(w("Word")), Column(w("Meaning here"))]
+    return Table("words", w("Words used in this report"), columns, rows, folded=True)
