@@ -89,7 +89,7 @@ def _line(
         what=f"build + hand-off, {size:,}",
         peer=peer,
         seconds=[r["seconds"] for r in runs[peer]],
-        ratio=middle("seconds", peer) / middle("seconds", "raw"),
+        than=[r["seconds"] for r in runs["raw"]],
         aim=AIM if ours else "",
         megabytes=middle("peak_mb", peer),
         memory=middle("peak_mb", peer) / middle("peak_mb", "raw"),

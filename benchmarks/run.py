@@ -17,7 +17,7 @@ import subprocess
 import builds
 import processes
 from envs import ROOT
-from table import markdown
+from table import markdown, warnings
 
 ABOUT = "Ratios of medians against each comparison's yardstick, which is its first peer."
 
@@ -38,6 +38,7 @@ def main() -> None:
         lines += processes.help_page(given.repeats)
     if given.only in (None, "solve"):
         lines += processes.whole_process(ROOT / given.case, given.repeats)
+    notes += warnings(lines)
     print(ABOUT, *(f"\n- {n}" for n in notes), "\n\n", markdown(lines), sep="")
 
 

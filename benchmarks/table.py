@@ -6,22 +6,25 @@ from dataclasses import dataclass
 from statistics import median
 
 HEAD = (
-    "what", "peer", "median s", "range s", "ratio", "aim",
+    "what", "peer", "median s", "range s", "ratio", "of the fastest", "aim",
     "peak MB", "ratio", "aim", "rows x columns, entries", "optimum of the relaxation",
 )  # fmt: skip
-RIGHT = frozenset((2, 3, 4, 6, 7, 10))
+RIGHT = frozenset((2, 3, 4, 5, 7, 8, 11))
+NOISY = 1.5
+"""A yardstick whose slowest run took so many times its fastest makes ratios doubtful."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One peer in one comparison; ``ratio`` is to the yardstick, or seconds on top of it."""
+    """One peer in one comparison. ``than`` holds the yardstick's seconds; ``extra`` says that
+    seconds on top of it are shown, not a ratio."""
 
     what: str
     peer: str
     seconds: list[float]
-    ratio: float
+    than: list[float]
+    extra: bool = False
     aim: str = ""
-    unit: str = ""
     megabytes: float | None = None
     memory: float | None = None
     memory_aim: str = ""
@@ -33,11 +36,25 @@ class Line:
             return "" if value is None else format(value, form)
 
         low, high = min(self.seconds), max(self.seconds)
+        ratio, fastest = (self._against(f(self.seconds), f(self.than)) for f in (median, min))
         return (
             self.what, self.peer, f"{median(self.seconds):.3f}", f"{low:.3f} .. {high:.3f}",
-            f"{self.ratio:.2f}{self.unit}", self.aim, optional(self.megabytes, ".0f"),
+            ratio, fastest, self.aim, optional(self.megabytes, ".0f"),
             optional(self.memory, ".2f"), self.memory_aim, self.shape, self.optimum,
         )  # fmt: skip
+
+    def _against(self, seconds: float, than: float) -> str:
+        return f"{seconds - than:.2f} s more" if self.extra else f"{seconds / than:.2f}"
+
+    @property
+    def noisy(self) -> bool:
+        return max(self.than) > NOISY * min(self.than)
+
+
+def warnings(lines: list[Line]) -> list[str]:
+    """One note for each comparison whose yardstick did not run evenly."""
+    noisy = dict.fromkeys(line.what for line in lines if line.noisy)
+    return [f"noisy, run it again on a quiet machine: {what}" for what in noisy]
 
 
 def markdown(lines: list[Line]) -> str:

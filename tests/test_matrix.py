@@ -116,13 +116,13 @@ def test_minimal_case() -> None:
 
 
 @given(drawn.cases())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_random_cases(case: Document) -> None:
     same(formulate(case_of(case)))
 
 
 @given(drawn.cases("supply_concentration", "linear", "portfolio_size"))
-@settings(max_examples=50)
+@settings(max_examples=40)
 def test_random_cases_with_limits_on_both_sides(case: Document) -> None:
     same(formulate(case_of(case)))
 

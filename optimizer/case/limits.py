@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from optimizer.case.case import Case
 from optimizer.domain import nouns as n
@@ -13,6 +14,7 @@ from optimizer.errors import Fault
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.supply_concentration import Spec as Concentration
 
+MOST_TONNES = 10**10
 MONEY, PER_TONNE, TONNES, RATIO, YEAR = "money", "money/t", "t/yr", "ratio", "year"
 
 
@@ -26,46 +28,89 @@ class Limit:
     above: bool = False
 
 
+LARGEST, SMALLEST, DIGITS = Decimal("1e14"), Decimal("1e-9"), 25
+"""Beyond these a figure is a slip, and no solver reckons with it."""
+
+SHOWN = 24
+ONE = {"ceilings": "ceiling", "indicators": "indicator"}
+
 LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Payment, "amount"): Limit(MONEY),
     (n.Fund, "ceilings"): Limit(MONEY),
     (n.Fund, "carry"): Limit(RATIO, 0, 1),
-    (n.Supply, "output"): Limit(TONNES),
+    (n.Supply, "output"): Limit(TONNES, high=MOST_TONNES),
     (n.Supply, "share"): Limit(RATIO, 0, 1),
     (n.Supply, "first_year"): Limit(YEAR, 1900, 2300),
     (n.Supply, "ramp"): Limit(RATIO, 0, 1),
     (n.Option, "probability"): Limit(RATIO, 0, 1),
     (n.Option, "probability_without"): Limit(RATIO, 0, 1),
-    (n.Metal, "demand"): Limit(TONNES, above=True),
-    (n.Metal, "weight"): Limit(RATIO),
-    (n.Metal, "price"): Limit(PER_TONNE),
-    (n.Existing, "tonnes"): Limit(TONNES),
-    (n.Step, "width"): Limit(RATIO, above=True),
-    (n.Step, "slope"): Limit(RATIO),
+    (n.Metal, "demand"): Limit(TONNES, high=MOST_TONNES, above=True),
+    (n.Metal, "weight"): Limit(RATIO, high=10_000),
+    (n.Metal, "price"): Limit(PER_TONNE, high=10**9),
+    (n.Existing, "tonnes"): Limit(TONNES, high=MOST_TONNES),
+    (n.Step, "width"): Limit(RATIO, high=100, above=True),
+    (n.Step, "slope"): Limit(RATIO, high=10_000),
     (n.State, "probability"): Limit(RATIO, 0, 1),
-    (n.Change, "factor"): Limit(RATIO),
-    (n.Horizon, "discount_rate"): Limit(RATIO),
-    (n.Horizon, "terminal_multiplier"): Limit(RATIO),
+    (n.Change, "factor"): Limit(RATIO, high=10_000),
+    (n.Horizon, "discount_rate"): Limit(RATIO, high=10),
+    (n.Horizon, "terminal_multiplier"): Limit(RATIO, high=1000),
     (Concentration, "share"): Limit(RATIO, 0, 1),
 }
 
-SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes", YEAR: "not-a-year"}
+SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes"}
 
 
 def check_figures(case: Case) -> Iterator[Fault]:
-    """Range, unit, low and high of every figure."""
+    """Size, range, unit, low and high of every figure."""
     for pointer, owner, field, q in figures(case):
         limit = LIMITS.get((type(owner), field))
         if limit is None and isinstance(owner, RuleSpec):
             limit = _rule_limit(owner, field)
+        name = ONE.get(field, field)
+        for place, value in _ends(pointer, q):
+            fault = _size(place, name, value)
+            if fault is None and limit is not None:
+                fault = _range(place, name, value, limit)
+            if fault is not None:
+                yield fault
         if limit is not None:
-            yield from _in_range(pointer, field, q, limit)
             yield from _unit(pointer, q, _unit_name(limit.unit, case))
         low = q.value if q.low is None else q.low
         high = q.value if q.high is None else q.high
         if not low <= q.value <= high:
-            cause = f"low {low} <= value {q.value} <= high {high} does not hold."
-            yield Fault(pointer, "low-high", cause, "Give a range that spans the value.")
+            cause = f"The {name} {_shown(q.value)} lies outside its own range, " \
+                    f"{_shown(low)} to {_shown(high)}."  # fmt: skip
+            yield Fault(pointer, "low-high", cause, "Give a low and a high that span the value.")
+
+
+def _ends(pointer: str, q: Quantity) -> Iterator[tuple[str, Decimal]]:
+    """The value and the ends of the range, with their places."""
+    yield pointer, q.value
+    for end, value in (("low", q.low), ("high", q.high)):
+        if value is not None:
+            yield f"{pointer}/{end}", value
+
+
+def _shown(value: Decimal) -> str:
+    text = str(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+def _size(place: str, field: str, value: Decimal) -> Fault | None:
+    """A figure that is too large, too small or too long to reckon with."""
+    size = value.copy_abs()  # abs() would round, and fail where the exponent is beyond reason
+    if value and not SMALLEST <= size <= LARGEST:
+        large = size > LARGEST
+        return Fault(
+            place, "too-large-a-number" if large else "too-small-a-number",
+            f"The {field} {_shown(value)} is too {'large' if large else 'small'} to reckon with.",
+            f"Write a number of at most {LARGEST:,f}." if large
+            else f"Write 0, or a number of at least {SMALLEST:f}.",
+        )  # fmt: skip
+    if len(value.as_tuple().digits) > DIGITS:
+        cause = f"The {field} has {len(value.as_tuple().digits)} digits."
+        return Fault(place, "too-many-digits", cause, f"Round it to at most {DIGITS} digits.")
+    return None
 
 
 def _rule_limit(rule: RuleSpec, field: str) -> Limit | None:
@@ -83,26 +128,32 @@ def _unit_name(unit: str, case: Case) -> str:
     return f"{case.currency.unit}/t" if unit == PER_TONNE else unit
 
 
-def _in_range(pointer: str, field: str, q: Quantity, limit: Limit) -> Iterator[Fault]:
-    for end, value in (("", q.value), ("low", q.low), ("high", q.high)):
-        if value is None:
-            continue
-        place = pointer if not end else f"{pointer}/{end}"
-        under = limit.low is not None and (value <= limit.low if limit.above else value < limit.low)
-        if under or (limit.high is not None and value > limit.high):
-            slug = SLUGS.get(limit.unit, "out-of-range")
-            if limit.unit == RATIO and "probability" in field:
-                slug = "not-a-probability"
-            elif limit.unit == RATIO and field == "share" and value > 1:
-                slug = "share-over-1"
-            yield Fault(place, slug, f"{field} {value} is out of range.", _range_words(limit))
-    if limit.unit == YEAR and q.value != q.value.to_integral_value():
-        yield Fault(pointer, "not-a-year", f"{field} {q.value} is no year.", "Write a whole year.")
+def _range(place: str, field: str, value: Decimal, limit: Limit) -> Fault | None:
+    """A figure outside the range of its kind."""
+    low, high = limit.low, limit.high
+    under = low is not None and (value <= low if limit.above else value < low)
+    over = high is not None and value > high
+    if under or over:
+        slug = SLUGS.get(limit.unit, "out-of-range") if under else "out-of-range"
+        if limit.unit == RATIO and "probability" in field:
+            slug = "not-a-probability"
+        elif limit.unit == RATIO and field == "share" and over:
+            slug = "share-over-1"
+        elif limit.unit == YEAR:
+            slug = "not-a-year"
+        side = f"above {high:,}" if over else f"{'not above' if limit.above else 'below'} {low}"
+        cause = f"The {field} {_shown(value)} is {side}."
+        return Fault(place, slug, cause, _range_words(limit))
+    if limit.unit == YEAR and value != value.to_integral_value():
+        cause = f"The {field} {_shown(value)} is no whole year."
+        return Fault(place, "not-a-year", cause, "Write a year without decimals.")
+    return None
 
 
 def _range_words(limit: Limit) -> str:
     if limit.high is not None:
-        return f"Write a number from {limit.low} to {limit.high}."
+        start = f"above {limit.low} and up to" if limit.above else f"from {limit.low} to"
+        return f"Write a number {start} {limit.high if limit.unit == YEAR else f'{limit.high:,}'}."
     return f"Write a number {'above' if limit.above else 'of at least'} {limit.low}."
 
 

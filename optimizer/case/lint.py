@@ -8,6 +8,7 @@ from decimal import Decimal
 from optimizer.case.case import Case
 from optimizer.case.limits import check_figures
 from optimizer.case.references import check_ids, check_references
+from optimizer.case.unusable import check_unusable
 from optimizer.domain.nouns import Metal, Step
 from optimizer.errors import Fault
 from optimizer.measures import coverage
@@ -21,8 +22,10 @@ def lint(case: Case) -> list[Fault]:
         check_ids,
         check_references,
         check_figures,
+        check_unusable,
         _years,
         _probabilities,
+        _demand,
         _steps,
         _circles,
         _plans_named,
@@ -68,10 +71,14 @@ def _years(case: Case) -> Iterator[Fault]:
     for i, c in enumerate(case.candidates):
         for j, year in enumerate(c.starts or ()):
             yield from outside(f"/candidates/{i}/starts/{j}", year, budget_years, "budget")
+            if c.starts and year in c.starts[:j]:
+                cause = f"The start {year} is listed twice."
+                yield Fault(f"/candidates/{i}/starts/{j}", "start-twice", cause, "Take it out.")
         last = max(case.starts(c))
         for k, option in enumerate(c.options):
             for j, pay in enumerate(option.pays):
-                place = f"/candidates/{i}/options/{k}/pays/{j}/after"
+                place = f"/candidates/{i}/options/{k}/pays/{j}"
+                place += "/after" if "after" in pay.model_fields_set else ""
                 if last in budget_years:
                     yield from outside(place, last + pay.after, budget_years, "budget")
     for i, metal in enumerate(case.metals):
@@ -85,19 +92,31 @@ def _years(case: Case) -> Iterator[Fault]:
 
 
 def _probabilities(case: Case) -> Iterator[Fault]:
-    total = sum((s.probability.value for s in case.states), Decimal(0))
+    chances = [s.probability.value for s in case.states]
+    total = sum(chances, Decimal(0)) if all(0 <= p <= 1 for p in chances) else 1
     if total != 1:
         cause = f"The probabilities of the states sum to {total}."
         yield Fault("/states", "states-sum", cause, "Make them sum to exactly 1.")
     for i, c in enumerate(case.candidates):
         for k, o in enumerate(c.options):
-            if o.probability_without.value > o.probability.value:
+            if 1 >= o.probability_without.value > o.probability.value >= 0:
                 yield Fault(
                     f"/candidates/{i}/options/{k}/probability_without",
                     "worse-with-funding",
                     "The probability without funding is above the one with it.",
                     "Swap them, or leave the candidate out: funding it would do harm.",
                 )
+
+
+def _demand(case: Case) -> Iterator[Fault]:
+    """Coverage is a share of demand, which no state may take away."""
+    for i, state in enumerate(case.states):
+        for k, change in enumerate(state.changes):
+            if change.fact == "demand" and change.factor.value == 0:
+                yield Fault(
+                    f"/states/{i}/changes/{k}/factor", "no-demand",
+                    "Without demand there is no coverage.", "Write a small factor above 0.",
+                )  # fmt: skip
 
 
 def _steps(case: Case) -> Iterator[Fault]:

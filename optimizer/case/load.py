@@ -11,8 +11,9 @@ from typing import Any
 from optimizer.case.case import Case
 from optimizer.case.lint import lint
 from optimizer.case.overrides import Override, apply
-from optimizer.case.parse import read_json, read_yaml
+from optimizer.case.parse import read_json
 from optimizer.case.salvage import salvage
+from optimizer.case.yaml_text import read_yaml
 from optimizer.errors import CaseError, Fault
 
 MAX_BYTES = 20_000_000
@@ -50,14 +51,13 @@ def load(
 
 def case_of(document: Any, path: str = "case", faults: Sequence[Fault] = ()) -> Case:
     """A parsed document -> Case. Raises CaseError with all faults, those given included."""
-    case, found = salvage(document)
-    everything = [*faults, *found]
-    if case is not None:
-        everything += lint(case)
-    if everything:
+    found = salvage(document)
+    everything = [*faults, *found.faults]
+    if found.case is not None:
+        everything += found.real(lint(found.case))
+    if everything or found.case is None:
         raise CaseError(path, everything)
-    assert case is not None
-    return case
+    return found.case
 
 
 def _refusal(path: Path, slug: str, cause: str, remedy: str) -> CaseError:
@@ -66,27 +66,32 @@ def _refusal(path: Path, slug: str, cause: str, remedy: str) -> CaseError:
 
 def _text(raw: bytes, path: Path) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _refusal(
-            path, "not-text", f"The file is not UTF-8 text (byte {error.start}).",
-            "Save it as UTF-8 JSON or YAML.",
-        ) from None  # fmt: skip
+        raise _not_text(path, f"byte {error.start}") from None
+    if "\0" in text:
+        raise _not_text(path, f"a null at character {text.index(chr(0))}")
+    if not text.strip():
+        raise _refusal(path, "empty-file", "The file is empty.",
+                       "Write a first case with `odaopt init`.")  # fmt: skip
+    return text
+
+
+def _not_text(path: Path, where: str) -> CaseError:
+    return _refusal(path, "not-text", f"The file is not UTF-8 text ({where}).",
+                    "Save it as UTF-8 JSON or YAML.")  # fmt: skip
 
 
 def _bytes(path: Path, max_bytes: int) -> bytes:
-    if path.is_dir():
-        raise _refusal(path, "a-folder", "This is a folder.", "Name the case file inside it.")
+    """The file, read no further than the limit (a device or a pipe has no size to ask for)."""
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise _refusal(
-                path,
-                "too-large",
-                f"The file has {size:,} bytes; the limit is {max_bytes:,}.",
-                f"Raise it with --max-bytes {size}, if this really is a case.",
-            )
-        return path.read_bytes()
+        if path.is_dir():
+            raise _refusal(path, "a-folder", "This is a folder.", "Name the case file inside it.")
+        with path.open("rb") as file:
+            raw = file.read(max_bytes + 1)
+        if len(raw) <= max_bytes:
+            return raw
+        size = max(path.stat().st_size, len(raw))
     except FileNotFoundError:
         raise _refusal(
             path, "no-such-file", "There is no such file.",
@@ -97,3 +102,7 @@ def _bytes(path: Path, max_bytes: int) -> bytes:
             path, "unreadable", f"The file cannot be read: {error.strerror}.",
             "Check its permissions.",
         ) from None  # fmt: skip
+    raise _refusal(
+        path, "too-large", f"The file has {size:,} bytes; the limit is {max_bytes:,}.",
+        f"Raise it with --max-bytes {size}, if this really is a case.",
+    )  # fmt: skip

@@ -16,13 +16,14 @@ SHOWN = 40
 """Characters of a wrong text that a message repeats."""
 
 PATTERNS = {
-    "^[A-Z]{3}$": ("three capital letters such as EUR or JPY", "bad-currency"),
+    "^[A-Z]{3}$": ("a currency code", "three capital letters such as EUR or JPY", "bad-currency"),
     r"^\d{4}(-\d{2}(-\d{2})?)?$": (
-        "a date in quotes: YYYY, YYYY-MM or YYYY-MM-DD", "bad-date"),
+        "a date", "a date in quotes: YYYY, YYYY-MM or YYYY-MM-DD", "bad-date"),
     r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$": (
-        "an id: letters, digits, '-', '_' and '.', beginning with a letter or digit", "bad-id"),
+        "an id", "an id of letters, digits, '-', '_' and '.' that begins with a letter or digit",
+        "bad-id"),
 }  # fmt: skip
-"""Pattern of a text in the schema -> what it is, and the slug of a text that is not."""
+"""Pattern of a text in the schema -> what it is, how it is written, the slug where it is not."""
 
 REMEDIES = {
     "number": "Write a plain number, without quotes, units or grouping marks.",
@@ -85,8 +86,8 @@ def _nested(schema: Schema) -> list[Schema]:
 
 def expected(schema: Schema) -> str:
     """What may stand there, in words."""
-    parts = list(dict.fromkeys(_expected(w) for w in branches(schema)))
-    return " or ".join(parts)
+    *parts, last = dict.fromkeys(_expected(w) for w in branches(schema))
+    return f"{', '.join(parts)} or {last}" if parts else last
 
 
 def _expected(way: Schema) -> str:
@@ -100,7 +101,7 @@ def _expected(way: Schema) -> str:
     if kind == "object":
         keys = ", ".join(way.get("required", ()))
         if keys:
-            return f"an object with {keys}"
+            return f"an object with the key{'s' * (', ' in keys)} {keys}"
         if YEAR_KEY in way.get("patternProperties", ()):
             return "one figure a year"
         return "one text a language" if _of_text(way) else "an object"
@@ -121,8 +122,8 @@ def wrong_type(place: Place, value: Any, schema: Schema) -> Fault:
     ways = branches(schema)
     kinds = [str(w.get("type", "object")) for w in ways]
     slug = "not-a-number" if "number" in kinds else "wrong-type" if place else "not-an-object"
-    text = any(w.get("pattern") in PATTERNS for w in ways)
-    remedy = f"Write {expected(schema)}." if text else REMEDIES[kinds[0]]
+    text = next((w["pattern"] for w in ways if w.get("pattern") in PATTERNS), None)
+    remedy = f"Write {PATTERNS[text][1]}." if text else REMEDIES[kinds[0]]
     if kinds[0] == "integer" and ways[0].get("minimum"):
         remedy = "Write a year such as 2026, without quotes or decimals."
     cause = f"{named(place)} must be {expected(schema)}; it is {given(value)}."

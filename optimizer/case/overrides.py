@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from optimizer.case.misfit import clipped, nearest
+from optimizer.case.parse import decimal, whole
 from optimizer.errors import Fault
+
+MAX_ID = 64
 
 
 @dataclass(frozen=True)
@@ -21,73 +25,127 @@ class Override:
     value: str = ""
 
 
+class _Refused(Exception):
+    """Why an override cannot be made, and what to write instead."""
+
+
 def apply(document: Any, overrides: Sequence[Override]) -> list[Fault]:
     """Change the document in place; faults for what cannot be done."""
     faults: list[Fault] = []
     if not isinstance(document, dict):
         return faults
-    for override in overrides:
+    for override in dict.fromkeys(overrides):
         try:
-            _apply(document, override)
-        except (KeyError, IndexError, TypeError, ValueError):
-            faults.append(
-                Fault("", "cannot-override",
-                      f"--{override.what} {override.target}: there is no such place or value.",
-                      "Name an id or JSON pointer that the case holds.")
-            )  # fmt: skip
+            CHANGES[override.what](document, override)
+        except _Refused as refused:
+            cause, remedy = refused.args
+            cause = f"--{override.what} {override.target}: {cause}"
+            faults.append(Fault("", "cannot-override", cause, remedy))
     return faults
 
 
-def _apply(document: dict[str, Any], override: Override) -> None:
-    if override.what == "set":
-        _set(document, override.target, _value(override.value))
-    elif override.what == "budget":
-        fund_id, _, year = override.target.partition("@")
-        fund = next(f for f in document["funds"] if f["id"] == fund_id) \
-            if any(f["id"] == fund_id for f in document["funds"]) else None  # fmt: skip
-        if fund is None:
-            raise KeyError(fund_id)
-        years = [year] if year else list(fund["ceilings"])
-        if len(years) != 1 or (year and year not in fund["ceilings"]):
-            raise KeyError(override.target)
-        figure = {"value": _value(override.value), "basis": "policy", "note": "command line"}
-        old = fund["ceilings"][years[0]]
-        if isinstance(old, dict):
-            figure |= {k: old[k] for k in ("unit", "source") if k in old}
-        fund["ceilings"][years[0]] = figure
+def _items(document: dict[str, Any], key: str) -> dict[str, Any]:
+    """The objects of a list by their id, as far as they have one."""
+    items = document.get(key)
+    return {
+        i["id"]: i
+        for i in (items if isinstance(items, list) else ())
+        if isinstance(i, dict) and isinstance(i.get("id"), str)
+    }
+
+
+def _named(document: dict[str, Any], key: str, what: str, name: str) -> Any:
+    known = _items(document, key)
+    if name not in known:
+        raise _Refused(f"there is no {what} {clipped(name)}.", nearest(name, known))
+    return known[name]
+
+
+def _set(document: dict[str, Any], override: Override) -> None:
+    """Put a value at a pointer; a figure keeps its unit, basis and source."""
+    *path, last = [
+        t.replace("~1", "/").replace("~0", "~")
+        for t in override.target.removeprefix("/").split("/")
+    ]
+    holder: Any = document
+    for depth, token in enumerate(path):
+        holder = _child(holder, token, "/" + "/".join(path[:depth]))
+    where = "/" + "/".join(path)
+    value = _value(override.value)
+    if isinstance(holder, list):
+        _child(holder, last, where)
+        holder[int(last)] = _within(holder[int(last)], value)
+    elif isinstance(holder, dict):
+        holder[last] = _within(holder.get(last), value)
     else:
-        if not any(c["id"] == override.target for c in document["candidates"]):
-            raise KeyError(override.target)
-        kind = "commitment" if override.what == "lock-in" else "exclusion"
-        who: dict[str, Any] = (
-            {"candidate": override.target}
-            if override.what == "lock-in"
-            else {"candidates": [override.target]}
-        )
-        rule = {"id": f"{override.what}-{override.target}", "kind": kind, **who}
-        document.setdefault("rules", []).append(rule)
+        _child(holder, last, where)
+
+
+def _child(holder: Any, token: str, where: str) -> Any:
+    """What stands under a key or a position of an object or a list."""
+    if isinstance(holder, dict):
+        if token not in holder:
+            raise _Refused(f"there is no {clipped(token)} in {where}.", nearest(token, holder))
+        return holder[token]
+    if isinstance(holder, list):
+        if not token.isdecimal() or int(token) >= len(holder):
+            cause = f"{where} is a list of {len(holder)}, and has no item {clipped(token)}."
+            raise _Refused(cause, "Count its items from 0.")
+        return holder[int(token)]
+    raise _Refused(f"{where} holds one value and nothing below it.", "Shorten the pointer.")
+
+
+def _within(old: Any, value: Any) -> Any:
+    """The new value, in the figure that stands there where it is a bare one."""
+    is_figure = isinstance(old, dict) and "value" in old
+    return {**old, "value": value} if is_figure and not isinstance(value, dict) else value
+
+
+def _budget(document: dict[str, Any], override: Override) -> None:
+    """Another ceiling of a fund, for its only year or the year that is named."""
+    name, at, year = override.target.partition("@")
+    ceilings = _named(document, "funds", "fund", name).get("ceilings")
+    years = list(ceilings) if isinstance(ceilings, dict) else []
+    if not at and len(years) != 1:
+        cause = f"the fund has ceilings for {', '.join(map(str, years)) or 'no year'}."
+        raise _Refused(cause, f"Name the year: --budget {name}@YEAR={override.value}.")
+    if at and year not in years:
+        raise _Refused(f"the fund has no ceiling for {clipped(year)}.", nearest(year, years))
+    year = year or years[0]
+    figure = {"value": _value(override.value), "basis": "policy", "note": "command line"}
+    old = ceilings[year]
+    if isinstance(old, dict):
+        figure |= {k: old[k] for k in ("unit", "source") if k in old}
+    ceilings[year] = figure
+
+
+def _lock(document: dict[str, Any], override: Override) -> None:
+    """One more rule: a commitment or an exclusion of the candidate."""
+    _named(document, "candidates", "candidate", override.target)
+    who: dict[str, Any] = {"kind": "commitment", "candidate": override.target}
+    if override.what == "lock-out":
+        who = {"kind": "exclusion", "candidates": [override.target]}
+    rules = document.setdefault("rules", [])
+    if not isinstance(rules, list):
+        return  # said of the rules already
+    taken = set(_items(document, "rules"))
+    rules.append({"id": next(i for i in _ids(override) if i not in taken), **who})
+
+
+def _ids(override: Override) -> Iterator[str]:
+    """lock-in-<candidate>, and the like with a number where that is taken."""
+    name = f"{override.what}-{override.target}"
+    yield name[:MAX_ID]
+    for n in range(2, 1_000_000):
+        yield f"{name[: MAX_ID - len(str(n)) - 1]}-{n}"
 
 
 def _value(text: str) -> Any:
+    """JSON where it is JSON, else text."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=Decimal)
-    except json.JSONDecodeError:
+        return json.loads(text, parse_float=decimal, parse_int=whole, parse_constant=Decimal)
+    except (json.JSONDecodeError, RecursionError):
         return text
 
 
-def _set(document: Any, pointer: str, value: Any) -> None:
-    tokens = [t.replace("~1", "/").replace("~0", "~") for t in pointer.lstrip("/").split("/")]
-    holder = document
-    for token in tokens[:-1]:
-        holder = holder[int(token)] if isinstance(holder, list) else holder[token]
-    last = tokens[-1]
-    if isinstance(holder, list):
-        holder[int(last)] = value
-    elif (
-        isinstance(holder.get(last), dict)
-        and "value" in holder[last]
-        and not isinstance(value, dict)
-    ):
-        holder[last] = {**holder[last], "value": value}
-    else:
-        holder[last] = value
+CHANGES = {"set": _set, "budget": _budget, "lock-in": _lock, "lock-out": _lock}

@@ -96,9 +96,9 @@ def check_references(case: Case) -> Iterator[Fault]:
                 if name not in known[what]:
                     yield _unknown(place, what, name, known[what])
     for pointer, _, _, q in figures(case):
-        for name in q.sources:
+        for place, name in _flat(q.source, f"{pointer}/source"):
             if name not in known["source"]:
-                yield _unknown(f"{pointer}/source", "source", name, known["source"])
+                yield _unknown(place, "source", name, known["source"])
 
 
 def _flat(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
@@ -130,9 +130,9 @@ def check_ids(case: Case) -> Iterator[Fault]:
     ]
     lists += [(f"/candidates/{i}/options", c.options) for i, c in enumerate(case.candidates)]
     for pointer, items in lists:
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
         for i, item in enumerate(items):
-            if item.id in seen:
-                cause = f"The id {item.id!r} is used before in {pointer}."
+            first = seen.setdefault(item.id, i)
+            if first < i:
+                cause = f"The id {item.id!r} is that of {pointer}/{first} too."
                 yield Fault(f"{pointer}/{i}/id", "duplicate-id", cause, "Give it another id.")
-            seen.add(item.id)

@@ -20,9 +20,8 @@ from optimizer.errors import Fault
 
 STAND_IN = "stand-in"
 LIMITS = ("exactly", "at_most", "at_least")
-
-BELOW = ("low-high", "states-sum", "no-price", "empty-horizon", "share-over-1")
-"""Faults of a whole that a stand-in in one of its parts may cause."""
+ASKED = (*LIMITS, "candidates", "rivals", "pairs", "agreement")
+"""Keys of which a rule must have one."""
 
 CAUSED_BY = {
     "unknown-host": r"/hosts(/\d+)?",
@@ -38,12 +37,16 @@ CAUSED_BY = {
     "unknown-kind": r"/candidates(/\d+(/kind)?)?",
     "unknown-route": r"/candidates(/\d+(/options(/\d+(/route)?)?)?)?",
     "unknown-option": r"/candidates(/\d+(/options(/\d+)?)?)?",
+    "low-high": r"{here}/(value|low|high)",
+    "no-price": r"{here}/price.*",
+    "states-sum": r"{here}/.*",
+    "empty-horizon": r"{here}/.*",
     "year-outside": r"/years.*|/candidates(/\d+(/starts.*)?)?",
     "unruled-fund": r"/rules.*",
     "rising-slope": r".*/steps(/.*)?",
     "wrong-unit": r"/currency.*",
 }
-"""Faults that a stand-in elsewhere may cause: slug -> where it stands."""
+"""Faults that a stand-in elsewhere may cause: slug -> where it stands ({here}: in the part)."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,9 @@ class Salvaged:
         return [f for f in found if not self._caused(f)]
 
     def _caused(self, fault: Fault) -> bool:
-        elsewhere = CAUSED_BY.get(fault.slug)
+        elsewhere = CAUSED_BY.get(fault.slug, "").replace("{here}", re.escape(fault.place))
         return any(
-            _within(fault.place, patch)
-            or (fault.slug in BELOW and _within(patch, fault.place))
-            or (elsewhere is not None and re.fullmatch(elsewhere, patch) is not None)
-            for patch in self.patches
+            _within(fault.place, patch) or re.fullmatch(elsewhere, patch) for patch in self.patches
         )
 
 
@@ -88,11 +88,13 @@ def salvage(document: Any) -> Salvaged:
     faults, patches = [*reader.faults], [*reader.patches]
     for e in wholes:
         place = tuple(t for t in e["loc"][:2])
+        if e["type"] == "too_short":
+            continue  # the schema knows of empty lists; pydantic counts only what is right
         if e["type"] != "bounds" or len(place) < 2:
             faults.append(_unforeseen(e["loc"], e["msg"]))
             continue
         here = pointer(place)
-        if not any(_within(p, here) for p in reader.patches):
+        if not any(_within(p, f"{here}/{key}") for p in reader.patches for key in ASKED):
             cause, remedy = f"The rule {e['msg']}.", "See the rule's example in docs/rules.md."
             faults.append(Fault(here, "no-limit", cause, remedy))
         patches += [f"{here}/{key}" for key in _settle(rest["rules"][place[1]])]
@@ -125,4 +127,5 @@ def _settle(rule: dict[str, Any]) -> list[str]:
 def _unforeseen(loc: Sequence[Any], message: str) -> Fault:
     """A misfit that the schema does not know of; its place as near as pydantic says."""
     cause = f"This does not fit here: {message[0].lower()}{message[1:].rstrip('.')}."
-    return Fault(pointer(loc), "wrong-type", cause, "Compare docs/your-own-case.md.")
+    place = pointer(t for t in loc if t != "[key]")
+    return Fault(place, "wrong-type", cause, "Compare docs/your-own-case.md.")

@@ -9,7 +9,7 @@ from optimizer.case.case import Case
 
 Schema = dict[str, Any]
 
-YEAR_KEY = "^[0-9]{4}$"
+YEAR_KEY = "^(19[0-9]{2}|2[0-2][0-9]{2}|2300)$"
 BY_YEAR: Schema = {
     "type": "object",
     "patternProperties": {YEAR_KEY: {"$ref": "#/$defs/Quantity"}},
@@ -47,7 +47,7 @@ def resolved(schema: Schema) -> Schema:
 
 
 def _branches(schema: Schema) -> list[Schema]:
-    return schema.get("anyOf", [schema])
+    return list(schema.get("anyOf", [schema]))
 
 
 def _tidy(node: Any) -> None:

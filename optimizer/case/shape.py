@@ -16,6 +16,7 @@ from optimizer.case.misfit import PATTERNS, Place, branches, pointer
 from optimizer.case.schema import Schema, case_schema, resolved
 from optimizer.errors import Fault
 
+COUNT = {1: "one", 2: "two"}
 SAMPLES = ("stand-in", "XXX", "2000")
 
 
@@ -57,7 +58,8 @@ class Reader:
             return self.patch(fault, schema, place)
         kind = value["kind"]
         if not isinstance(kind, str) or kind not in known:
-            cause = f"There is no kind {misfit.clipped(kind)}."
+            cause = f"There is no kind {misfit.clipped(kind)}." if isinstance(kind, str) else (
+                f"'kind' must be text; it is {misfit.given(kind)}.")  # fmt: skip
             fault = Fault(pointer((*place, "kind")), "unknown-kind", cause,
                           misfit.nearest(str(kind), known))  # fmt: skip
             return self.patch(fault, schema, place)
@@ -79,6 +81,8 @@ class Reader:
             else:
                 self.patches.append(pointer((*place, key)))
                 self.faults.append(_bad_key((*place, key), schema))
+        if schema.get("minProperties") and not read:
+            return stand_in(schema)
         for key in schema.get("required", ()):
             if key not in value:
                 inner = schema["properties"][key]
@@ -90,7 +94,7 @@ class Reader:
         if len(value) < least:
             slug = "too-few" if value else "empty-list"
             cause = f"{misfit.named(place)} has {len(value) or 'no'} item{'s' * (len(value) != 1)}."
-            fault = Fault(pointer(place), slug, cause, f"List at least {least}.")
+            fault = Fault(pointer(place), slug, cause, f"List at least {COUNT.get(least, least)}.")
             return self.patch(fault, schema)
         return [self.read(v, schema["items"], (*place, i)) for i, v in enumerate(value)]
 
@@ -99,9 +103,9 @@ def _way(value: Any, ways: list[Schema]) -> Schema | None:
     """The way of writing that is meant, judged by the kind of thing that stands there."""
     if isinstance(value, dict):
         meant = [w for w in ways if "oneOf" in w or w.get("type") == "object"]
-        by_year = bool(value) and all(k.isdigit() for k in value)
+        by_year = bool(value) and all(_matches("[0-9]+", k) for k in value)
         years = [w for w in meant if "patternProperties" in w]
-        return (years if by_year and years else meant or [None])[0]
+        return next(iter(years if by_year and years else meant), None)
     kinds: tuple[str, ...] = ("array",) if isinstance(value, list) else ()
     if isinstance(value, bool):
         kinds = ("boolean",)
@@ -132,9 +136,10 @@ def _matches(pattern: str, text: str) -> bool:
 
 def _bad_key(place: Place, schema: Schema) -> Fault:
     pattern = next(iter(schema["patternProperties"]))
-    what, slug = PATTERNS.get(pattern, ("a year such as 2026", "not-a-year"))
+    year = ("a year", "a year such as 2026", "not-a-year")
+    what, how, slug = PATTERNS.get(pattern, year)
     cause = f"The key {misfit.clipped(place[-1])} is not {what}."
-    return Fault(pointer(place), slug, cause, "Change the key.")
+    return Fault(pointer(place), slug, cause, f"Write {how}.")
 
 
 def _text(value: str, way: Schema, place: Place) -> Fault | None:
@@ -147,12 +152,12 @@ def _text(value: str, way: Schema, place: Place) -> Fault | None:
         return Fault(here, "text-too-long", cause, "Shorten it.")
     choices = way.get("enum", [way["const"]] if "const" in way else [value])
     if value not in choices:
-        return Fault(here, "unknown-value", f"{name} cannot be {shown}.",
+        return Fault(here, "wrong-type", f"{name} cannot be {shown}.",
                      misfit.nearest(value, choices))  # fmt: skip
     pattern = way.get("pattern")
     if pattern is not None and not _matches(pattern, value):
-        what, slug = PATTERNS.get(pattern, ("as it should be", "wrong-type"))
-        return Fault(here, slug, f"{name} is {shown}, which is not {what}.", f"Write {what}.")
+        what, how, slug = PATTERNS[pattern]
+        return Fault(here, slug, f"{name} is {shown}, which is not {what}.", f"Write {how}.")
     if any("\ud800" <= c <= "\udfff" for c in value):
         cause = f"{name} holds half of a character pair (a lone surrogate)."
         return Fault(here, "not-text", cause, "Write the character itself.")
@@ -168,7 +173,7 @@ def _number(value: Any, way: Schema, place: Place) -> Fault | None:
     if not low <= value <= high:
         year = bool(way.get("maximum"))
         span = f"from {low} to {high}" if year else f"of at least {low}"
-        return Fault(here, "not-a-year" if year else "out-of-range",
+        return Fault(here, "not-a-year" if year else "wrong-type",
                      f"{name} is {misfit.clipped(value)}.",
                      f"Write a {'year' if year else 'whole number'} {span}.")  # fmt: skip
     return None
@@ -197,8 +202,15 @@ def stand_in(schema: Schema) -> Any:
 def _stand_ins(schema: Schema) -> Iterator[tuple[str, Any]]:
     for key in schema.get("required", ()):
         yield key, stand_in(schema["properties"][key])
-    if schema.get("minProperties"):
-        yield "en", "stand-in"
+    if schema.get("minProperties"):  # a name in some language, or a figure of some year
+        yield from ((k, stand_in(s)) for k, s in _table(schema))
+
+
+def _table(schema: Schema) -> Iterator[tuple[str, Schema]]:
+    if isinstance(schema["additionalProperties"], dict):
+        yield "en", schema["additionalProperties"]
+    for inner in schema.get("patternProperties", {}).values():
+        yield "2000", inner
 
 
 def read_shape(document: Any) -> tuple[Any, Reader]:

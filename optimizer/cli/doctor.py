@@ -48,7 +48,7 @@ def _solves(solver: str) -> str:
 
     from optimizer.analysis.answer import solve
     from optimizer.case.load import case_of
-    from optimizer.case.parse import read_yaml
+    from optimizer.case.yaml_text import read_yaml
 
     text = files("optimizer.cli").joinpath("template.yaml").read_text(encoding="utf-8")
     document, _ = read_yaml(text, "template")

@@ -37,7 +37,7 @@ def _as_json(text: str) -> str:
     import json
     from decimal import Decimal
 
-    from optimizer.case.parse import read_yaml
+    from optimizer.case.yaml_text import read_yaml
 
     document, _ = read_yaml(text, "template")
 

@@ -12,6 +12,8 @@ Coverage of expected supply is an upper bound of expected coverage, since supply
 counts nothing; ``expected`` gives that figure over all outcomes of the funded projects.
 
     {"kind": "coverage", "steps": [{"width": 0.3, "slope": 1}, {"width": 0.7, "slope": 0.5}]}
+
+Source: policy of the case (weights and steps).
 """
 
 from __future__ import annotations

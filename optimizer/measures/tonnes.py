@@ -5,6 +5,8 @@
 in t (t/yr, summed over the supply years). Neither demand nor existing supply enters it.
 
     {"kind": "tonnes"}
+
+Source: policy of the case (weights).
 """
 
 from __future__ import annotations

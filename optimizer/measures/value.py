@@ -6,6 +6,8 @@ in the case's money unit; price in money unit a tonne. A metal without a price i
 ``excluded`` names it: nothing is left out in silence. Weights do not enter it.
 
     {"kind": "value", "excluded": ["ga"]}
+
+Source: policy of the case (reference prices, each with its own source).
 """
 
 from __future__ import annotations

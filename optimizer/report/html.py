@@ -6,7 +6,7 @@ rebuilt from a list of harmless elements, and the page's own policy lets only it
 
 from __future__ import annotations
 
-import re
+import contextlib
 import threading
 from base64 import b64encode
 from functools import cache
@@ -14,28 +14,31 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from optimizer.report.blocks import Cell, Report, Section
+from optimizer.report.blocks import Cell, Report, Table
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+    from optimizer.analysis.answer import Answer
+    from optimizer.words import Words
 
 WORDS = {
     "contents": "Contents",
     "skip": "Skip to the report",
     "sort": "Sort by this column",
-    "show": "Show",
     "next": "Next",
 }
 """Words of the page itself, where the report's ``labels`` do not give them."""
 
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-"""Characters that neither XML nor HTML may hold."""
+_warming: threading.Thread | None = None
 
 
 def render(report: Report) -> str:
     """The whole report as one HTML document."""
-    from optimizer.report.svg import drawn
+    from optimizer.report.svg import UNSEEN, drawn, legend
 
+    if _warming is not None:
+        _warming.join()
     template = _template()
     script = _text("report.js")
     digest = b64encode(sha256(script.encode()).digest()).decode()
@@ -46,25 +49,31 @@ def render(report: Report) -> str:
         script=script,
         digest=digest,
         drawn=drawn,
+        legend=legend,
         kind=lambda block: type(block).__name__,
         key=_sort_key,
-        is_answer=_is_answer,
+        forms_of=_forms,
     )
     return UNSEEN.sub("\ufffd", page)
 
 
-def warm() -> threading.Thread:
-    """Start the chart engine and the template in the background, and return at once."""
-    thread = threading.Thread(target=_warm, name="odaopt-warm", daemon=True)
-    thread.start()
-    return thread
+def warm(answer: Answer | None = None, words: Words | None = None) -> None:
+    """In the background: load the chart engine, and draw what the answer alone says."""
+    global _warming
+    _warming = threading.Thread(target=_warm, args=(answer, words), daemon=True)
+    _warming.start()
 
 
-def _warm() -> None:
-    from optimizer.report.svg import start
+def _warm(answer: Answer | None, words: Words | None) -> None:
+    from optimizer.report.content.early import charts
+    from optimizer.report.svg import drawn, start
 
-    start()
-    _template()
+    with contextlib.suppress(Exception):  # whatever it is, render will meet it again and say so
+        start()
+        _template()
+        if answer is not None and words is not None:
+            for chart in charts(answer, words):
+                drawn(chart)
 
 
 def _text(name: str) -> str:
@@ -81,10 +90,17 @@ def _template() -> Template:
     return env.from_string(_text("report.html.jinja"))
 
 
+def _forms(table: Table) -> list[str]:
+    """The class of each column: figures to the right, text by how long it gets, so that a table
+    on a narrow page scrolls and is not squeezed."""
+    found = []
+    for i, column in enumerate(table.columns):
+        most = max((len(row[i].text) for row in table.rows), default=0)
+        by_length = "w3" if most > 60 else "w2" if most > 24 else "w1" if most < 13 else ""
+        found.append("r" if column.align == "right" else by_length)
+    return found
+
+
 def _sort_key(cell: Cell) -> Any:
     """What a click sorts this cell by; None leaves it to the text."""
     return f"{cell.sort:.12g}" if isinstance(cell.sort, float | int) else cell.sort
-
-
-def _is_answer(section: Section, number: int) -> bool:
-    return number == 1 and section.id == "answer"

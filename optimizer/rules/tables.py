@@ -108,7 +108,8 @@ def group_sums(
     must have some."""
     row, col, factor, key = sums(facts, plan_group, by)
     low, high = limit
-    groups = np.arange(len(names)) if low > 0 else np.unique(row)
+    filled = np.bincount(row, minlength=len(names)) > 0
+    groups = np.arange(len(names)) if low > 0 else np.flatnonzero(filled)
     place = np.full(len(names), -1)
     place[groups] = np.arange(len(groups))
     return Rows(

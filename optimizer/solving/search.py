@@ -84,5 +84,6 @@ def _outcome(raw: Raw, value: Fraction | None, refused: int) -> Outcome:
         return Outcome.UNKNOWN if refused else Outcome.INFEASIBLE
     if value is None:
         return Outcome.UNKNOWN
-    near = raw.bound - float(value) <= tolerance_at(value)
+    # a bound below the value is no bound at all
+    near = abs(raw.bound - float(value)) <= tolerance_at(value)
     return Outcome.PROVEN if raw.ending == "optimal" and near else Outcome.FEASIBLE

@@ -23,9 +23,9 @@ SLACK = 1e-7
 
 def break_ties(door: Door, judge: Judge, found: Solution, x: FloatArray) -> Solution:
     """The same worth, with ties broken; ``ties`` says whether there were any."""
-    if found.outcome is not Outcome.PROVEN or found.value is None:
+    if found.outcome is not Outcome.PROVEN or found.value is None or found.bound is None:
         return found
-    floor = float(found.value) - found.tolerance
+    floor = max(found.bound, float(found.value)) - found.tolerance
     base, costs = door.n_rows, door.problem.costs()
     door.add_rows(_row(costs, floor, np.inf))
     try:

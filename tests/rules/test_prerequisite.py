@@ -156,7 +156,7 @@ def test_agreement_in_force_from_its_year_on():
     ("change", "fault"),
     [
         ({}, ("no-limit", "/rules/1")),
-        ({**PAIR, **EQUITY}, ("no-limit", "/rules/1")),
+        ({**PAIR, "agreement": "treaty"}, ("no-limit", "/rules/1")),
         ({**PAIR, "lag": -1}, ("wrong-type", "/rules/1/lag")),
         ({**PAIR, "lag": 0.5}, ("wrong-type", "/rules/1/lag")),
         ({"pairs": [{"candidate": "mine", "needs": "road"}]},

@@ -227,6 +227,6 @@ def _improvement(c: Context) -> Iterator[str]:
                 "Nearest improvement: {more} more would add {gain} ({moved}).",
                 more=c.money(point.budget - steps.current),
                 gain=c.points(point.gain - c.audit.gain),
-                moved=" ".join(c.changes(point.came, point.went).split()),
+                moved=" ".join(c.moves(point.came, point.went).split()),
             )
             return

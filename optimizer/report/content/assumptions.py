@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from optimizer.analysis.basis import Figure, counts
 from optimizer.domain.quantity import Quantity
 from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
 from optimizer.report.content.context import Context, text
+from optimizer.report.content.places import where
 
 
 def section(c: Context) -> Section:
@@ -70,11 +73,11 @@ def _row(c: Context, f: Figure) -> list[Cell]:
     later = w("{basis}, later", basis=w(f.basis)) if f.later else w(f.basis)
     return [
         text(where(c, f.pointer)),
-        c.number_cell(q.value),
+        Cell(_number(c, q, q.value), float(q.value)),
         text(_range(c, q)),
         text(q.unit or ""),
         text(later, "bad" if f.basis == "unstated" else ""),
-        text(", ".join(q.sources)),
+        Cell(", ".join(q.sources), links=[(i, anchor(i)) for i in q.sources]),
         text(w.name(q.note)),
     ]
 
@@ -83,43 +86,24 @@ def _range(c: Context, q: Quantity) -> str:
     if q.low is None and q.high is None:
         return ""
     low, high = (q.value if end is None else end for end in (q.low, q.high))
-    return f"{c.words.number(low)} – {c.words.number(high)}"
+    return f"{_number(c, q, low)} – {_number(c, q, high)}"
 
 
-LISTS = {"candidates", "metals", "hosts", "funds", "rules", "states", "agreements"}
+def _number(c: Context, q: Quantity, value: Decimal) -> str:
+    """A year is no amount: its digits are not grouped."""
+    return str(value) if q.unit == "year" else c.words.number(value)
 
 
-def where(c: Context, pointer: str) -> str:
-    """A pointer in the case's own names: 'Tambao: study / probability'."""
-    tokens = pointer.split("/")[1:]
-    if tokens[0] in LISTS:
-        item = getattr(c.case, tokens[0])[int(tokens[1])]
-        name = c.words.name(getattr(item, "name", None)) or item.id
-        rest = tokens[2:]
-        if rest[:1] == ["options"]:
-            option = item.options[int(rest[1])]
-            if len(item.options) > 1:
-                name = f"{name} ({c.words.name(option.name)})"
-            rest = rest[2:]
-            if rest[0] == "supply":
-                stream = option.supply[int(rest[1])]
-                name, rest = f"{name}, {c.metal(stream.metal)}", rest[2:]
-        elif rest[:1] == ["existing"]:
-            name, rest = f"{name}: {c.words.name(item.existing[int(rest[1])].name)}", rest[2:]
-        return f"{name}: {' '.join(t.replace('_', ' ') for t in rest if not _place(t))}"
-    return " ".join(t.replace("_", " ") for t in tokens)
-
-
-def _place(token: str) -> bool:
-    """A position in a list, which says nothing to a reader (a year does)."""
-    return token.isdigit() and len(token) < 4
+def anchor(source: str) -> str:
+    """Where the table of sources names this one."""
+    return f"source-{source}"
 
 
 def _sources(c: Context) -> Table:
     w = c.words
     columns = [Column(w("Source")), Column(w("Title")), Column(w("Date")), Column(w("Address"))]
     rows = [
-        [text(i), text(s.title), text(s.date or ""), text(s.address)]
+        [Cell(i, anchor=anchor(i)), text(s.title), text(s.date or ""), text(s.address)]
         for i, s in c.case.sources.items()
     ]
     caption = w("Sources ({n})", n=len(rows))

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from optimizer.words import Words
 
-EXISTING, MARK, CARD = "#b4bfca", "#c2410c", "#fffffe"
+EXISTING, MARK, CARD = "#8794a1", "#c2410c", "#fffffe"
 PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d1f", "#5b4a9c",
            "#7a7a7a", "#7fb04f"]  # fmt: skip
 INK, QUIET, GRID, AXIS = "#1f2933", "#52606d", "#e4e8eb", "#9aa5b1"
@@ -27,10 +27,10 @@ CONFIG: dict[str, Any] = {
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK, "titleColor": QUIET, "gridColor": GRID, "domainColor": AXIS,
-        "tickColor": AXIS, "labelFontSize": 12, "titleFontSize": 12, "labelLimit": 300,
-        "titleFontWeight": "normal", "titlePadding": 8,
+        "tickColor": AXIS, "labelFontSize": 12, "titleFontSize": 12, "labelLimit": 0,
+        "titleFontWeight": "normal", "titlePadding": 8, "labelPadding": 6,
     },
-    "legend": {"labelFontSize": 12, "labelColor": INK, "labelLimit": 400, "orient": "bottom",
+    "legend": {"labelFontSize": 12, "labelColor": INK, "labelLimit": 0, "orient": "bottom",
                "columns": 2, "title": None, "symbolType": "square", "rowPadding": 4},
     "text": {"fontSize": 12, "color": INK},
 }  # fmt: skip
@@ -171,8 +171,8 @@ def coverage(
             if share:
                 tip = f"{metal}: {who}, {w.percent(share)}"
                 shown = who if who == existing or not many else plan
-                values.append({"metal": labels.shown[metal], "who": shown, "tip": tip,
-                               "from": float(begin * 100), "to": float((begin + share) * 100)})  # fmt: skip
+                ends = {"from": float(begin * 100), "to": float((begin + share) * 100)}
+                values.append({"metal": labels.shown[metal], "who": shown, "tip": tip, **ends})
             begin += share
         text = total(w, held, begin - held)
         totals.append({"metal": labels.shown[metal], "to": float(begin * 100), "text": text})
@@ -209,8 +209,8 @@ def cost(
                  "baseline": "bottom", "yOffset": -8},
         "encoding": {"x": at, "text": {"field": "text"}},
     }  # fmt: skip
-    layers = [_bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING])), _text(values, y, "to")]
-    return _spec([*layers, line, tag], {"step": labels.step})
+    shown = _bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING]))
+    return _spec([shown, line, tag, _text(values, y, "to")], {"step": labels.step})
 
 
 def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, Any]:
@@ -223,7 +223,7 @@ def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, 
         for who, k, on in rows
     ]  # fmt: skip
     y = labels.y("name")
-    x = {"title": w("times picked, of {n}", n=n), "scale": {"domain": [0, n * 1.12], "nice": False}}
+    x = {"title": w("times picked, of {n}", n=n), "scale": {"domain": [0, n], "nice": False}}
     bars = _bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING]))
     return _spec([bars, _text(values, y, "to")], {"step": labels.step})
 

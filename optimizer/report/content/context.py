@@ -85,6 +85,10 @@ class Context:
         moved += [w("out: {who}", who=self.candidates(went))] if went else []
         return ";\n".join(moved)
 
+    def moves(self, came: Iterable[str], went: Iterable[str]) -> str:
+        """The same for another plan than this one, which may hold the same candidates."""
+        return self.changes(came, went) or self.words("the same candidates, in another way")
+
     def plain(self, i: str) -> str:
         """An id that has no name in the case, as words: 'yen-loan' is 'yen loan'."""
         words = self.words(i.replace("-", " ").replace("_", " "))

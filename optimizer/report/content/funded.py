@@ -20,15 +20,15 @@ def section(c: Context) -> Section:
         return Section("funded", w("Who pays what, when"), "", blocks)
     blocks = [_table(c), _funds(c)]
     if len(c.plan) <= 2 * MOST:
-        blocks.append(_cost_chart(c))
+        blocks.append(cost_chart(c))
     return Section("funded", w("Who pays what, when"), _lead(c), blocks)
 
 
 def _lead(c: Context) -> str:
     w = c.words
     return w(
-        "Amounts in {unit}. Expected supply in {year} is planned output × share to the home market × "
-        "(chance of success with funding − chance without).",
+        "Amounts in {unit}. Expected supply in {year} is planned output × share to the home "
+        "market × (chance of success with funding − chance without).",
         unit=c.case.currency.unit,
         year=c.case.supply_years[-1],
     )
@@ -110,7 +110,8 @@ def _funds(c: Context) -> Block:
     return Table("funds", w("Funds by year"), columns, rows, note=note)
 
 
-def _cost_chart(c: Context) -> Chart:
+def cost_chart(c: Context) -> Chart:
+    """What is funded, added up to the ceiling; below it what is not."""
     w = c.words
     bars = []
     begin = Decimal(0)
@@ -118,17 +119,22 @@ def _cost_chart(c: Context) -> Chart:
         cost = c.case.spend(p)
         bars.append((c.short(p.candidate), begin, begin + cost, True))
         begin += cost
-    nearest = sorted(c.findings.rejected, key=lambda r: (r.entry_cost is None, r.entry_cost or 0))
-    for r in nearest[:MOST]:
-        bars.append((c.short(r.candidate), Decimal(0), c.case.spend(r.pick), False))
+    cheapest: dict[str, Decimal] = {}
+    for p in c.case.plans():
+        if p.candidate not in c.plan.candidates:
+            least = cheapest.get(p.candidate)
+            cost = c.case.spend(p)
+            cheapest[p.candidate] = cost if least is None else min(least, cost)
+    for i, cost in sorted(cheapest.items(), key=lambda item: item[1])[:MOST]:
+        bars.append((c.short(i), Decimal(0), cost, False))
     alt = w(
         "The funded candidates, one after the other, add up to {spend}; the ceiling is {ceiling}.",
         spend=c.money(c.spend(c.plan)),
         ceiling=c.money(c.ceiling),
     )
-    if len(nearest) > MOST:
-        alt += " " + w("Below: the cost of the {n} nearest that are not funded.", n=MOST)
-    elif nearest:
-        alt += " " + w("Below: the cost of each candidate that is not funded.")
+    if len(cheapest) > MOST:
+        alt += " " + w("Below: the {n} cheapest that are not funded.", n=MOST)
+    elif cheapest:
+        alt += " " + w("Below: each candidate that is not funded, by its cheapest option.")
     spec = charts.cost(w, bars, c.ceiling, c.case.currency.unit)
     return Chart("cost-chart", w("Cost by candidate against the ceiling"), alt, spec)

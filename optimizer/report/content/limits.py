@@ -77,7 +77,7 @@ def _rules(c: Context) -> Table:
                 text(names.sentence(c, r)),
                 _standing(c, r),
                 Cell(price, float(found.price)),
-                text(c.changes(found.came, found.went) or "–"),
+                text(c.moves(found.came, found.went) if found.status == "binds" else "–"),
             ]
         )
     note = w(
@@ -115,13 +115,15 @@ def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
 def _step_chart(c: Context, steps: Steps) -> Chart:
     w = c.words
     alt = w(
-        "What the best plan adds at every total budget from {low} to {high}, in {n} steps; the "
-        "case's budget is {now}. More money adds nothing until the next step.",
+        "What the best plan adds at total budgets from {low} to {high}: {n} budgets, each solved; "
+        "the case's own is {now}.",
         low=c.money(steps.points[0].budget if steps.points else steps.low),
         high=c.money(steps.high),
         n=len(steps.points),
         now=c.money(steps.current),
     )
+    if steps.exact:
+        alt += " " + w("Between two steps more money adds nothing.")
     points = [(p.budget, p.gain) for p in steps.points]
     spec = charts.steps(w, points, (steps.current, c.audit.gain), steps.high, c.unit,
                         c.case.currency.unit)  # fmt: skip
@@ -130,28 +132,30 @@ def _step_chart(c: Context, steps: Steps) -> Chart:
 
 def _step_table(c: Context, steps: Steps) -> Table:
     w = c.words
-    columns = [Column(w("Total budget from, {unit}", unit=c.case.currency.unit), "right"), Column(w("Effect"), "right"),
-               Column(w("In, compared with this plan")), Column(w("Out"))]  # fmt: skip
+    columns = [Column(w("Total budget from, {unit}", unit=c.case.currency.unit), "right"),
+               Column(w("Effect"), "right"),
+               Column(w("Compared with this plan"))]  # fmt: skip
     rows = []
     for p in steps.points:
-        here = not p.came and not p.went
-        tone: Tone = "strong" if here else ""
+        equal = p.gain == c.audit.gain
+        moves = c.moves(p.came, p.went)
+        if equal:
+            this = w("this plan")
+            moves = w("as good as this plan;\n{moves}", moves=moves) if p.came or p.went else this
+        tone: Tone = "strong" if equal else ""
         rows.append(
             [
                 c.number_cell(p.budget, None, tone),
                 Cell(c.points(p.gain), float(p.gain), tone),
-                text(w("this plan") if here else c.candidates(p.came) or "–", tone),
-                text(c.candidates(p.went) or "–"),
+                text(moves, tone),
             ]
         )
-    note = w(
-        "The largest budget tried was {high}. Below the first line no portfolio keeps the rules, "
-        "down to {low}.",
-        low=c.money(steps.low),
-        high=c.money(steps.high),
-    )
+    note = w("Tried: budgets from {low} to {high}.", low=c.money(steps.low),
+             high=c.money(steps.high))  # fmt: skip
+    if steps.complete and (not steps.points or steps.points[0].budget > steps.low):
+        note += " " + w("Below the first line no plan was found that keeps the rules.")
     if not steps.exact:
-        note = w("Every ceiling is scaled by the same factor; each line is a solve of its own.")
+        note += " " + w("Every ceiling is scaled by the same factor; each line is a solve of its own.")
     if not steps.complete:
         note += " " + w("Stopped at the cap on steps: lower budgets were not solved.")
     return Table(

@@ -29,11 +29,12 @@ FEW = 4
 
 def named(c: Context, i: str, kind: str) -> str:
     """The name of an id of this kind; an id of which no name is known becomes plain words."""
-    known: dict[str, Any] = {
+    lookups: dict[str, dict[str, Any]] = {
         "agreement": c.case.agreement, "candidate": c.case.candidate, "fund": c.case.fund,
         "host": c.case.host, "metal": c.case.metal, "partner": c.case.partner,
         "state": {s.id: s for s in c.case.states},
-    }.get(kind, {})  # fmt: skip
+    }  # fmt: skip
+    known = lookups.get(kind, {})
     if i in known:
         return c.candidate(i) if kind == "candidate" else c.words.name(known[i].name)
     if kind == "indicator":
@@ -71,7 +72,7 @@ def what(c: Context, r: RuleUses, use: Use) -> str:
 
 
 def sentence(c: Context, r: RuleUses) -> str:
-    """What the rule says here. Where a rule has many limits, those that nothing uses are left out."""
+    """What the rule says here; of many limits, only those that something uses."""
     uses = [replace(u, what=what(c, r, u)) for u in r.uses]
     if len(uses) > FEW and all(u.sense == "at_most" for u in uses):
         uses = [u for u in uses if u.used] or uses[:1]

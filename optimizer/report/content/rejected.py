@@ -17,9 +17,9 @@ def section(c: Context) -> Section:
     lead = w(
         "Entry cost: what the effect loses if this candidate has to be funded and the rest is "
         "chosen anew. Best swap: this candidate in the place of one that is funded, all else as "
-        "it is. Each condition under 'would come in' was solved on its own."
+        "it is."
     )
-    return Section("rejected", w("Who lost, and why"), lead, [_table(c)])
+    return Section("rejected", w("Who lost, and why"), lead, [_table(c), *_entries(c)])
 
 
 def _table(c: Context) -> Table:
@@ -30,7 +30,6 @@ def _table(c: Context) -> Table:
         Column(w("Entry cost"), "right"),
         Column(w("If funded, the plan changes")),
         Column(w("Best swap")),
-        Column(w("Would come in with"), brief=False),
         Column(w("Adding it breaks"), brief=False),
     ]
     ordered = sorted(c.findings.rejected, key=lambda r: (r.entry_cost is None, r.entry_cost or 0))
@@ -64,22 +63,46 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
         entry,
         displaced,
         swap,
-        text(";\n".join(_comes_in(c, r.candidate)) or "–"),
         text(breaks),
     ]
 
 
-def _comes_in(c: Context, candidate: str) -> Iterator[str]:
-    """What was tried and brings the candidate in: a budget, a figure of its own, a rule lifted."""
-    w, f = c.words, c.findings
-    for point in f.steps.points if f.steps else ():
-        if f.steps and point.budget > f.steps.current and candidate in point.came:
-            yield w("a budget of {money}", money=c.money(point.budget))
-            break
-    for s in f.swings:
-        if s.candidate == candidate and candidate in s.came:
-            yield w("{what} {at}, not {now}", what=c.figure(s.what), at=w.number(s.at),
-                    now=w.number(s.figure.value))  # fmt: skip
-    for rule, found in f.standings.items():
-        if candidate in found.came:
-            yield w("no rule '{rule}'", rule=c.rule(rule))
+def _entries(c: Context) -> Iterator[Table]:
+    """What was tried for other reasons and brings a candidate in: budgets, figures, rules."""
+    w = c.words
+    rows = []
+    for r in c.findings.rejected:
+        budget = _budget(c, r.candidate)
+        figures = [
+            w("{what} {at}, not {now}", what=c.figure(s.what), at=w.number(s.at),
+              now=w.number(s.figure.value))
+            for s in c.findings.swings
+            if s.candidate == r.candidate and r.candidate in s.came
+        ]  # fmt: skip
+        rules = [c.rule(i) for i, s in c.findings.standings.items() if r.candidate in s.came]
+        if budget or figures or rules:
+            rows.append(
+                [
+                    text(c.candidate(r.candidate), "strong"),
+                    budget or Cell("–", 1e15),
+                    text(";\n".join(figures) or "–"),
+                    text(";\n".join(rules) or "–"),
+                ]
+            )
+    columns = [
+        Column(w("Candidate")),
+        Column(w("A total budget from, {unit}", unit=c.case.currency.unit), "right"),
+        Column(w("Or one figure of its own")),
+        Column(w("Or without the rule")),
+    ]
+    if rows:
+        note = w("Each was solved alone. Who is not listed comes in at none that was tried.")
+        yield Table("entries", w("What would bring a candidate in"), columns, rows, note=note)
+
+
+def _budget(c: Context, candidate: str) -> Cell | None:
+    steps = c.findings.steps
+    for point in steps.points if steps else ():
+        if steps and point.budget > steps.current and candidate in point.came:
+            return c.number_cell(point.budget)
+    return None

@@ -38,6 +38,8 @@ def report(c: Context, next_step: str = "") -> Report:
             "contents": w("Contents"),
             "show": w("Show"),
             "sort": w("Sort by this column"),
+            "skip": w("Skip to the report"),
+            "next": w("Next"),
             "note": w.name(c.case.note),
         },
     )

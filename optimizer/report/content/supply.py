@@ -20,7 +20,7 @@ def section(c: Context) -> Section:
     if len(c.case.states) > 1:
         state = w.name(c.case.states[0].name)
         lead += " " + w("Figures are those of the state '{state}'.", state=state)
-    blocks: list[Block] = [_chart(c), _table(c)]
+    blocks: list[Block] = [chart(c), _table(c)]
     if len(c.case.supply_years) * len(c.case.states) > 1:
         blocks.append(_years(c))
     return Section("supply", w("What it secures"), lead, blocks)
@@ -39,7 +39,8 @@ def parts(c: Context, metal: Metal) -> tuple[Fraction, list[tuple[str, Fraction]
     return existing, added
 
 
-def _chart(c: Context) -> Chart:
+def chart(c: Context) -> Chart:
+    """Coverage by metal, and which project adds what."""
     w = c.words
     rows, bars = [], []
     for metal in c.case.metals:
@@ -56,8 +57,8 @@ def _chart(c: Context) -> Chart:
     else:
         alt += " " + w("The plan adds to no metal.")
     spec = charts.coverage(w, rows)
-    return Chart("coverage-chart", w("Coverage by metal, in % of demand (and what the plan adds)"), alt, spec,
-                 Bars(bars))  # fmt: skip
+    caption = w("Coverage by metal, in % of demand (and what the plan adds)")
+    return Chart("coverage-chart", caption, alt, spec, Bars(bars))
 
 
 def _table(c: Context) -> Table:

@@ -7,7 +7,6 @@ from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Secti
 from optimizer.report.content import charts
 from optimizer.report.content.context import Context, text
 
-
 MOST = 24
 """Candidates that the chart shows."""
 
@@ -38,7 +37,7 @@ def _counts(c: Context) -> list[tuple[str, int]]:
     n = len(swings)
     inside = {p.candidate: n for p in c.plan.picks}
     for s in swings:
-        for name in s.went:
+        for name in s.went if s.value is not None else inside:
             inside[name] -= 1
         for name in s.came:
             inside[name] = inside.get(name, 0) + 1
@@ -99,11 +98,12 @@ def _row(c: Context, s: Swing) -> list[Cell]:
         better = Cell(w("no plan keeps the rules"), 2e12, "bad")
     elif s.plan_value is not None:
         better = Cell(c.points(s.value - s.plan_value), float(s.value - s.plan_value))
+    same = s.value is not None and not s.came and not s.went
     return [
         text(f"{c.short(s.candidate)}: {c.figure(s.what)}"),
         c.number_cell(s.figure.value),
         Cell(end, float(s.at)),
-        text(c.candidates(s.came) or "–"),
+        text(w("the same, in another way") if same else c.candidates(s.came) or "–"),
         text(c.candidates(s.went) or "–"),
         better,
     ]

@@ -41,7 +41,7 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
     yield (
         w("Nature of the proof"),
         w("floating-point bound of the solver against an exactly recomputed value; "
-          "the option --verify enumerates every possible choice exactly, where there are few enough"),
+          "the option --verify enumerates every possible choice exactly, where there are few"),
     )  # fmt: skip
     if run.verified:
         yield w("Enumeration"), run.verified
@@ -54,8 +54,9 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
     yield w("Ties"), ties[s.ties]
     yield (
         w("Solver"),
-        w("{solver} {version}, {nodes} nodes; {n} further solves for this report",
-          solver=s.solver, version=s.version, nodes=s.nodes, n=c.findings.solves),
+        w("{solver} {version}, search nodes: {nodes}; {n} further solves for this report",
+          solver=s.solver, version=s.version, nodes=w.number(s.nodes),
+          n=w.number(c.findings.solves)),
     )  # fmt: skip
     if s.refused:
         yield w("Refused"), w("{n} portfolios failed the audit and were cut off", n=s.refused)

@@ -1,0 +1,44 @@
+"""What types let pass and no room can work with: empty names and lists, ids that are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.case.case import Case
+from optimizer.domain import nouns as n
+from optimizer.domain.quantity import Noun
+from optimizer.domain.walk import figures, nouns
+from optimizer.errors import Fault
+from optimizer.measures.registry import measure_of
+from optimizer.rules import prerequisite
+
+NAMES = ("name", "note", "agency", "stage", "infrastructure", "text")
+MAX_LAG = 400
+LISTS: dict[type[Noun], str] = {n.Supply: "ramp", n.Metal: "steps"}
+
+
+def check_unusable(case: Case) -> Iterator[Fault]:
+    """Names without a text, lists without an item, rules that are called like other rows."""
+    for pointer, noun in nouns(case):
+        for field in NAMES:
+            if getattr(noun, field, None) == {}:
+                yield _empty_name(f"{pointer}/{field}", field)
+        field = LISTS.get(type(noun), "")
+        if field and getattr(noun, field) == ():
+            cause = f"{field!r} has no items."
+            yield Fault(f"{pointer}/{field}", "empty-list", cause, "List one, or leave it out.")
+    for pointer, _, _, figure in figures(case):
+        if figure.note == {}:
+            yield _empty_name(f"{pointer}/note", "note")
+    taken = ("once", measure_of(case.measure).kind)
+    for i, rule in enumerate(case.rules):
+        if rule.id in taken:
+            cause = f"The id {rule.id!r} is that of rows which every problem has."
+            yield Fault(f"/rules/{i}/id", "taken-id", cause, "Give the rule another id.")
+        if isinstance(rule, prerequisite.Spec) and rule.lag > MAX_LAG:
+            cause = f"A lag of {rule.lag:.3g} years is longer than any horizon."
+            yield Fault(f"/rules/{i}/lag", "out-of-range", cause, "Write the lag in years.")
+
+
+def _empty_name(place: str, field: str) -> Fault:
+    return Fault(place, "empty-object", f"{field!r} is empty.", "Write a text, or leave it out.")

@@ -1,0 +1,138 @@
+"""Reports of small cases, and the cases in which a report has least or most to say."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from optimizer.analysis.answer import Answer, solve
+from optimizer.analysis.findings import gather
+from optimizer.case.case import Case
+from optimizer.case.load import load_case
+from optimizer.report.blocks import Report
+from optimizer.report.content.context import Context
+from optimizer.report.content.report import report
+from optimizer.report.run import Run
+from optimizer.words import Words
+from tests.helpers.build import (
+    Document,
+    build,
+    candidate,
+    document,
+    fund,
+    metal,
+    option,
+    years,
+)
+
+CASES = Path(__file__).parents[2] / "cases"
+RUN = Run("cases/x.json", "0" * 64, "odaopt solve cases/x.json", "0.1.0", "3.11.7", "2026-11-23")
+NASTY = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}${7*7}\x07]]>"]
+
+
+def ranged(value: float, low: float, high: float) -> Document:
+    return {"value": value, "low": low, "high": high, "basis": "illustrative", "source": "s"}
+
+
+SOURCES = {
+    "s": {"title": "Invented", "date": "2026-01", "address": "https://example.org/?a=1&b=<c>"}
+}
+
+
+def several() -> Document:
+    """Two funds, three years, money carried over, options, starts, two metals."""
+    return document(
+        [
+            candidate("a", 4, 30, "NOR", starts=[2026, 2027], probability=ranged(0.5, 0.2, 0.9)),
+            candidate("b", 3, 20, "CHL", fund="loans", metal="ni"),
+            candidate("c", 5, 12, "ZAF", options=[
+                option("small", 2, 8, route="yen-loan"),
+                option("big", ranged(5, 3, 9), 12, fund="loans", route="equity"),
+            ]),
+            candidate("d", 9, 5, None),
+        ],
+        [
+            {"id": "h", "kind": "host_ceiling", "by": "number", "at_most": 1},
+            {"id": "r", "kind": "region_spread", "by": "money", "at_most": 9,
+             "regions": ["southern-africa"]},
+        ],
+        years=years((2026, 2028), (2030, 2032), discount_rate=0.05),
+        funds=[fund("grants", 4, 2, 1, carry=0.5, name="Grants, of <the> agency"),
+               fund("loans", 3, 3, 3)],
+        metals=[metal(), metal("ni", {"2030": 50, "2031": 80}, weight=2)],
+        sources=SOURCES,
+    )  # fmt: skip
+
+
+def two_states() -> Document:
+    shock = {"id": "shock", "name": "Shock", "probability": 0.25,
+             "changes": [{"fact": "supply", "host": "NOR", "factor": 0.5}]}  # fmt: skip
+    calm = {"id": "calm", "name": "Calm", "probability": 0.75}
+    return document([candidate("a", 4, 30), candidate("b", 4, 20, "CHL")], states=[calm, shock],
+                    funds=[fund("grants", 5)])  # fmt: skip
+
+
+def nasty() -> Document:
+    """Every name that a case may give holds what a page must not run."""
+    script, image, braces = NASTY
+    made = document(
+        [
+            candidate("a", ranged(4, 2, 9), 30, name=script, stage=image, note=script,
+                      partners=[{"partner": "p", "lead": True}]),
+            candidate("b", 3, 20, "CHL", name=image, probability=ranged(0.5, 0.2, 0.9)),
+            candidate("c", 3, 12, "ZAF", name=braces),
+        ],
+        [{"id": "size", "kind": "portfolio_size", "name": image, "at_most": 2, "note": script}],
+        name=script, note=image,
+        hosts=[{"id": h, "name": n, "region": "x"} for h, n in zip(["NOR", "CHL", "ZAF"], NASTY)],
+        metals=[metal(name=image, existing=[{"name": script, "host": "NOR", "tonnes": 5}])],
+        funds=[fund("grants", 9, name=script, agency=image)],
+        partners=[{"id": "p", "name": braces}],
+        sources={"s": {"title": script, "address": image}},
+        assumptions=[{"id": "one", "text": script}],
+    )  # fmt: skip
+    made["candidates"][0]["options"][0]["name"] = braces
+    return made
+
+
+ODD: dict[str, Document] = {
+    "nothing funded": document([candidate("a", 2000, 10), candidate("b", 3000, 10)]),
+    "nothing of use": document([candidate("a", 1, 0)]),
+    "one candidate": document([candidate("a", 4, 30)]),
+    "several funds and years": several(),
+    "two states": two_states(),
+    "tonnes": document([candidate("a", 4, 30), candidate("b", 999, 9)], measure={"kind": "tonnes"}),
+    "value": document([candidate("a", 4, 30), candidate("b", 999, 9)], measure={"kind": "value"},
+                      metals=[metal(price=7.5)]),
+    "weights and steps": document(
+        [candidate("a", 4, 30), candidate("b", 4, 60)], funds=[fund("grants", 5)],
+        metals=[metal(weight=3, steps=[{"width": 0.5, "slope": 1}, {"width": 0.5, "slope": 0.2}])],
+    ),
+    "many": document([candidate(f"c{i}", 1 + i % 7, 1 + i % 5) for i in range(60)],
+                     funds=[fund("grants", 40)]),
+    "nasty names": nasty(),
+}  # fmt: skip
+
+
+def context_of(case: Case, answer: Answer | None = None, lang: str = "en") -> Context:
+    answer = answer or solve(case)
+    return Context(answer, gather(answer), RUN, Words(lang))
+
+
+@cache
+def odd(name: str) -> Context:
+    return context_of(build(ODD[name]))
+
+
+@cache
+def shipped(name: str, lang: str = "en") -> Context:
+    return context_of(load_case(CASES / f"{name}.json"), lang=lang)
+
+
+def report_of(context: Context) -> Report:
+    return report(context, "odaopt solve cases/x.json --verify")
+
+
+def blocks(made: Report, kind: type[Any]) -> list[Any]:
+    return [b for s in made.sections for b in s.blocks if isinstance(b, kind)]
