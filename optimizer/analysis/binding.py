@@ -77,7 +77,7 @@ def _can_break(problem: Problem, again: Again, matrix: Matrix, rule: str) -> boo
     """Whether some portfolio that keeps all other rules breaks this one; None: not decided."""
     open_rows: list[tuple[FloatArray, float]] = []
     for r in problem.rule_rows(rule):
-        span = slice(*np.searchsorted(matrix.row, [r, r + 1]))
+        span = np.flatnonzero(matrix.row == r)
         costs = np.zeros(problem.n_columns)
         costs[matrix.col[span]] = matrix.value[span]
         for sign, limit in ((1.0, problem.row_upper[r]), (-1.0, -problem.row_lower[r])):

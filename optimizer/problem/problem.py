@@ -42,7 +42,7 @@ class ColumnBlock:
 
 @dataclass(frozen=True)
 class Problem:
-    """The tables. Coefficients are sorted by row and column; ``values[-1]`` is 1.0 for key -1."""
+    """The tables. Coefficients are sorted by column and row; ``values[-1]`` is 1.0 for key -1."""
 
     n_plans: int
     facts: Facts
@@ -180,8 +180,11 @@ class Builder:
             self.costs.append((rows.cost_col, rows.cost_factor, rows.cost_key))
         n = len(rows.lower)
         if n:
-            col = np.where(rows.col < 0, self.n_columns - 1 - rows.col, rows.col)
-            self.entries.append((rows.row + self.n_rows, col, rows.factor, rows.key))
+            col = rows.col.astype(np.int32)
+            own = np.flatnonzero(col < 0)
+            col[own] = self.n_columns - 1 - col[own]
+            row = rows.row.astype(np.int32) + np.int32(self.n_rows)
+            self.entries.append((row, col, rows.factor, rows.key.astype(np.int32)))
             self.lower.append(rows.lower)
             self.upper.append(rows.upper)
             self.row_blocks.append(
@@ -196,7 +199,7 @@ class Builder:
     def problem(self, facts: Facts, values: FloatArray) -> Problem:
         row, col, factor, key = (np.concatenate(part) for part in zip(*self.entries, strict=True))
         cost = [np.concatenate(part) for part in zip(*self.costs, strict=True)]
-        order = np.argsort(row * self.n_columns + col, kind="stable")
+        order = np.argsort(col * np.int64(self.n_rows) + row, kind="stable")
         return Problem(
             n_plans=self.n_plans,
             facts=facts,

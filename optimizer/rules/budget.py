@@ -69,8 +69,9 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
         [fsum((*facts.ceiling[f, a : b + 1], facts.carry_cap[f, a - 1] if a else 0.0))
          for f, a, b in frame]
     )  # fmt: skip
-    order = np.lexsort((facts.pay_year, facts.pay_fund))
-    code = facts.pay_fund[order] * len(years) + facts.pay_year[order]
+    code = facts.pay_fund * len(years) + facts.pay_year
+    order = np.argsort(code.astype(np.int16), kind="stable")  # 16 bits: a radix sort
+    code = code[order]
     begin = np.searchsorted(code, fund * len(years) + first)
     count = np.searchsorted(code, fund * len(years) + last, side="right") - begin
     row = np.repeat(np.arange(len(frame)), count)

@@ -59,7 +59,7 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     wanted = [spec.metals is None or m in spec.metals for m in facts.names.metals]
     use = np.flatnonzero((s_host >= 0) & np.array(wanted)[facts.supply_metal])
     cell = (s_host[use] * n_metal + facts.supply_metal[use]) * n_year + facts.supply_year[use]
-    cells = np.unique(cell)
+    cells = np.flatnonzero(np.bincount(cell))
     if spec.of == "secured":  # there a host that nobody adds to may be over the share too
         holds = np.flatnonzero((held > 0) & np.array(wanted)[None, :, None])
         cells = np.union1d(cells, holds)

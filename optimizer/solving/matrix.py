@@ -12,7 +12,7 @@ from optimizer.problem.problem import Problem
 
 @dataclass(frozen=True)
 class Matrix:
-    """Entries sorted by row and column, each (row, column) once; zeros are kept here, so that
+    """Entries sorted by column and row, each (row, column) once; zeros are kept here, so that
     the pattern stays the same while figures change."""
 
     row: IntArray
@@ -34,12 +34,20 @@ class Matrix:
             return cls(p.row, p.col, first, value)
         return cls(p.row[first], p.col[first], first, np.add.reduceat(value, first))
 
+    def colwise(self, n_columns: int) -> tuple[IntArray, IntArray, FloatArray]:
+        """(start, index, value) column by column, zeros left out: HiGHS keeps a matrix so."""
+        row, col, value = self._nonzero()
+        return np.searchsorted(col, np.arange(n_columns + 1)), row, value
+
     def rowwise(self, n_rows: int) -> tuple[IntArray, IntArray, FloatArray]:
         """(start, index, value) row by row, zeros left out."""
+        row, col, value = self._nonzero()
+        order = np.argsort(row, kind="stable")
+        row, col, value = row[order], col[order], value[order]
+        return np.searchsorted(row, np.arange(n_rows + 1)), col, value
+
+    def _nonzero(self) -> tuple[IntArray, IntArray, FloatArray]:
         keep = self.value != 0
         if keep.all():
-            row, col, value = self.row, self.col, self.value
-        else:
-            row, col, value = self.row[keep], self.col[keep], self.value[keep]
-        start = np.searchsorted(row, np.arange(n_rows + 1))
-        return start, col, value
+            return self.row, self.col, self.value
+        return self.row[keep], self.col[keep], self.value[keep]

@@ -55,12 +55,12 @@ class Session:
         self._matrix = Matrix.of(problem)
         self.costs = problem.costs()
         self._highs = _empty(self.settings, problem.n_columns)
-        start, index, value = self._matrix.rowwise(problem.n_rows)
+        start, index, value = self._matrix.colwise(problem.n_columns)
         status = self._highs.passModel(
             problem.n_columns,
             problem.n_rows,
             len(value),
-            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.MatrixFormat.kColwise),
             int(highspy.ObjSense.kMaximize),
             0.0,
             self.costs,
@@ -112,8 +112,8 @@ class Session:
         differs is changed. Rows added since stay."""
         matrix = Matrix.of(problem)
         same = len(matrix.row) == len(self._matrix.row) and np.array_equal(
-            matrix.row * problem.n_columns + matrix.col,
-            self._matrix.row * self.problem.n_columns + self._matrix.col,
+            matrix.row * np.int64(problem.n_columns) + matrix.col,
+            self._matrix.row * np.int64(self.problem.n_columns) + self._matrix.col,
         )
         if not same or problem.n_rows != self.problem.n_rows:
             raise ValueError("the problem has another shape")
