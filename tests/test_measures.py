@@ -83,26 +83,22 @@ def test_metals_may_have_steps_of_their_own():
 
 
 def test_the_first_steps_count_most():
-    """Two metals below their first step beat one above it: the measure is concave."""
-    two = [
+    """Two of three: 64 % of copper is more than 40 % and 20 % of lithium, but not where the
+    first 20 % of each count most: 20 + 0.4 x 44 = 37.6 against 20 + 0.4 x 20 + 20 = 48."""
+    three = [
         candidate("more-cu", 5, 20),
+        candidate("some-cu", 5, 12),
         candidate("some-li", 5, 4, metal="li"),
-        candidate("some-cu", 5, 10),
     ]
-    plain = [metal("cu", 50), metal("li", 20)]
-    concave = {
-        "kind": "coverage",
-        "steps": [{"width": 0.2, "slope": 1}, {"width": 0.8, "slope": 0.4}],
-    }
-    case = build(made(concave, two, metals=plain, funds=[fund("grants", 10)]))
-    assert solve(case).portfolio == check.picks(case, "more-cu some-li")
-    linear = build(made({"kind": "coverage"}, two, metals=plain, funds=[fund("grants", 10)]))
-    assert solve(linear).portfolio == check.picks(linear, "more-cu some-li")
-    # 40 % + 20 % of 20 % each: 20 + 8 + 20 against 20 + 20 points of the cheaper pair
-    assert audit(case, check.picks(case, "more-cu some-li")).value == Fraction("48") * Fraction(
-        "1.8"
-    )
-    assert audit(case, check.picks(case, "some-cu some-li")).value == 40 * Fraction("1.8")
+    plain = {"metals": [metal("cu", 50), metal("li", 20)], "funds": [fund("grants", 10)]}
+    linear = build(document(three, **plain))
+    assert solve(linear).portfolio == check.picks(linear, "more-cu some-cu")
+    assert solve(linear).value == 64
+    steps = [{"width": 0.2, "slope": 1}, {"width": 0.8, "slope": 0.4}]
+    concave = build(document(three, measure={"kind": "coverage", "steps": steps}, **plain))
+    assert solve(concave).portfolio == check.picks(concave, "more-cu some-li")
+    assert solve(concave).value == 48
+    assert audit(concave, check.picks(concave, "more-cu some-cu")).value == Fraction("37.6")
 
 
 def test_demand_that_is_met_counts_no_more():

@@ -13,9 +13,20 @@ from optimizer import Outcome, Portfolio, audit, solve
 from optimizer.case.facts import build_facts
 from optimizer.case.load import case_of
 from optimizer.problem import tables
+from optimizer.rules.registry import RULES
 from tests.helpers import cases as drawn
 from tests.helpers import check
-from tests.helpers.build import Document, build, candidate, document, fund, metal, option, years
+from tests.helpers.build import (
+    HOSTS,
+    Document,
+    build,
+    candidate,
+    document,
+    fund,
+    metal,
+    option,
+    years,
+)
 
 
 def three_years() -> Document:
@@ -194,6 +205,45 @@ def test_invalid_states(change, fault):
 )
 def test_invalid_starts(starts, fault):
     assert check.faults(document([candidate("a", 1, 1, starts=starts)])) == {fault}
+
+
+EVERY_KIND = {
+    "budget": {},
+    "portfolio_size": {"at_most": 1},
+    "host_ceiling": {"at_most": 5, "by": "money"},
+    "region_spread": {"at_most": 5, "by": "money"},
+    "commitment": {"candidate": "a"},
+    "exclusion": {"rivals": [["a", "b"]]},
+    "prerequisite": {"pairs": [{"candidate": "a", "needs": "b"}]},
+    "governance_floor": {"indicator": "wgi", "floor": 0},
+    "supply_concentration": {"share": 0.5},
+    "partner_limit": {"at_most": 0},
+    "oda_eligibility": {"routes": ["loan"]},
+    "linear": {"at_most": 1, "terms": [{"candidate": "a", "coefficient": 1}]},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(RULES))
+def test_rows_are_written_once_a_state_only_where_they_differ(kind):
+    made = two_states() | {"partners": [{"id": "p", "name": "p"}]}
+    made["hosts"] = [HOSTS[0] | {"indicators": {"wgi": -1}}, *HOSTS[1:]]
+    for c in made["candidates"]:
+        c["partners"] = [{"partner": "p", "lead": True}]
+        c["options"][0]["route"] = "loan"
+    made["rules"].append({"id": "it", "kind": kind, **EVERY_KIND[kind]})
+    case = build(made)
+    module, facts = RULES[kind], build_facts(case)
+    calm, shock = (module.rows(case.rules[-1], facts, w) for w in range(2))
+    assert len(calm.lower) > 0
+    same = all(
+        np.array_equal(getattr(calm, f), getattr(shock, f))
+        for f in ("lower", "upper", "row", "col", "factor", "key")
+    )
+    assert module.per_state is not same
+    blocks = [b for b in tables(case).row_blocks if b.rule == "it"]
+    assert len(blocks) == (1 if same else 2)
+    names = [n for n in tables(case).row_names() if n.startswith("it")]
+    assert len(set(names)) == len(names)
 
 
 # fact keys ---------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ the plan's gain from those supplies alone that rest on no illustrative figure of
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from optimizer.case.case import Case
@@ -46,8 +48,10 @@ def is_later(case: Case, q: Quantity) -> bool:
     return _end(q.known) > _end(case.cutoff)
 
 
-def _end(day: str) -> str:
-    return (day + "-99-99")[:10] if len(day) < 10 else day
+def _end(day: str) -> date:
+    """The last day of a year, of a month, or the day itself."""
+    year, month, *rest = (*map(int, day.split("-")), *([12] if len(day) == 4 else []))
+    return date(year, month, rest[0] if rest else monthrange(year, month)[1])
 
 
 def counts(found: tuple[Figure, ...]) -> dict[str, int]:

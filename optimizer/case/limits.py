@@ -32,7 +32,6 @@ LARGEST, SMALLEST, DIGITS = Decimal("1e14"), Decimal("1e-9"), 25
 """Beyond these a figure is a slip, and no solver reckons with it."""
 
 SHOWN = 24
-ONE = {"ceilings": "ceiling", "indicators": "indicator"}
 
 LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Payment, "amount"): Limit(MONEY),
@@ -66,11 +65,10 @@ def check_figures(case: Case) -> Iterator[Fault]:
         limit = LIMITS.get((type(owner), field))
         if limit is None and isinstance(owner, RuleSpec):
             limit = _rule_limit(owner, field)
-        name = ONE.get(field, field)
         for place, value in _ends(pointer, q):
-            fault = _size(place, name, value)
+            fault = _size(place, field, value)
             if fault is None and limit is not None:
-                fault = _range(place, name, value, limit)
+                fault = _range(place, field, value, limit)
             if fault is not None:
                 yield fault
         if limit is not None:
@@ -78,7 +76,7 @@ def check_figures(case: Case) -> Iterator[Fault]:
         low = q.value if q.low is None else q.low
         high = q.value if q.high is None else q.high
         if not low <= q.value <= high:
-            cause = f"The {name} {_shown(q.value)} lies outside its own range, " \
+            cause = f"{field!r} is {_shown(q.value)}, outside its own range of " \
                     f"{_shown(low)} to {_shown(high)}."  # fmt: skip
             yield Fault(pointer, "low-high", cause, "Give a low and a high that span the value.")
 
@@ -103,12 +101,12 @@ def _size(place: str, field: str, value: Decimal) -> Fault | None:
         large = size > LARGEST
         return Fault(
             place, "too-large-a-number" if large else "too-small-a-number",
-            f"The {field} {_shown(value)} is too {'large' if large else 'small'} to reckon with.",
+            f"{field!r} is {_shown(value)}, too {'large' if large else 'small'} to reckon with.",
             f"Write a number of at most {LARGEST:,f}." if large
             else f"Write 0, or a number of at least {SMALLEST:f}.",
         )  # fmt: skip
     if len(value.as_tuple().digits) > DIGITS:
-        cause = f"The {field} has {len(value.as_tuple().digits)} digits."
+        cause = f"{field!r} has {len(value.as_tuple().digits)} digits."
         return Fault(place, "too-many-digits", cause, f"Round it to at most {DIGITS} digits.")
     return None
 
@@ -142,10 +140,10 @@ def _range(place: str, field: str, value: Decimal, limit: Limit) -> Fault | None
         elif limit.unit == YEAR:
             slug = "not-a-year"
         side = f"above {high:,}" if over else f"{'not above' if limit.above else 'below'} {low}"
-        cause = f"The {field} {_shown(value)} is {side}."
+        cause = f"{field!r} is {_shown(value)}, which is {side}."
         return Fault(place, slug, cause, _range_words(limit))
     if limit.unit == YEAR and value != value.to_integral_value():
-        cause = f"The {field} {_shown(value)} is no whole year."
+        cause = f"{field!r} is {_shown(value)}, which is no whole year."
         return Fault(place, "not-a-year", cause, "Write a year without decimals.")
     return None
 

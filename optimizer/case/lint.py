@@ -62,7 +62,7 @@ def _years(case: Case) -> Iterator[Fault]:
 
     def outside(place: str, year: int, years: range, what: str) -> Iterator[Fault]:
         if years and year not in years:
-            cause = f"{year} lies outside the {what} years {years[0]} to {years[-1]}."
+            cause = f"The year {year} lies outside the {what} years {years[0]} to {years[-1]}."
             yield Fault(place, "year-outside", cause, remedy)
 
     for i, fund in enumerate(case.funds):
@@ -123,10 +123,11 @@ def _steps(case: Case) -> Iterator[Fault]:
     def rising(place: str, steps: tuple[Step, ...]) -> Iterator[Fault]:
         for k in range(1, len(steps)):
             if steps[k].slope.value > steps[k - 1].slope.value:
+                before, slope = (s.slope.value for s in steps[k - 1 : k + 1])
                 yield Fault(
                     f"{place}/{k}/slope", "rising-slope",
-                    "The slope is above that of the step before; the measure must be concave.",
-                    "Order the steps by falling slope.",
+                    f"The slope rises from {before} to {slope}: a further tonne would be worth "
+                    "more than the one before.", "Order the steps by falling slope.",
                 )  # fmt: skip
 
     if isinstance(case.measure, coverage.Spec):

@@ -64,6 +64,10 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
 """Which field of which noun names what. Rules also have ``source``."""
 
 
+SHOWN = 12
+"""So many known ids are listed where none is near."""
+
+
 def defined(case: Case) -> dict[str, set[str]]:
     """Every id that may be named, by what it is."""
     options = [o for c in case.candidates for o in c.options]
@@ -111,7 +115,14 @@ def _flat(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 def _unknown(place: str, what: str, name: str, known: Iterable[str]) -> Fault:
     near = difflib.get_close_matches(name, known, 1, 0.6)
-    remedy = f"Did you mean {near[0]!r}?" if near else f"Define it, or name a {what} of the case."
+    ids = sorted(known)
+    if near:
+        remedy = f"Did you mean {near[0]!r}?"
+    elif ids:
+        shown = ", ".join(ids[:SHOWN]) + ", ..." * (len(ids) > SHOWN)
+        remedy = f"Define it, or name one that is: {shown}."
+    else:
+        remedy = "The case defines none: define it, or leave it out."
     return Fault(place, f"unknown-{what}", f"There is no {what} {name!r}.", remedy)
 
 

@@ -39,7 +39,7 @@ CAUSED_BY = {
     "unknown-option": r"/candidates(/\d+(/options(/\d+)?)?)?",
     "low-high": r"{here}/(value|low|high)",
     "no-price": r"{here}/price.*",
-    "states-sum": r"{here}/.*",
+    "states-sum": r"{here}/\d+(/probability.*)?",
     "empty-horizon": r"{here}/.*",
     "year-outside": r"/years.*|/candidates(/\d+(/starts.*)?)?",
     "unruled-fund": r"/rules.*",
@@ -95,7 +95,8 @@ def salvage(document: Any) -> Salvaged:
             continue
         here = pointer(place)
         if not any(_within(p, f"{here}/{key}") for p in reader.patches for key in ASKED):
-            cause, remedy = f"The rule {e['msg']}.", "See the rule's example in docs/rules.md."
+            cause = f"The rule {rest['rules'][place[1]].get('id')!r} {e['msg']}."
+            remedy = "See the rule's example in docs/rules.md."
             faults.append(Fault(here, "no-limit", cause, remedy))
         patches += [f"{here}/{key}" for key in _settle(rest["rules"][place[1]])]
     found = Salvaged(None, faults, patches)

@@ -15,8 +15,8 @@ from optimizer.case.parse import Document, decimal, key_twice, syntax, too_deep,
 from optimizer.errors import CaseError, Fault
 
 TAG = "tag:yaml.org,2002:"
-MAX_NODES = 5_000_000
-"""Parts of a document, aliases followed; more is not a case but an alias bomb."""
+ROOM = 10
+"""Parts for each character of the text, aliases followed; more is not a case but a bomb."""
 
 
 def read_yaml(text: str, path: str) -> Document:
@@ -26,14 +26,13 @@ def read_yaml(text: str, path: str) -> Document:
 
     try:
         root = YAML(typ="safe", pure=True).compose(text)
-        reader = _Reader()
+        reader = _Reader(ROOM * len(text))
         return reader.value(root, ()) if root is not None else None, reader.faults
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         cause = (error.problem or "this is not YAML").splitlines()[0]
-        if "'\\t'" in cause:
-            cause = "a tab stands here; YAML is indented with spaces"
+        cause = next((ours for theirs, ours in PLAIN.items() if theirs in cause), cause)
         raise CaseError(path, [syntax(line, column, cause)]) from None
     except RecursionError:
         raise CaseError(path, [too_deep()]) from None
@@ -41,6 +40,13 @@ def read_yaml(text: str, path: str) -> Document:
         raise CaseError(path, [error.fault]) from None
     except (YAMLError, ValueError) as error:
         raise CaseError(path, [syntax(1, 1, str(error).splitlines()[0])]) from None
+
+
+PLAIN = {
+    r"'\t'": "a tab stands here; YAML is indented with spaces",
+    "expected ',' or": "a comma or a closing bracket is missing before this",
+    "mapping values are not allowed": "a colon stands where none may; put the text in quotes",
+}
 
 
 class _Refused(Exception):
@@ -51,17 +57,17 @@ class _Refused(Exception):
 class _Reader:
     """Nodes -> values; ``faults`` lists the keys that stand twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
         self.faults: list[Fault] = []
-        self.count = 0
+        self.room = room
 
     def value(self, node: Any, place: Place) -> Any:
         from ruamel.yaml.nodes import MappingNode, SequenceNode
 
-        self.count += 1
-        if self.count > MAX_NODES:
-            cause = f"With its aliases the file has more than {MAX_NODES:,} parts."
-            raise _Refused(Fault("", "too-many-parts", cause, "Write it without nested aliases."))
+        self.room -= 1
+        if self.room < 0:
+            cause = "Aliases within aliases make the file many times its size."
+            raise _Refused(Fault("", "too-many-aliases", cause, "Write the parts out."))
         if isinstance(node, MappingNode):
             return self._mapping(node, place)
         if isinstance(node, SequenceNode):

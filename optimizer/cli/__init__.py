@@ -7,11 +7,13 @@ import sys
 import typer
 
 from optimizer.cli import doctor, export, init, schema, solve, validate
+from optimizer.cli.failures import Verbs, failing
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
     name="odaopt",
+    cls=Verbs,
     help="Choose, prove and explain which resource projects aid and finance should back.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -47,6 +49,4 @@ def _root(
 
 def main() -> None:
     """Entry point: errors become one message and the exit code of the contract."""
-    from optimizer.cli.failures import failing
-
     sys.exit(failing(lambda: app(prog_name="odaopt")))

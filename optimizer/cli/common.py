@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import tempfile
 from collections.abc import Iterable
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from optimizer.errors import CaseError, TargetError
+
 if TYPE_CHECKING:
     from optimizer.case.load import Loaded
 
 CasePath = Annotated[Path, typer.Argument(help="Case file: JSON or YAML.", show_default=False)]
 MaxBytes = Annotated[
-    int | None, typer.Option("--max-bytes", help="Read case files up to this size (default 20 MB).")
+    int | None,
+    typer.Option("--max-bytes", min=1, help="Read case files up to this size (default 20 MB)."),
 ]
 Budget = Annotated[
     list[str] | None,
@@ -32,6 +36,9 @@ Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Another value at a JSON pointer."),
 ]
+
+NAME = 40
+"""Characters of a file's name that its forerunner shows."""
 
 Kind = Literal["set", "budget", "lock-in", "lock-out"]
 
@@ -49,7 +56,6 @@ def read_case(
     """Read a case with the command line's changes. Raises CaseError with all faults."""
     from optimizer.case.load import MAX_BYTES, load
     from optimizer.case.overrides import Override
-    from optimizer.errors import CaseError
 
     asked: list[tuple[Kind, Iterable[str] | None]] = [
         ("budget", budget),
@@ -71,29 +77,53 @@ def read_case(
         raise
 
 
+def finite(value: float | None) -> float | None:
+    """No 'nan' and no 'inf' where an option asks for a number."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is not a number to reckon with")
+    return value
+
+
+def ready(folder: Path) -> None:
+    """Make sure, before a long solve, that files can be written into a folder.
+
+    Raises TargetError where they cannot.
+    """
+    handle, name = _beside(folder / "run")
+    os.close(handle)
+    os.unlink(name)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file at once: a reader sees the old one or the new one, never half."""
-    from optimizer.errors import TargetError
-
+    handle, name = _beside(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise TargetError(
-            "cannot-write", str(path), f"The folder cannot be written: {error.strerror}.",
-            "Name another place with -o.",
-        ) from None  # fmt: skip
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(
+            handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+        ) as file:
             file.write(text)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
-    except OSError as error:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(name)
+        if not isinstance(error, OSError):
+            raise
         raise TargetError(
             "cannot-write", str(path), f"The file cannot be written: {error.strerror}.",
             "Free the place, or name another with -o.",
+        ) from None  # fmt: skip
+
+
+def _beside(path: Path) -> tuple[int, str]:
+    """A new file in the folder of a path: (handle, name)."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:NAME]}.")
+    except OSError as error:
+        raise TargetError(
+            "cannot-write", str(path.parent), f"The folder cannot be written: {error.strerror}.",
+            "Name another place.",
         ) from None  # fmt: skip
 
 

@@ -1,24 +1,62 @@
-"""Errors -> messages and exit codes: 1 internal, 2 usage, 3 case, 6 missing part, 130 Ctrl-C."""
+"""Errors -> messages and exit codes: 1 internal, 2 usage, 3 case, 6 missing part or target,
+130 Ctrl-C."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from optimizer.errors import CaseError, Fault, OdaoptError
+from typer import Exit
+from typer.core import TyperGroup
+
+from optimizer.errors import CaseError, Fault, OdaoptError, TargetError
 
 INTERRUPTED = 130
 
 
+class Verbs(TyperGroup):
+    """The verbs of odaopt. Ctrl-C and a reader that has gone end here, before typer has them
+    end as something else."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            say("odaopt: interrupted.")
+            raise Exit(INTERRUPTED) from None
+        except (BrokenPipeError, SystemExit):  # rich ends the program where its reader has gone
+            raise Exit(_unheard()) from None
+
+
 def failing(app: Callable[[], Any]) -> int:
     """Run the app; whatever goes wrong ends as a message and a number, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a letter the terminal lacks is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
+    out = sys.stdout
+    try:
+        code = _code(app)
+        if sys.stdout is not out:  # what typer does when the reader of a help page has gone
+            return TargetError.exit_code
+        if out is not None:
+            out.flush()
+        return code
+    except BrokenPipeError:
+        return _unheard()
+    except OSError as error:
+        say(f"odaopt: {error.filename or 'the output'}: {error.strerror}. [cannot-write]")
+        return _unheard()
+
+
+def _code(app: Callable[[], Any]) -> int:
     try:
         app()
     except SystemExit as done:
-        return int(done.code or 0)
+        return done.code if isinstance(done.code, int) else int(bool(done.code))
     except CaseError as error:
         report_faults(error)
         return error.exit_code
@@ -28,10 +66,8 @@ def failing(app: Callable[[], Any]) -> int:
     except KeyboardInterrupt:
         say("odaopt: interrupted.")
         return INTERRUPTED
-    except BrokenPipeError:
-        # the reader has gone; point stdout elsewhere so that the interpreter can end in peace
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except OSError:
+        raise
     except Exception as error:
         if os.environ.get("ODAOPT_DEBUG"):
             raise
@@ -43,16 +79,27 @@ def failing(app: Callable[[], Any]) -> int:
     return 0
 
 
+def _unheard() -> int:
+    """Stdout leads nowhere: point it elsewhere, so that the interpreter can end in peace."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return TargetError.exit_code
+
+
 def say(text: str) -> None:
-    """To stderr, whatever the terminal's encoding."""
-    sys.stderr.write(text.encode(sys.stderr.encoding or "utf-8", "replace").decode(
-        sys.stderr.encoding or "utf-8", "replace") + "\n")  # fmt: skip
+    """To stderr."""
+    print(text, file=sys.stderr)
+
+
+def give_json(document: dict[str, Any]) -> None:
+    """One JSON document on stdout, in an alphabet that it can hold."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    print(json.dumps(document, ensure_ascii=encoding != "utf8", indent=2))
 
 
 def report_faults(error: CaseError) -> None:
     """All faults on stderr; as JSON on stdout where the verb was asked for JSON."""
     if error.as_json:
-        print(json.dumps(as_document(error), ensure_ascii=False, indent=2))
+        give_json(as_document(error))
     else:
         say(faults_text(error))
 
@@ -62,11 +109,13 @@ def as_document(error: CaseError) -> dict[str, Any]:
     return {
         "outcome": "invalid",
         "case": {"path": error.path},
-        "faults": [
-            {"place": f.place, "slug": f.slug, "cause": f.cause, "remedy": f.remedy}
-            for f in error.faults
-        ],
+        "faults": [fault_parts(f) for f in error.faults],
     }
+
+
+def fault_parts(f: Fault) -> dict[str, str]:
+    """A fault for a program."""
+    return {"place": f.place, "slug": f.slug, "cause": f.cause, "remedy": f.remedy}
 
 
 def faults_text(error: CaseError) -> str:
@@ -74,7 +123,7 @@ def faults_text(error: CaseError) -> str:
     n = len(error.faults)
     lines = [f"{error.path}: {n} fault{'s' if n != 1 else ''}"]
     lines += [fault_text(f) for f in error.faults]
-    lines.append(f"Next: mend these, then odaopt validate {error.path}")
+    lines.append(f"Next: mend {'these' if n > 1 else 'this'}, then odaopt validate {error.path}")
     return "\n".join(lines)
 
 

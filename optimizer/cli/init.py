@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from optimizer.cli.common import write_whole
+from optimizer.errors import TargetError
 
 
 def run(
@@ -19,8 +20,6 @@ def run(
 
     A path that ends in .json gives the same case without comments.
     """
-    from optimizer.errors import TargetError
-
     if path.is_dir():
         path = path / "case.yaml"
     if path.exists() and not force:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,10 +22,12 @@ from optimizer.cli.common import (
     LockOut,
     MaxBytes,
     Set,
+    finite,
     read_case,
+    ready,
     write_whole,
 )
-from optimizer.cli.failures import INTERRUPTED, say
+from optimizer.cli.failures import INTERRUPTED, give_json, say
 from optimizer.cli.progress import progress, waiting
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from optimizer.report.run import Run
 
 INFEASIBLE, NOT_PROVEN = 4, 5
+MAX_SEED = 2**31 - 1
 
 
 class Format(StrEnum):
@@ -63,11 +66,14 @@ def run(
     ties: Annotated[
         Ties, typer.Option(help="Whether equal portfolios are told apart.")
     ] = Ties.FULL,
-    gap: Annotated[float, typer.Option(min=0.0, help="Relative gap to stop at.")] = 0.0,
+    gap: Annotated[
+        float, typer.Option(min=0.0, callback=finite, help="Relative gap to stop at.")
+    ] = 0.0,
     time_limit: Annotated[
-        float | None, typer.Option(min=0.1, help="Seconds after which the search stops.")
+        float | None,
+        typer.Option(min=0.1, callback=finite, help="Seconds after which the search stops."),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Random seed of the solver.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Random seed of the solver.")] = 0,
     verify: Annotated[
         bool, typer.Option("--verify", help="Enumerate every portfolio exactly, where few enough.")
     ] = False,
@@ -87,6 +93,7 @@ def run(
     as_json = format_ is Format.JSON
     loaded = read_case(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                        changes=set_, as_json=as_json)  # fmt: skip
+    ready(output)
     from optimizer.analysis.answer import solve
     from optimizer.domain.results import Outcome
 
@@ -106,8 +113,9 @@ def run(
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     if answer.portfolio is None:
         conflict = _conflict(answer) if answer.outcome is Outcome.INFEASIBLE else None
-        _give_none(answer, facts, conflict, target.with_suffix(".json"), as_json)
-    findings, stopped = _findings(answer) if report else (None, False)
+        _give_none(answer, facts, conflict, _file(target, "json"), as_json)
+    asked = report and not answer.solution.interrupted
+    findings, stopped = _findings(answer) if asked else (None, False)
     _give(answer, facts, findings, target, format_)
     if stopped or answer.solution.interrupted:
         raise typer.Exit(INTERRUPTED)
@@ -118,6 +126,11 @@ def run(
 def _key(sha256: str, options: Sequence[object]) -> str:
     """Eight characters that tell runs of different files or options apart."""
     return hashlib.sha256(f"{sha256} {[*map(str, options)]}".encode()).hexdigest()[:8]
+
+
+def _file(target: Path, suffix: str) -> Path:
+    """A file of the run. An id may hold dots, so nothing of the name is a suffix yet."""
+    return target.with_name(f"{target.name}.{suffix}")
 
 
 def _facts(path: str, sha256: str, verified: str) -> Run:
@@ -173,35 +186,47 @@ def _findings(answer: Answer) -> tuple[Findings | None, bool]:
         return None, True
 
 
-def _conflict(answer: Answer) -> Conflict:
+def _conflict(answer: Answer) -> Conflict | None:
+    """The rules that cannot hold together; None where Ctrl-C stopped the search for them."""
     from optimizer.analysis.conflict import conflict
 
-    with waiting("Looking for the conflict"):
-        return conflict(answer.case, answer.problem)
+    try:
+        with waiting("Looking for the conflict"):
+            return conflict(answer.case, answer.problem)
+    except KeyboardInterrupt:
+        return None
 
 
 def _give_none(
     answer: Answer, facts: Run, conflict: Conflict | None, path: Path, as_json: bool
 ) -> None:
     """No portfolio: say why, keep the run, and end with the code for it."""
+    from optimizer.domain.results import Outcome
     from optimizer.report.run import document
     from optimizer.words import Words
 
-    text = json.dumps(document(answer, facts, conflict=conflict), ensure_ascii=False, indent=2)
-    write_whole(path, text + "\n")
+    found = document(answer, facts, conflict=conflict)
+    _keep(path, found)
     if as_json:
-        print(text)
+        give_json(found)
+    elif answer.outcome is Outcome.INFEASIBLE and conflict is None:
+        say(f"Infeasible; the conflict was not found before Ctrl-C. Run kept: {path}")
     elif conflict is None:
         say(f"No portfolio found yet, and none ruled out. Run kept: {path}\n"
-            f"Next: odaopt solve {answer.case.id} with a longer --time-limit")  # fmt: skip
+            f"Next: odaopt solve {shlex.quote(facts.path)} with a longer --time-limit")  # fmt: skip
     else:
         from optimizer.report.infeasible import explain
 
         print(explain(answer.case, conflict, Words("en")))
         print(f"\nRun kept: {path}\nNext: change one of these rules, then {facts.command}")
-    if answer.solution.interrupted:
+    stopped = answer.outcome is Outcome.INFEASIBLE and conflict is None
+    if stopped or answer.solution.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(NOT_PROVEN if conflict is None else INFEASIBLE)
+
+
+def _keep(path: Path, run: dict[str, Any]) -> None:
+    write_whole(path, json.dumps(run, ensure_ascii=False, indent=2) + "\n")
 
 
 def _give(
@@ -210,12 +235,12 @@ def _give(
     """Write the run and the report, print what was asked for."""
     from optimizer.report.run import document
 
-    run_file = target.with_suffix(".json")
-    text = json.dumps(document(answer, facts, findings=findings), ensure_ascii=False, indent=2)
-    write_whole(run_file, text + "\n")
+    run_file = _file(target, "json")
+    found = document(answer, facts, findings=findings)
+    _keep(run_file, found)
     if findings is None:
         if format_ is Format.JSON:
-            print(text)
+            give_json(found)
         else:
             _brief(answer, run_file)
         return
@@ -226,10 +251,10 @@ def _give(
 
     step = next_step(answer, findings, facts.path)
     made = report(Context(answer, findings, facts, Words("en")), step)
-    page = target.with_suffix(".html")
+    page = _file(target, "html")
     write_whole(page, render(made))
     if format_ is Format.JSON:
-        print(text)
+        give_json(found)
     elif format_ is Format.MARKDOWN:
         from optimizer.report import markdown
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import shlex
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from optimizer.cli.common import CasePath, MaxBytes, read_case
-from optimizer.cli.failures import as_document, fault_text, faults_text
+from optimizer.cli.failures import (
+    as_document,
+    fault_parts,
+    fault_text,
+    faults_text,
+    give_json,
+)
+from optimizer.errors import CaseError
+
+COUNTED = ("candidates", "hosts", "metals", "funds", "rules")
 
 
 class Format(StrEnum):
@@ -27,28 +36,28 @@ def run(
     Exit codes: 0 valid, 3 invalid.
     """
     from optimizer.case.lint import warnings
-    from optimizer.errors import CaseError
 
     try:
         loaded = read_case(case, max_bytes)
     except CaseError as error:
         if format_ is Format.JSON:
-            print(json.dumps(as_document(error), ensure_ascii=False, indent=2))
+            give_json(as_document(error))
         else:
             print(faults_text(error))
         raise typer.Exit(error.exit_code) from None
     found, c = warnings(loaded.case), loaded.case
     if format_ is Format.JSON:
-        listed = [{"place": f.place, "slug": f.slug, "cause": f.cause, "remedy": f.remedy}
-                  for f in found]  # fmt: skip
-        print(json.dumps({"outcome": "valid", "case": {"path": loaded.path, "id": c.id,
-                          "sha256": loaded.sha256}, "warnings": listed}, indent=2))  # fmt: skip
+        about = {"path": loaded.path, "id": c.id, "sha256": loaded.sha256}
+        give_json({"outcome": "valid", "case": about, "warnings": [*map(fault_parts, found)]})
         return
-    print(
-        f"{loaded.path}: valid. {len(c.candidates)} candidates, {len(c.hosts)} hosts, "
-        f"{len(c.metals)} metals, {len(c.funds)} funds, {len(c.rules)} rules."
-    )
+    parts = (counted(len(getattr(c, what)), what) for what in COUNTED)
+    print(f"{loaded.path}: valid. {', '.join(parts)}.")
     if found:
-        print(f"{len(found)} warning{'s' if len(found) > 1 else ''}:")
+        print(f"{counted(len(found), 'warnings')}:")
         print("\n".join(map(fault_text, found)))
-    print(f"Next: odaopt solve {loaded.path}")
+    print(f"Next: odaopt solve {shlex.quote(loaded.path)}")
+
+
+def counted(n: int, what: str) -> str:
+    """'1 host', '3 hosts'."""
+    return f"{n} {what.removesuffix('s') if n == 1 else what}"

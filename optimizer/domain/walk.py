@@ -9,13 +9,15 @@ from optimizer.domain.quantity import Noun, Quantity, Series
 
 
 def nouns(node: Any, pointer: str = "") -> Iterator[tuple[str, Noun]]:
-    """(pointer, noun) of every noun at and below ``node``, figures and series left out."""
+    """(pointer, noun) of every noun that the file gives at and below ``node`` (defaults are not
+    of the case), figures and series left out."""
     if isinstance(node, Quantity | Series):
         return
     if isinstance(node, Noun):
         yield pointer, node
         for name, field in type(node).model_fields.items():
-            yield from nouns(getattr(node, name), f"{pointer}/{field.alias or name}")
+            if name in node.model_fields_set:
+                yield from nouns(getattr(node, name), f"{pointer}/{field.alias or name}")
     elif isinstance(node, tuple | list):
         for i, item in enumerate(node):
             yield from nouns(item, f"{pointer}/{i}")

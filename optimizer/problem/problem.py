@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
 from optimizer.domain.portfolio import Pick, Portfolio
@@ -153,7 +155,7 @@ class Builder:
         self.lower: list[FloatArray] = [NO_FLOATS]
         self.upper: list[FloatArray] = [NO_FLOATS]
         self.row_blocks: list[RowBlock] = []
-        self.entries = [(NO_INTS, NO_INTS, NO_FLOATS, NO_INTS)]
+        self.entries: list[tuple[NDArray[Any], ...]] = [(NO_INTS, NO_INTS, NO_FLOATS, NO_INTS)]
         self.costs = [(NO_INTS, NO_FLOATS, NO_INTS)]
 
     @classmethod

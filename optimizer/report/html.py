@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from optimizer.report.blocks import Cell, Report, Table
+from optimizer.report.content.charts import wide
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -95,7 +96,7 @@ def _forms(table: Table) -> list[str]:
     on a narrow page scrolls and is not squeezed."""
     found = []
     for i, column in enumerate(table.columns):
-        most = max((len(row[i].text) for row in table.rows), default=0)
+        most = max((wide(row[i].text) for row in table.rows), default=0)
         by_length = "w3" if most > 60 else "w2" if most > 24 else "w1" if most < 13 else ""
         found.append("r" if column.align == "right" else by_length)
     return found

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from optimizer.analysis.conflict import Conflict
+import re
+from decimal import Decimal
+
+from optimizer.analysis.conflict import Conflict, Member
 from optimizer.audit.audit import RuleUses, audit
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
@@ -16,12 +19,17 @@ def explain(case: Case, conflict: Conflict, words: Words) -> str:
     empty = {r.spec.id: r for r in audit(case, Portfolio(())).rules}
     lines = [w("Infeasible: no portfolio keeps every rule. These cannot hold together:"), ""]
     for member in conflict.members:
+        rule = empty[member.rule]
         name = w("{rule}, {what}", rule=member.rule, what=member.instance) \
             if member.instance else member.rule  # fmt: skip
-        lines.append(f"  - {name}: {_asks(empty[member.rule], member.instance, w)}")
+        if rule.spec.name is not None:
+            name = w("{rule} ({name})", rule=name, name=w.name(rule.spec.name))
+        lines.append(f"  - {name}: {_asks(case, rule, member, w)}")
     lines.append("")
     if not conflict.members:
         lines.append(w("No rule alone is the cause: the candidates themselves leave no choice."))
+    elif len(conflict.members) == 1:
+        lines.append(w("No portfolio keeps it, whatever the other rules say."))
     elif conflict.minimal:
         lines.append(w("Leave any one of them out and the rest can hold."))
     else:
@@ -29,9 +37,22 @@ def explain(case: Case, conflict: Conflict, words: Words) -> str:
     return "\n".join(lines)
 
 
-def _asks(rule: RuleUses, instance: str, w: Words) -> str:
-    if instance:
-        limit = next((u for u in rule.uses if u.what == instance), None)
-        if limit is not None:
-            return w("at most {limit} {unit}", limit=w.number(limit.limit), unit=limit.unit)
-    return rule_of(rule.spec).sentence(rule.spec, rule.uses, w)
+def _asks(case: Case, rule: RuleUses, member: Member, w: Words) -> str:
+    """What the rule asks, without what a portfolio makes of it (there is none)."""
+    if member.instance:
+        limit = _ceiling(case, member)
+        return w("at most {limit} {unit}", limit=w.number(limit), unit=case.currency.unit)
+    text = rule_of(rule.spec).sentence(rule.spec, rule.uses, w)
+    return re.split(r"[;:] ", text)[0].rstrip(".") + "."
+
+
+def _ceiling(case: Case, member: Member) -> Decimal:
+    """What a fund may spend in a year or a run of years: its ceilings, and what the year before
+    may have carried into them."""
+    fund_id, _, years = member.instance.rpartition(" ")
+    fund = case.fund[fund_id]
+    first, _, last = years.partition("-")
+    ceiling = {y: q.value for y, q in fund.ceilings.items()}
+    carried = fund.carry.value * ceiling.get(int(first) - 1, Decimal(0))
+    span = range(int(first), int(last or first) + 1)
+    return sum((ceiling.get(y, Decimal(0)) for y in span), carried)

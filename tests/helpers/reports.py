@@ -13,6 +13,7 @@ from optimizer.case.load import load_case
 from optimizer.report.blocks import Report
 from optimizer.report.content.context import Context
 from optimizer.report.content.report import report
+from optimizer.report.html import render
 from optimizer.report.run import Run
 from optimizer.words import Words
 from tests.helpers.build import (
@@ -85,7 +86,8 @@ def nasty() -> Document:
         ],
         [{"id": "size", "kind": "portfolio_size", "name": image, "at_most": 2, "note": script}],
         name=script, note=image,
-        hosts=[{"id": h, "name": n, "region": "x"} for h, n in zip(["NOR", "CHL", "ZAF"], NASTY)],
+        hosts=[{"id": h, "name": n, "region": "x"}
+               for h, n in (("NOR", script), ("CHL", image), ("ZAF", braces))],
         metals=[metal(name=image, existing=[{"name": script, "host": "NOR", "tonnes": 5}])],
         funds=[fund("grants", 9, name=script, agency=image)],
         partners=[{"id": "p", "name": braces}],
@@ -136,3 +138,9 @@ def report_of(context: Context) -> Report:
 
 def blocks(made: Report, kind: type[Any]) -> list[Any]:
     return [b for s in made.sections for b in s.blocks if isinstance(b, kind)]
+
+
+@cache
+def page(name: str) -> str:
+    """The page of an odd case, or of one that is shipped."""
+    return render(report_of(odd(name) if name in ODD else shipped(name)))

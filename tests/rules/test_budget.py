@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimizer import Outcome, solve
+from optimizer.problem import tables
 from optimizer.rules.budget import windows
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, years
@@ -72,6 +73,8 @@ def spending(ceilings, carry, spent):
         pytest.param([10, 10, 10], 1, [0, 20, 10], True, id="all is carried"),
         pytest.param([10, 10, 10], 1, [0, 0, 20.1], False, id="but not two years' money"),
         pytest.param([0, 10], 1, [0.1, 0], False, id="nothing is borrowed"),
+        pytest.param([0.1, 0.1], 0.1, [0.1, 0.1], True, id="small change"),
+        pytest.param([0.1, 0.1], 0.1, [0.1, 0.11], False, id="small change, passed"),
     ],
 )
 def test_carry(ceilings, carry, spent, fits):
@@ -103,9 +106,36 @@ def test_only_the_funds_named():
         funds=[fund("grants", 5), fund("loans", 6)],
     )
     case = build(made)
-    assert solve(case).portfolio == check.picks(case, "b")
+    check.decides(made, "g", "b", "a b")
     assert check.used(case, "g", "a b") == [("grants 2026", "6", "5", "EUR million", True)]
     assert check.used(case, "l", "a b") == [("loans 2026", "6", "6", "EUR million", False)]
+
+
+def test_each_fund_pays_its_own_bills_in_each_year():
+    """Three funds and years, one candidate in each, every ceiling met exactly."""
+    funds, horizon = ["x", "y", "z"], range(2026, 2029)
+    candidates = [
+        candidate(f"{f}{t}", starts=[t], options=[option(cost=i + 3 * k + 1, tonnes=1, fund=f)])
+        for i, f in enumerate(funds)
+        for k, t in enumerate(horizon)
+    ]
+    lines = [fund(f, *(i + 3 * k + 1 for k in range(3))) for i, f in enumerate(funds)]
+    more = {"years": years((2026, 2028), (2032, 2032)), "funds": lines}
+    case = build(document(candidates, **more))
+    answer = solve(case)
+    assert answer.portfolio is not None
+    assert len(answer.portfolio) == 9
+    assert answer.solution.refused == 0
+    for i in range(9):
+        f, t = divmod(i, 3)
+        lines[f]["ceilings"][str(2026 + t)] -= 1
+        less = solve(build(document(candidates, **more)))
+        lines[f]["ceilings"][str(2026 + t)] += 1
+        assert less.portfolio is not None
+        assert less.solution.refused == 0
+        assert less.portfolio.candidates == {c["id"] for c in candidates} - {
+            f"{funds[f]}{2026 + t}"
+        }
 
 
 def test_a_rule_of_no_fund_says_nothing():
@@ -140,6 +170,17 @@ def test_windows_are_those_in_which_money_can_be_carried():
     assert windows([False, False, False]) == [(0, 0), (1, 1), (2, 2)]
     assert windows([True, True, True]) == [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)]
     assert windows([True, False, True]) == [(0, 0), (0, 1), (1, 1), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("carry", "spans"),
+    [(0, ["26,26", "27,27", "28,28"]),
+     (0.1, ["26,26", "26,27", "26,28", "27,27", "27,28", "28,28"])],
+)  # fmt: skip
+def test_only_windows_in_which_money_can_be_carried_are_rows(carry, spans):
+    problem = tables(build(spending([1, 1, 1], carry, [0, 0, 0])))
+    names = [n for n in problem.row_names() if n.startswith("ceilings")]
+    assert names == [f"ceilings(grants,20{s.replace(',', ',20')})" for s in spans]
 
 
 def test_the_windows_are_the_exact_form():

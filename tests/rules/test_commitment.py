@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import Outcome, solve
+from optimizer import Outcome, Portfolio, solve
+from optimizer.rules.registry import RULES
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, years
 
@@ -65,6 +66,9 @@ def test_two_commitments_of_one_candidate_contradict():
 
 
 def test_uses():
+    spec = build(made({})).rules[1]
+    (use,) = RULES["commitment"].uses(spec, build(made({})), Portfolio(()))
+    assert (use.sense, use.slack) == ("exactly", -1)
     case = build(made({"option": "large"}))
     assert check.used(case, "announced", "poor.large") == [("poor", "1", "1", "candidates", False)]
     assert check.used(case, "announced", "poor.small") == [("poor", "0", "1", "candidates", True)]

@@ -10,6 +10,9 @@ from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tile
 from optimizer.report.content import terms
 from optimizer.report.content.context import Context
 
+BEHIND = ("/candidates/", "/metals/")
+"""Where the figures stand that the effect is made of."""
+
 
 def section(c: Context) -> Section:
     w = c.words
@@ -25,12 +28,17 @@ def _sentence(c: Context) -> str:
     w = c.words
     n, of = len(c.plan), len(c.case.candidates)
     if not n:
-        return w("Fund none of {of} candidates.", of=w.number(of)) + " " + _proof(c)
+        text = w.plural("Do not fund the only candidate.", "Fund none of the {n} candidates.", of)
+        return text + " " + _proof(c)
+    said = w.plural("Fund {n} of {of} candidates", "Fund {n} of {of} candidates", n,
+                    of=w.number(of))  # fmt: skip
+    if n == of:
+        said = w.plural("Fund the only candidate", "Fund all {n} candidates", n)
     text = w.plural(
-        "Fund {n} of {of} candidates for {spend} of {ceiling}; it adds {gain} of {measure}.",
-        "Fund {n} of {of} candidates for {spend} of {ceiling}; they add {gain} of {measure}.",
+        "{said} for {spend} of {ceiling}; it adds {gain} of {measure}.",
+        "{said} for {spend} of {ceiling}; they add {gain} of {measure}.",
         n,
-        of=w.number(of),
+        said=said,
         spend=c.money(c.spend(c.plan)),
         ceiling=c.money(c.ceiling),
         gain=c.points(c.audit.gain),
@@ -130,13 +138,21 @@ def _trust(c: Context) -> Iterator[str]:
 
 def _expected(c: Context) -> Iterator[str]:
     w, found = c.words, c.findings.outcomes
-    if found is not None:
+    if found is None or not c.plan.picks:
+        return
+    expected, plain = c.points(found.expected), c.points(c.audit.gain)
+    if expected == plain:
         yield w(
             "Projects succeed or fail as a whole: over all outcomes the plan adds {expected} on "
-            "average. The {plain} above takes each project's average supply, and is an upper "
-            "bound.",
-            expected=c.points(found.expected),
-            plain=c.points(c.audit.gain),
+            "average too.",
+            expected=expected,
+        )
+    else:
+        yield w(
+            "Projects succeed or fail as a whole: over all outcomes the plan adds {expected} on "
+            "average; {plain} is what each project's average supply would add, an upper bound.",
+            expected=expected,
+            plain=plain,
         )
 
 
@@ -154,13 +170,16 @@ def _basis(c: Context) -> str:
     parts = [
         w("{share} on {what}", share=w.percent(share[k] or 0, 0), what=names[k])
         for k in sorted(names, key=lambda k: -(share[k] or 0))
-        if share[k]
+        if share[k] and (k != "demand" or c.is_coverage)
     ]
     if not parts:
         return w("No figure behind the effect is illustrative.")
+    kind = w("illustrative figures, set where nobody published one")
+    if any(f.basis == "unstated" and f.pointer.startswith(BEHIND) for f in c.findings.figures):
+        kind = w("figures that are illustrative or without a stated basis")
     return w(
-        "{any} of the effect rests on illustrative figures, set where nobody published one: "
-        "{parts}.",
+        "{any} of the effect rests on {kind}: {parts}.",
+        kind=kind,
         any=w.percent(share["any"], 0),
         parts=w.listing(parts),
     )
@@ -179,10 +198,12 @@ def _swing_sentence(c: Context) -> str:
         )
     picks = {name for s in changed for name in s.went}
     safe = [p.candidate for p in c.plan.picks if p.candidate not in picks]
-    text = w(
+    text = w.plural(
+        "Of {of} illustrative figures, taken one by one to their low and high, {n} changes the "
+        "plan (section 6).",
         "Of {of} illustrative figures, taken one by one to their low and high, {n} change the "
         "plan (section 6).",
-        n=w.number(len({s.pointer for s in changed})),
+        len({s.pointer for s in changed}),
         of=w.number(figures),
     )
     if safe:
@@ -223,9 +244,12 @@ def _improvement(c: Context) -> Iterator[str]:
         return
     for point in steps.points:
         if point.budget > steps.current and point.gain > c.audit.gain:
+            more = w("{money} more", money=c.money(point.budget - steps.current))
+            if not steps.exact:
+                more = w("{more}, all ceilings raised in proportion,", more=more)
             yield w(
-                "Nearest improvement: {more} more would add {gain} ({moved}).",
-                more=c.money(point.budget - steps.current),
+                "Nearest improvement: {more} would add {gain} ({moved}).",
+                more=more,
                 gain=c.points(point.gain - c.audit.gain),
                 moved=" ".join(c.moves(point.came, point.went).split()),
             )

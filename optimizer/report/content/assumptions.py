@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from optimizer.analysis.basis import Figure, counts
-from optimizer.domain.quantity import Quantity
 from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.places import where
@@ -26,7 +25,8 @@ def section(c: Context) -> Section:
     if later:
         title = w("Known only after {day}", day=c.case.cutoff)
         blocks.append(_table(c, "later", title, later))
-    blocks.append(_sources(c))
+    if c.case.sources:
+        blocks.append(_sources(c))
     return Section("assumptions", w("What it rests on"), "", blocks)
 
 
@@ -73,8 +73,8 @@ def _row(c: Context, f: Figure) -> list[Cell]:
     later = w("{basis}, later", basis=w(f.basis)) if f.later else w(f.basis)
     return [
         text(where(c, f.pointer)),
-        Cell(_number(c, q, q.value), float(q.value)),
-        text(_range(c, q)),
+        Cell(_number(c, f, q.value), float(q.value)),
+        text(_range(c, f)),
         text(q.unit or ""),
         text(later, "bad" if f.basis == "unstated" else ""),
         Cell(", ".join(q.sources), links=[(i, anchor(i)) for i in q.sources]),
@@ -82,16 +82,18 @@ def _row(c: Context, f: Figure) -> list[Cell]:
     ]
 
 
-def _range(c: Context, q: Quantity) -> str:
+def _range(c: Context, f: Figure) -> str:
+    q = f.figure
     if q.low is None and q.high is None:
         return ""
     low, high = (q.value if end is None else end for end in (q.low, q.high))
-    return f"{_number(c, q, low)} – {_number(c, q, high)}"
+    return f"{_number(c, f, low)} – {_number(c, f, high)}"
 
 
-def _number(c: Context, q: Quantity, value: Decimal) -> str:
+def _number(c: Context, f: Figure, value: Decimal) -> str:
     """A year is no amount: its digits are not grouped."""
-    return str(value) if q.unit == "year" else c.words.number(value)
+    year = f.figure.unit == "year" or f.pointer.endswith("/first_year")
+    return str(value) if year else c.words.number(value)
 
 
 def anchor(source: str) -> str:

@@ -28,8 +28,9 @@ CONFIG: dict[str, Any] = {
     "axis": {
         "labelColor": INK, "titleColor": QUIET, "gridColor": GRID, "domainColor": AXIS,
         "tickColor": AXIS, "labelFontSize": 12, "titleFontSize": 12, "labelLimit": 0,
-        "titleFontWeight": "normal", "titlePadding": 8, "labelPadding": 6,
+        "titleFontWeight": "normal", "titlePadding": 8, "labelPadding": 6, "labelFlush": False,
     },
+    "axisX": {"tickCount": 8},
     "legend": {"labelFontSize": 12, "labelColor": INK, "labelLimit": 0, "orient": "bottom",
                "columns": 2, "title": None, "symbolType": "square", "rowPadding": 4},
     "text": {"fontSize": 12, "color": INK},
@@ -44,7 +45,7 @@ TWO_LINES = {
 
 def wide(text: str) -> int:
     """How many half-width letters the text takes."""
-    return sum(2 if east_asian_width(ch) in "WF" else 1 for ch in text)
+    return len(text) if text.isascii() else sum(1 + (east_asian_width(c) in "WF") for c in text)
 
 
 def wrapped(text: str, limit: int = 26, lines: int = 2) -> str:
@@ -144,7 +145,7 @@ def _bars(
 ) -> dict[str, Any]:
     return {
         "data": {"values": values},
-        "mark": {"type": "bar", "height": 18, "stroke": CARD, "strokeWidth": 1},
+        "mark": {"type": "bar", "height": 18},
         "encoding": {"y": y, "x": {"field": "from", "type": "quantitative", **x},
                      "x2": {"field": "to"}, "color": colour, "description": {"field": "tip"}},
     }  # fmt: skip
@@ -213,6 +214,32 @@ def cost(
     return _spec([shown, line, tag, _text(values, y, "to")], {"step": labels.step})
 
 
+def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) -> dict[str, Any]:
+    """A field a fund and year: the fuller the darker, 'used / limit' in it."""
+    labels = Labels.of(fund for fund, *_ in cells)
+    values = [
+        {"name": labels.shown[fund], "year": str(year),
+         "part": float(Fraction(used) / limit) if limit else 0.0,
+         "text": f"{w.number(used)} / {w.number(limit)}{' ▲' if full else ''}",
+         "tip": f"{fund}, {year}: {w.number(used)} / {w.number(limit)}"}
+        for fund, year, used, limit, full in cells
+    ]  # fmt: skip
+    x = {"field": "year", "type": "ordinal", "title": None,
+         "axis": {"orient": "top", "labelAngle": 0, "ticks": False, "domain": False}}  # fmt: skip
+    y = labels.y("name")
+    data = {"data": {"values": values}}
+    field = {
+        **data,
+        "mark": {"type": "rect", "color": PALETTE[0], "stroke": CARD, "strokeWidth": 3},
+        "encoding": {"x": x, "y": y, "description": {"field": "tip"},
+                     "fillOpacity": {"field": "part", "type": "quantitative", "legend": None,
+                                     "scale": {"domain": [0, 1], "range": [0.08, 0.6]}}},
+    }  # fmt: skip
+    said = {**data, "mark": {"type": "text"}, "encoding": {"x": x, "y": y,
+                                                            "text": {"field": "text"}}}  # fmt: skip
+    return _spec([field, said], {"step": max(36, labels.step)})
+
+
 def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, Any]:
     """A bar a candidate: in how many of n ends it is picked."""
     kinds = [w("in this plan"), w("not in this plan")]
@@ -247,7 +274,7 @@ def steps(
     if line:
         line.append({"budget": float(high), "gain": line[-1]["gain"]})
     x = {"field": "budget", "type": "quantitative", "title": w("total budget, {unit}", unit=money),
-         "scale": {"zero": False, "padding": 12}}  # fmt: skip
+         "scale": {"zero": False, "nice": False, "padding": 16}}  # fmt: skip
     y = {"field": "gain", "type": "quantitative", "title": w("effect, {unit}", unit=unit),
          "scale": {"zero": False, "padding": 16}, "axis": {"titlePadding": 10}}  # fmt: skip
     here = [{"budget": float(now[0]), "gain": float(now[1]), "text": w("this plan")}]

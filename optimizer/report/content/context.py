@@ -23,7 +23,7 @@ from optimizer.report.run import Run
 from optimizer.rules.registry import rule_of
 from optimizer.words import Words
 
-HEAD = re.compile(r"[:：(（,、]")
+HEAD = re.compile(r"[:,;]\s|[：（、]|\s\(|(?<=[^\x00-\x7f])\(")
 """Where the short form of a name ends."""
 WHOLE = 1000
 
@@ -134,13 +134,20 @@ class Context:
 
     def points(self, value: Fraction, digits: int = 2, *, sign: bool = False) -> str:
         """An amount of the measure with its unit; large ones whole."""
-        digits = 0 if abs(value) >= WHOLE else digits
-        return f"{self.words.number(value, digits, sign=sign)} {self.unit}"
+        if not self.is_coverage:
+            figure = self.tonnes(value, sign=sign)
+        else:
+            figure = self.words.number(value, 0 if abs(value) >= WHOLE else digits, sign=sign)
+        if self.unit == self.case.currency.unit:
+            scale = self.case.currency.scale
+            figure = f"{self.case.currency.code} {figure}"
+            return figure if scale == "one" else f"{figure} {self.words(scale)}"
+        return f"{figure} {self.unit}"
 
-    def tonnes(self, value: Fraction) -> str:
+    def tonnes(self, value: Fraction, *, sign: bool = False) -> str:
         """Three figures that count, or all before the point."""
         digits = next((d for least, d in ((100, 0), (10, 1), (1, 2)) if abs(value) >= least), 3)
-        return self.words.number(round(value, digits))
+        return self.words.number(round(value, digits), sign=sign)
 
     def spend(self, portfolio: Portfolio) -> Decimal:
         return sum((self.case.spend(p) for p in portfolio.picks), Decimal(0))

@@ -34,7 +34,7 @@ def _summary(c: Context) -> str:
         if s.status == "binds"
     ]
     idle = [c.rule(i) for i, s in found.items() if s.status == "cannot bind"]
-    text_ = w("No rule binds: without any one of them the plan stays the same.")
+    text_ = w("No rule binds: leaving any one of them out gives no better plan.")
     if binding:
         text_ = w("Binding: {rules}.", rules="; ".join(binding))
     if idle:
@@ -106,7 +106,7 @@ def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
             text(sign[u.sense]),
             c.number_cell(u.limit),
             c.number_cell(u.slack, None, "bad" if u.violated else ""),
-            text(w(u.unit)),
+            text(w("candidates") if u.unit == "candidates" else u.unit),
         ]
         for u in r.uses
     ]
@@ -155,7 +155,7 @@ def _step_table(c: Context, steps: Steps) -> Table:
     if steps.complete and (not steps.points or steps.points[0].budget > steps.low):
         note += " " + w("Below the first line no plan was found that keeps the rules.")
     if not steps.exact:
-        note += " " + w("Every ceiling is scaled by the same factor; each line is a solve of its own.")
+        note += " " + w("Every ceiling is scaled by the same factor.")
     if not steps.complete:
         note += " " + w("Stopped at the cap on steps: lower budgets were not solved.")
     return Table(

@@ -27,6 +27,8 @@ def where(c: Context, pointer: str) -> str:
         name, rest = c.words("{metal}, {known}", metal=name, known=known), rest[2:]
     elif rest[0] == "indicators":
         return c.words("{name}: {what}", name=name, what=indicator(c, rest[1]))
+    elif head == "states" and rest == ["probability"]:
+        return c.words("{name}: {what}", name=name, what=c.words("probability"))
     return c.words("{name}: {what}", name=name, what=_what(c, rest))
 
 

@@ -64,6 +64,7 @@ def table(c: Context) -> Table:
             w("set for this case, with a range, where nobody published a figure"),
         ),
         (w("policy"), w("a decision, such as a limit or a weight")),
+        (w("unstated"), w("the case does not say what the figure rests on")),
         (w("what-if test"), w("one illustrative figure at its low or its high, solved again")),
         (w("a rule binds"), w("without it a better plan exists; its price is how much better")),
         (

@@ -1,0 +1,151 @@
+"""The part of section 2 that is about money: each fund and year against its ceiling, and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from optimizer.domain.portfolio import Pick
+from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table
+from optimizer.report.content import charts
+from optimizer.report.content.context import Context, text
+from optimizer.rules import budget
+
+MOST = 20
+"""Candidates left out that the chart of costs shows."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fund in one year: its ceiling, what was carried in, and what the plan uses."""
+
+    fund: str
+    year: int
+    ceiling: Decimal
+    carried: Fraction
+    used: Decimal
+
+    @property
+    def limit(self) -> Fraction:
+        return Fraction(self.ceiling) + self.carried
+
+
+def paid(c: Context, p: Pick, fund: str, year: int) -> Decimal:
+    """What one fund pays for one pick in one year."""
+    amounts = (a for f, y, a in c.case.payments(p) if (f, y) == (fund, year))
+    return sum(amounts, Decimal(0))
+
+
+def lines(c: Context) -> list[Line]:
+    """Every fund and year that has a ceiling or pays something."""
+    limits = {
+        u.what: Fraction(u.limit)
+        for r in c.audit.rules
+        if isinstance(r.spec, budget.Spec)
+        for u in r.uses
+    }
+    found = []
+    for fund in c.case.funds:
+        for year in c.case.budget_years:
+            used = sum((paid(c, p, fund.id, year) for p in c.plan.picks), Decimal(0))
+            q = fund.ceilings.get(year)
+            if q is not None or used:
+                ceiling = q.value if q is not None else Decimal(0)
+                limit = limits.get(f"{fund.id} {year}", Fraction(ceiling))
+                found.append(Line(fund.id, year, ceiling, limit - Fraction(ceiling), used))
+    return found
+
+
+def blocks(c: Context) -> Iterator[Block]:
+    """A sentence for one line; a table for several, and a picture where they fill one."""
+    found = lines(c)
+    if len(found) == 1:
+        yield _sentence(c, found[0])
+    elif found:
+        if len({x.fund for x in found}) > 1 and len({x.year for x in found}) > 1:
+            yield _heat(c, found)
+        yield _table(c, found)
+    if c.plan.picks and len(c.plan) <= 2 * MOST:
+        yield _costs(c)
+
+
+def _sentence(c: Context, x: Line) -> Paragraph:
+    return Paragraph(
+        c.words(
+            "{fund} pays {used} of its ceiling of {ceiling} in {year}; {left} is left.",
+            fund=c.fund(x.fund), used=c.money(x.used), ceiling=c.money(x.ceiling), year=x.year,
+            left=c.money(x.ceiling - x.used),
+        )
+    )  # fmt: skip
+
+
+def _table(c: Context, found: list[Line]) -> Table:
+    w = c.words
+    carry = any(x.carried for x in found)
+    columns = [
+        Column(w("Fund")),
+        Column(w("Year"), "right"),
+        Column(w("Ceiling"), "right"),
+        *([Column(w("Carried in"), "right")] if carry else []),
+        Column(w("Used"), "right"),
+        Column(w("Left"), "right"),
+    ]
+    rows = [
+        [
+            text(c.fund(x.fund)),
+            Cell(str(x.year), x.year),
+            c.number_cell(x.ceiling),
+            *([c.number_cell(x.carried)] if carry else []),
+            c.number_cell(x.used),
+            c.number_cell(x.limit - Fraction(x.used)),
+        ]
+        for x in found
+    ]
+    note = ""
+    if any(f.carry.value for f in c.case.funds):
+        note = w("Part of what is left may be carried into the next year, and lapses after it.")
+    return Table("funds", w("Funds by year"), columns, rows, note=note)
+
+
+def _heat(c: Context, found: list[Line]) -> Chart:
+    w = c.words
+    cells = [
+        (c.fund(x.fund), x.year, x.used, x.limit, x.used == x.limit and x.used > 0) for x in found
+    ]
+    full = [w("{fund} {year}", fund=f, year=y) for f, y, _, _, is_full in cells if is_full]
+    alt = w("What each fund pays in each year, of what it may; darker is fuller.")
+    alt += " " + (w("Spent in full: {full}.", full="; ".join(full)) if full
+                  else w("None is spent in full."))  # fmt: skip
+    caption = w("Used of available, by fund and year, {unit}", unit=c.case.currency.unit)
+    return Chart("funds-chart", caption, alt, charts.heat(w, cells))
+
+
+def _costs(c: Context) -> Chart:
+    """What is funded, added up to the ceiling; below it what is not."""
+    w = c.words
+    bars = []
+    begin = Decimal(0)
+    for p in c.plan.picks:
+        cost = c.case.spend(p)
+        bars.append((c.short(p.candidate), begin, begin + cost, True))
+        begin += cost
+    cheapest: dict[str, Decimal] = {}
+    for p in c.case.plans():
+        if p.candidate not in c.plan.candidates:
+            cost = c.case.spend(p)
+            cheapest[p.candidate] = min(cost, cheapest.get(p.candidate, cost))
+    for i, cost in sorted(cheapest.items(), key=lambda item: item[1])[:MOST]:
+        bars.append((c.short(i), Decimal(0), cost, False))
+    alt = w(
+        "The funded candidates, one after the other, add up to {spend}; the ceiling is {ceiling}.",
+        spend=c.money(c.spend(c.plan)),
+        ceiling=c.money(c.ceiling),
+    )
+    if len(cheapest) > MOST:
+        alt += " " + w("Below: the {n} cheapest that are not funded.", n=MOST)
+    elif cheapest:
+        alt += " " + w("Below: each candidate that is not funded, by its cheapest option.")
+    spec = charts.cost(w, bars, c.ceiling, c.case.currency.unit)
+    return Chart("cost-chart", w("Cost by candidate against the ceiling"), alt, spec)

@@ -1,0 +1,167 @@
+"""The page: well formed, asks nothing of a network, runs nothing that a case says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from optimizer.report import html, svg
+from optimizer.report.blocks import Chart
+from optimizer.words import Words
+from tests.helpers import reports
+from tests.helpers.reports import page
+
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+ALL = [*reports.ODD, "fy09", "minimal"]
+
+
+class Tree(HTMLParser):
+    """Every element with its attributes, the text inside it, and whether all tags were closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.faults: list[str] = []
+        self.text: dict[int, list[str]] = {}
+        self.within: list[int] = []
+        self.feed(text)
+        self.close()
+        self.faults += [f"never closed: {tag}" for tag in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {k: v or "" for k, v in attrs}))
+        if len({k for k, _ in attrs}) != len(attrs):
+            self.faults.append(f"attribute twice: {tag} {attrs}")
+        if tag not in VOID:
+            self.open.append(tag)
+            self.within.append(len(self.elements) - 1)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {k: v or "" for k, v in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open[-1] != tag:
+            self.faults.append(f"</{tag}> closes {self.open[-1:]}, line {self.getpos()[0]}")
+            return
+        self.open.pop()
+        self.within.pop()
+
+    def handle_data(self, data: str) -> None:
+        for i in self.within:
+            self.text.setdefault(i, []).append(data)
+
+    def said(self, tag: str) -> list[str]:
+        """The text of every element of this tag."""
+        return [
+            "".join(self.text.get(i, [])).strip()
+            for i, (t, _) in enumerate(self.elements)
+            if t == tag
+        ]
+
+    def all(self, *tags: str) -> Iterator[dict[str, str]]:
+        return (attributes for tag, attributes in self.elements if tag in tags)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_well_formed(name: str) -> None:
+    tree = Tree(page(name))
+    assert not tree.faults
+    ids = [a["id"] for _, a in tree.elements if "id" in a]
+    assert len(ids) == len(set(ids))
+    assert all(a.get("aria-label") and a.get("role") == "img" for a in tree.all("svg"))
+    assert not list(tree.all("img", "iframe", "object", "embed", "link", "form", "base"))
+    headings = [int(tag[1]) for tag, _ in tree.elements if re.fullmatch("h[1-6]", tag)]
+    assert headings.count(1) == 1
+    assert headings[0] == 1
+    assert all(b - a <= 1 for a, b in pairwise(headings))
+    assert all(tree.said(tag) for tag in ("h1", "h2", "title"))
+    assert all(said for tag in ("h2", "th", "caption", "summary", "figcaption")
+               for said in tree.said(tag))  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_named_is_there(name: str) -> None:
+    tree = Tree(page(name))
+    ids = {a["id"] for _, a in tree.elements if "id" in a}
+    for _, attributes in tree.elements:
+        named = [attributes.get("aria-labelledby", "")]
+        if attributes.get("href", "").startswith("#"):
+            named.append(attributes["href"][1:])
+        named += [u for v in attributes.values() for u in re.findall(r"url\(#(.+?)\)", v)]
+        assert {n for n in named if n} <= ids
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_tables_say_what_their_cells_are(name: str) -> None:
+    tree = Tree(page(name))
+    assert all(a.get("scope") in ("col", "row") for a in tree.all("th"))
+    assert len(tree.said("caption")) == len(tree.said("table"))
+    assert len(tree.said("figcaption")) == len(tree.said("figure"))
+    assert len(list(tree.all("svg"))) == 2 * len(tree.said("figure"))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_is_asked_of_a_network(name: str) -> None:
+    tree = Tree(page(name))
+    for tag, attributes in tree.elements:
+        for key in ("src", "href", "xlink:href", "srcset", "action", "poster", "data"):
+            assert attributes.get(key, "#").startswith("#"), (tag, attributes)
+        assert "url(http" not in attributes.get("style", "")
+    style = "".join(tree.said("style"))
+    assert "url(" not in style
+    assert "@import" not in style
+    policy = next(a["content"] for a in tree.all("meta") if a.get("http-equiv"))
+    assert "default-src 'none'" in policy
+    assert "script-src 'sha256-" in policy
+
+
+def test_names_are_text_and_never_markup() -> None:
+    made = page("nasty names")
+    tree = Tree(made)
+    assert len(list(tree.all("script"))) == 1
+    assert not list(tree.all("img"))
+    assert not [a for _, a in tree.elements if any(k.startswith("on") for k in a)]
+    assert "<script>alert" not in made
+    assert "<img src=x" not in made
+    assert "49" not in made.partition("<body>")[2].partition("Verification")[0]
+    assert reports.NASTY[0] in tree.said("h1")[0]
+    assert any(reports.NASTY[1] in said for said in tree.said("td"))
+    assert any("{{7*7}}${7*7}\ufffd]]>" in said for said in tree.said("th"))
+    labels = [said for said in tree.said("text") if "<script>" in said or "<img" in said]
+    assert labels, "charts hold the names too"
+
+
+def test_a_chart_keeps_only_what_draws() -> None:
+    nasty = {
+        "data": {"values": [{"a": "x", "url": "https://example.org"}]},
+        "mark": {"type": "bar", "href": "https://example.org", "clip": True},
+        "encoding": {"y": {"field": "a"}, "href": {"field": "url"}},
+        "width": 90,
+    }
+    drawn = str(svg.drawn(Chart("one", "One", 'says "so" <b>', nasty)))
+    other = str(svg.drawn(Chart("two", "Two", "two", nasty)))
+    assert "example.org" not in drawn
+    assert 'aria-label="says &quot;so&quot; &lt;b&gt;"' in drawn
+    ids = re.findall(r' id="(.+?)"', drawn)
+    assert ids
+    assert not set(ids) & set(re.findall(r' id="(.+?)"', other))
+    assert set(re.findall(r"url\(#(.+?)\)", drawn)) <= set(ids)
+
+
+def test_characters_that_would_end_the_chart_engine_are_replaced() -> None:
+    spec = {"data": {"values": [{"a": "b\x00\x07\ufffe"}]}, "mark": "bar",
+            "encoding": {"y": {"field": "a"}}}  # fmt: skip
+    assert "b\ufffd\ufffd\ufffd" in str(svg.drawn(Chart("c", "C", "c", spec)))
+
+
+def test_warming_changes_nothing() -> None:
+    context = reports.shipped("minimal")
+    html.warm(context.answer, Words("en"))
+    assert html.render(reports.report_of(context)) == page("minimal")
+    html.warm()
+    assert html.render(reports.report_of(context)) == page("minimal")

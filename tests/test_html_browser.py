@@ -1,0 +1,171 @@
+"""The page in a browser: it fits every width, sorts, prints, and asks nothing of a network."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.reports import page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    asked = os.environ.get("ODAOPT_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    path = asked or next((p for n in names if (p := shutil.which(n))), None)
+    if path is None:
+        pytest.skip("no Chromium on the path; name one in ODAOPT_CHROMIUM")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as p:
+        with_flags = p.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield with_flags
+        with_flags.close()
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """Open a page at a width; at the end: nothing was requested and nothing complained."""
+    seen: list[str] = []
+    pages = []
+
+    def open_(name: str, width: int = 1280, **more: Any) -> Any:
+        file = tmp_path / f"{len(pages)}.html"
+        file.write_text(page(name), encoding="utf-8")
+        tab = browser.new_page(viewport={"width": width, "height": 800}, **more)
+        pages.append(tab)
+        tab.on("request", lambda r: r.url == file.as_uri() or seen.append(r.url))
+        tab.on("console", lambda m: seen.append(m.text))
+        tab.on("pageerror", lambda e: seen.append(str(e)))
+        tab.on("dialog", lambda d: (seen.append(d.message), d.dismiss()))
+        tab.goto(file.as_uri())
+        return tab
+
+    yield open_
+    for tab in pages:
+        tab.wait_for_timeout(50)
+        tab.close()
+    assert seen == []
+
+
+@pytest.mark.parametrize("name", ["fy09", "several funds and years", "nasty names"])
+@pytest.mark.parametrize("width", [360, 390, 768, 1280, 1920])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_never_scrolls_sideways(visit: Any, name: str, width: int, scheme: str) -> None:
+    tab = visit(name, width, color_scheme=scheme)
+    tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    shown = tab.evaluate(
+        "[...document.querySelectorAll('figure')].map(f => [...f.querySelectorAll('svg')]"
+        ".filter(s => s.getBoundingClientRect().width > 0).length)"
+    )
+    assert set(shown) == {1}
+
+
+def test_charts_fit_a_phone_and_their_letters_can_be_read(visit: Any) -> None:
+    tab = visit("fy09", 390)
+    sizes = tab.evaluate(
+        "[...document.querySelectorAll('figure .scroll')].map(s => {"
+        " const svg = s.querySelector('svg.narrow');"
+        " const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;"
+        " return [s.scrollWidth - s.clientWidth, 12 * scale] })"
+    )
+    assert sizes
+    for beyond, letters in sizes:
+        assert beyond <= 0
+        assert letters >= 9.5
+
+
+def test_tables_sort_by_click_and_by_key(visit: Any) -> None:
+    tab = visit("fy09")
+    rows = "[...document.querySelectorAll('#funded-table tbody tr')]"
+    column = f"{rows}.map(r => r.cells[3].textContent)"
+    before = tab.evaluate(column)
+    head = tab.locator("#funded-table thead th").nth(3)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    up = [float(v.replace(",", "")) for v in tab.evaluate(column)]
+    assert up == sorted(up)
+    head.locator("button").focus()
+    tab.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert [float(v) for v in tab.evaluate(column)] == sorted(up, reverse=True)
+    assert len(before) == len(up)
+    tab.locator("#funded-table thead th").nth(0).locator("button").click()
+    assert head.get_attribute("aria-sort") is None
+    assert tab.locator("#funded-table tfoot tr").count() == 1
+
+
+def test_a_source_is_one_click_away(visit: Any) -> None:
+    tab = visit("fy09")
+    tab.locator("#assumed summary").click()
+    tab.locator("#assumed tbody a").first.click()
+    assert tab.locator("#sources").get_attribute("open") is not None
+    tab.wait_for_function(
+        "() => { const y = document.querySelector(location.hash).getBoundingClientRect().top;"
+        " return y >= 0 && y < innerHeight }",
+        timeout=5000,
+    )
+
+
+def test_paper_holds_what_is_folded_away(visit: Any) -> None:
+    tab = visit("fy09")
+    tab.emulate_media(media="print")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator("details:not([open])").count() == 0
+    assert tab.locator(".skip").is_visible() is False
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.locator("details[open]").count() == 0
+
+
+def test_without_scripts_all_is_there(browser: Any, tmp_path: Path) -> None:
+    file = tmp_path / "plain.html"
+    file.write_text(page("minimal"), encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(file.as_uri())
+    assert tab.locator("th button").count() == 0
+    assert tab.locator("main section").count() == 8
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_letters_stand_out(visit: Any, scheme: str) -> None:
+    """WCAG AA: 4.5 to 1 between every colour of text and what it stands on."""
+    tab = visit("fy09", color_scheme=scheme)
+    tab.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    pairs = tab.evaluate(
+        """() => {
+        const found = new Set();
+        const ground = e => {
+          for (; e; e = e.parentElement) {
+            const c = getComputedStyle(e).backgroundColor;
+            if (c !== 'rgba(0, 0, 0, 0)') return c;
+          }
+          return 'rgb(255, 255, 255)';
+        };
+        for (const e of document.body.querySelectorAll('*')) {
+          const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+          if (!own || e.closest('script, style, title, .unseen')) continue;
+          const style = getComputedStyle(e);
+          found.add((e.closest('svg') ? style.fill : style.color) + '|' + ground(e));
+        }
+        return [...found];
+        }"""
+    )
+    assert len(pairs) > 4
+    for pair in pairs:
+        ink, ground = (_luminance(c) for c in pair.split("|"))
+        contrast = (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05)
+        assert contrast >= 4.5, (pair, contrast)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(v) / 255 for v in re.findall(r"\d+", colour)[:3]]
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

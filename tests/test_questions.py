@@ -1,0 +1,264 @@
+"""The report's questions, each against full enumeration by the judge."""
+
+from __future__ import annotations
+
+import copy
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, reject
+from hypothesis import strategies as st
+
+from optimizer import Outcome, solve
+from optimizer.analysis.again import Again
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.basis import illustrative_share, is_later
+from optimizer.analysis.binding import standings
+from optimizer.analysis.outcomes import outcomes
+from optimizer.analysis.rejected import rejected
+from optimizer.analysis.steps import steps
+from optimizer.analysis.swings import swings
+from optimizer.case.load import case_of
+from optimizer.domain.quantity import Quantity
+from tests.helpers import cases as drawn
+from tests.helpers.build import build, candidate, document, fund, metal, option
+from tests.helpers.judge import Judge, Picks, Plan, number
+from tests.test_judge import examples
+
+Document = dict[str, Any]
+
+
+def answered(made: Document) -> tuple[Judge, Answer]:
+    """The judge and our answer; cases without an answer, or on a knife's edge, are drawn again."""
+    judge, case = Judge(made), case_of(made)
+    if not judge.feasible or any(judge.near_the_edge()):
+        reject()
+    answer = solve(case)
+    assert answer.outcome is Outcome.PROVEN
+    return judge, answer
+
+
+def plan_of(answer: Answer) -> Picks:
+    assert answer.portfolio is not None
+    return tuple(Plan(*p) for p in answer.portfolio.picks)
+
+
+def close(a: Any, b: Any, judge: Judge) -> bool:
+    return abs(a - b) <= 2 * judge.tolerance
+
+
+@examples(40)
+@given(drawn.cases(room=100))
+def test_rejected_candidates(made: Document) -> None:
+    judge, answer = answered(made)
+    plan = plan_of(answer)
+    for r in rejected(answer, Again(answer)):
+        holds = [v for p, v in judge.feasible.items() if any(x.candidate == r.candidate for x in p)]
+        assert r.barred is not bool(holds)
+        if holds:
+            assert close(r.entry_cost, judge.best - max(holds), judge)
+        else:
+            assert r.barred_by
+        swaps = [
+            judge.best - v
+            for p, v in judge.feasible.items()
+            if len(p) == len(plan) and len(set(p) - set(plan)) == 1
+            and (set(p) - set(plan)).pop().candidate == r.candidate
+        ]  # fmt: skip
+        assert (r.swap is None) == (not swaps)
+        if r.swap is not None:
+            assert close(r.swap.loss, min(swaps), judge)
+        ways = [p for p in judge.plans if p.candidate == r.candidate]
+        with_it = [judge.broken(tuple(sorted((*plan, p), key=judge.plans.index))) for p in ways]
+        assert list(r.breaks) in with_it
+        assert len(r.breaks) == min(map(len, with_it))
+
+
+@examples(40)
+@given(drawn.cases(room=100))
+def test_standing_and_price_of_each_rule(made: Document) -> None:
+    judge, answer = answered(made)
+    found = standings(answer, Again(answer))
+    for spec in made["rules"]:
+        others = {**made, "rules": [r for r in made["rules"] if r["id"] != spec["id"]]}
+        free = Judge(others).feasible
+        can_break = any(spec["id"] in judge.broken(p) for p in free)
+        price = max(free.values()) - judge.best
+        standing = found[spec["id"]]
+        if not can_break:
+            assert price == 0
+        assert close(standing.price, price, judge)
+        assert (standing.status == "cannot bind") is not can_break
+        assert (standing.status == "binds") == (price > 2 * judge.tolerance)
+
+
+@st.composite
+def with_ranges(draw: Any) -> Document:
+    """A random case in which some figures are illustrative, with a range."""
+    made = copy.deepcopy(draw(drawn.cases(room=60)))
+    for c in made["candidates"]:
+        for o in c["options"]:
+            if draw(st.booleans()):
+                p = number(o.get("probability"), 1)
+                o["probability"] = exact(p, low=p / 2, high=(p + 1) / 2)
+            for pay in o["pays"][:1]:
+                amount = number(pay["amount"])
+                pay["amount"] = exact(amount, low=amount / 2, high=amount * 2)
+    return made
+
+
+def exact(value: Fraction, **ends: Fraction) -> Document:
+    def decimal(f: Fraction) -> Decimal:
+        return Decimal(f.numerator) / Decimal(f.denominator)
+
+    return {"value": decimal(value), "basis": "illustrative", "source": "s"} | {
+        k: decimal(v) for k, v in ends.items()
+    }
+
+
+@examples(30)
+@given(with_ranges())
+def test_swings_are_solved_and_not_guessed(made: Document) -> None:
+    _, answer = answered(made)
+    plan = plan_of(answer)
+    for s in swings(answer, Again(answer)):
+        changed = copy.deepcopy(made)
+        *_, i, _, k = s.pointer.split("/")[:5]
+        option = changed["candidates"][int(i)]["options"][int(k)]
+        if s.what == "probability":
+            scale = Fraction(s.at) / number(option["probability"]) if s.figure.value else 1
+            without = number(option.get("probability_without")) * scale
+            option["probability"] = exact(Fraction(s.at))
+            option["probability_without"] = exact(without)
+        else:
+            option["pays"][0]["amount"] = exact(Fraction(s.at))
+        there = Judge(changed)
+        if any(there.near_the_edge()):
+            continue
+        if not there.feasible:
+            assert s.value is None
+            assert not s.stands
+            continue
+        assert close(s.value, there.best, there)
+        assert (s.plan_value is None) == (plan not in there.feasible)
+        if plan in there.feasible:
+            assert close(s.plan_value, there.feasible[plan], there)
+            if abs(there.best - there.feasible[plan] - 2 * there.tolerance) > there.tolerance:
+                assert s.stands == (there.best - there.feasible[plan] <= 2 * there.tolerance)
+
+
+@examples(30)
+@given(drawn.cases(measure="coverage", room=60))
+def test_expected_coverage_over_all_outcomes(made: Document) -> None:
+    judge, answer = answered(made)
+    if len(made["candidates"]) > 6:
+        reject()
+    sure = copy.deepcopy(made)
+    for c in sure["candidates"]:
+        for o in c["options"]:
+            o["probability"], o["probability_without"] = 1, 0
+    certain = Judge(sure)
+    funded = {p.candidate: p for p in plan_of(answer)}
+
+    def expected(chosen: dict[str, Plan]) -> Fraction:
+        ways = []
+        for c in made["candidates"]:
+            pick = chosen.get(c["id"])
+            key = "probability" if pick else "probability_without"
+            pick = pick or Plan(c["id"], c["options"][0]["id"], min(judge.starts(c)))
+            chance = number(judge.option(pick).get(key), 1 if key == "probability" else 0)
+            ways.append([((pick,), chance), ((), 1 - chance)])
+        total = Fraction(0)
+        for outcome in product(*ways):
+            chance, picks = Fraction(1), ()
+            for pick, p in outcome:
+                chance, picks = chance * p, picks + pick
+            total += chance * certain.worth(picks) if chance else 0
+        return total
+
+    found = outcomes(answer.case, answer.portfolio)
+    assert found is not None
+    assert found.expected == expected(funded) - expected({})
+
+
+def staircase(ceiling: Any = 6, **more: Any) -> Document:
+    made = [candidate("a", 2, 10), candidate("b", 3, 14), candidate("c", 4, 21),
+            candidate("d", 2.5, 12)]  # fmt: skip
+    return document(made, funds=[fund("grants", ceiling)], **more)
+
+
+@pytest.mark.parametrize("ceiling", [3, 5, 6, 8, 12])
+def test_budget_steps_are_every_step(ceiling: int) -> None:
+    made = staircase(ceiling)
+    answer, judge = solve(build(made)), Judge(made)
+    found = steps(answer, Again(answer))
+    assert found is not None
+    assert found.exact
+    assert found.complete
+    every = [(judge.spend(p), judge.worth(p)) for p in judge.portfolios]
+    low, high = Fraction(ceiling) / 2, Fraction(ceiling) * 2
+    tops = sorted({spend for spend, _ in every if spend <= high})
+    nothing = judge.worth(())
+    wanted: list[tuple[Fraction, Fraction]] = []
+    for level in tops:
+        best = max(v for s, v in every if s <= level)
+        if not wanted or best - nothing > wanted[-1][1]:
+            wanted.append((level, best - nothing))
+    shown = [(Fraction(p.budget), p.gain) for p in found.points]
+    # the staircase from above reaches one step below the lowest budget looked at
+    assert shown == [w for w in wanted if w[0] >= shown[0][0]]
+    assert shown[0][0] <= low or shown[0] == wanted[0]
+
+
+def test_with_several_funds_every_ceiling_is_scaled_alike() -> None:
+    def paid(f: int, g: int) -> list[Document]:
+        return [{"fund": "f", "amount": f}, {"fund": "g", "amount": g}]
+
+    made = document(
+        [candidate("a", options=[option("o", 0, 10) | {"pays": paid(2, 1)}]),
+         candidate("b", options=[option("o", 0, 20) | {"pays": paid(2, 3)}])],
+        funds=[fund("f", 4), fund("g", 2)],
+    )  # fmt: skip
+    answer, judge = solve(build(made)), Judge(made)
+    found = steps(answer, Again(answer))
+    assert found is not None
+    assert not found.exact
+    for point in found.points:
+        scale = Fraction(point.budget) / 6
+        scaled = copy.deepcopy(made)
+        for f, ceiling in zip(scaled["funds"], (4, 2), strict=True):
+            f["ceilings"] = {y: exact(ceiling * scale) for y in f["ceilings"]}
+        assert point.gain == Judge(scaled).best - judge.worth(())
+
+
+def test_share_of_the_effect_on_illustrative_figures() -> None:
+    def figure(value: int, basis: str = "reported") -> Document:
+        return {"value": value, "basis": basis}
+
+    def backed(id: str, tonnes: int, share: str) -> Document:
+        made = candidate(id, 0, figure(tonnes), probability=figure(1))
+        made["options"][0]["supply"][0]["share"] = figure(1, share)
+        return made
+
+    made = document(
+        [backed("a", 10, "reported"), backed("b", 30, "illustrative")],
+        metals=[metal(demand=figure(100))],
+    )
+    case = build(made)
+    answer = solve(case)
+    assert len(answer.portfolio) == 2
+    assert illustrative_share(case, answer.portfolio, "share") == Fraction(3, 4)
+    assert illustrative_share(case, answer.portfolio, "output", "probability", "demand") == 0
+
+
+@pytest.mark.parametrize(
+    ("known", "later"),
+    [(None, False), ("2010-03-31", False), ("2010-03", False), ("2010-04", True),
+     ("2010", True), ("2009", False), ("2010-04-01", True)],
+)  # fmt: skip
+def test_a_figure_published_after_the_cutoff_is_later(known: str | None, later: bool) -> None:
+    case = build(document([candidate("a")], cutoff="2010-03-31"))
+    assert is_later(case, Quantity(value=1, known=known)) is later

@@ -1,0 +1,243 @@
+"""What a report says: every section has something to say in every case, and says it right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+
+from optimizer import Outcome, solve
+from optimizer.report import markdown
+from optimizer.report.blocks import Chart, Items, Paragraph, Table, Tiles
+from optimizer.report.content import charts
+from optimizer.report.content.context import Context
+from optimizer.report.content.early import charts as early
+from optimizer.report.content.places import where
+from optimizer.report.html import render
+from optimizer.words import Words
+from tests.helpers import cases, reports
+from tests.helpers.build import unlinted
+
+SECTIONS = ["answer", "funded", "supply", "limits", "rejected", "sureness", "assumptions",
+            "verification"]  # fmt: skip
+ALL = [*reports.ODD, "fy09", "minimal"]
+
+
+def context(name: str) -> Context:
+    return reports.odd(name) if name in reports.ODD else reports.shipped(name)
+
+
+def table(c: Context, id: str) -> Table:
+    return next(t for t in reports.blocks(reports.report_of(c), Table) if t.id == id)
+
+
+def whole(c: Context) -> str:
+    """Everything the report says, as plain text."""
+    return " ".join(re.sub(r"\\(.)", r"\1", markdown.render(reports.report_of(c))).split())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_section_renders(name: str) -> None:
+    made = reports.report_of(context(name))
+    assert [s.id for s in made.sections] == SECTIONS
+    assert all(s.blocks and s.title for s in made.sections)
+    text, page = markdown.render(made), render(made)
+    for n, section in enumerate(made.sections, 1):
+        assert f"## {n} {section.title}" in text
+        assert f'<section id="{section.id}"' in page
+    for block in (b for s in made.sections for b in s.blocks):
+        if isinstance(block, Table):
+            widths = {len(row) for row in block.rows} | {len(block.columns)}
+            assert widths == {len(block.columns)}
+            assert not block.foot or len(block.foot) == len(block.columns)
+        elif isinstance(block, Chart):
+            assert block.alt
+            assert block.caption
+        elif isinstance(block, Items):
+            assert all(block.items)
+        elif isinstance(block, Paragraph):
+            assert block.text
+        elif isinstance(block, Tiles):
+            assert all(t.label and t.value for t in block.tiles)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_ids_are_unique_and_links_lead_somewhere(name: str) -> None:
+    made = reports.report_of(context(name))
+    ids = [s.id for s in made.sections]
+    ids += [b.id for k in (Table, Chart) for b in reports.blocks(made, k)]
+    cells = [c for t in reports.blocks(made, Table) for row in t.rows for c in row]
+    ids += [c.anchor for c in cells if c.anchor]
+    assert len(ids) == len(set(ids))
+    assert {to for c in cells for _, to in c.links if to} <= set(ids)
+    assert all(c.text == ", ".join(t for t, _ in c.links) for c in cells if c.links)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_funded_table_agrees_with_the_answer(name: str) -> None:
+    c = context(name)
+    if not c.plan.picks:
+        assert "Nothing is funded." in whole(c)
+        return
+    made = table(c, "funded-table")
+    columns = {column.title: i for i, column in enumerate(made.columns)}
+    fund_years = {f"{c.fund(f.id)} {y}": (f.id, y) for f in c.case.funds
+                  for y in c.case.budget_years}  # fmt: skip
+    assert len(made.rows) == len(c.plan)
+    for pick, row in zip(c.plan.picks, made.rows, strict=True):
+        option = c.case.option(pick)
+        assert row[0].text.startswith(c.candidate(pick.candidate))
+        assert row[columns["Host"]].text == c.host(c.case.candidate[pick.candidate].host)
+        cost = row[columns["Cost"]]
+        assert cost.text == c.words.number(c.case.spend(pick))
+        assert cost.sort == float(c.case.spend(pick))
+        assert row[columns["Chance of success"]].sort == float(option.probability.value)
+        said = row[columns["Expected supply, t/yr"]].text.split(";\n")
+        supply = c.supply(pick)
+        assert [s for s in said if s != "–"] == [
+            f"{c.metal(m)} {c.tonnes(t)}" for m, t in supply.items()
+        ]
+        paid = {(f, y): a for f, y, a in c.case.payments(pick)}
+        for title, i in columns.items():
+            if title in fund_years:
+                assert row[i].sort == float(paid.get(fund_years[title], 0))
+    total = sum((c.case.spend(p) for p in c.plan.picks), Decimal(0))
+    assert made.foot[columns["Cost"]].text == c.words.number(total)
+    for title, i in columns.items():
+        if title in fund_years:
+            assert made.foot[i].sort == pytest.approx(sum(float(r[i].sort or 0) for r in made.rows))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_answer_sentence_holds_the_answers_figures(name: str) -> None:
+    c = context(name)
+    first = reports.blocks(reports.report_of(c), Paragraph)[0]
+    assert first.tone == "strong"
+    assert "Proven" in first.text
+    if c.plan.picks:
+        assert c.points(c.audit.gain) in first.text
+        assert c.money(c.spend(c.plan)) in first.text
+        assert c.money(c.ceiling) in first.text
+
+
+def test_carried_money_is_shown_where_it_is_spent() -> None:
+    c = reports.odd("several funds and years")
+    made = table(c, "funds")
+    assert [column.title for column in made.columns] == [
+        "Fund", "Year", "Ceiling", "Carried in", "Used", "Left",
+    ]  # fmt: skip
+    assert all(float(row[5].sort or 0) >= 0 for row in made.rows)
+    assert any(float(row[3].sort or 0) > 0 for row in made.rows)
+    for row in made.rows:
+        _, _, ceiling, carried, used, left = (float(cell.sort or 0) for cell in row)
+        assert left == pytest.approx(ceiling + carried - used)
+
+
+def test_what_is_not_proven_is_not_called_proven() -> None:
+    c = reports.odd("one candidate")
+    assert c.answer.solution.bound is not None
+    loose = replace(c.answer.solution, outcome=Outcome.FEASIBLE, bound=c.answer.solution.bound + 5)
+    text = whole(replace(c, answer=replace(c.answer, solution=loose)))
+    assert "Not proven: a better choice may exist, by at most 5.0000 pt." in text
+    assert "Proven:" not in text
+    assert "Outcome** | feasible, not proven" in text
+
+
+def test_names_stand_for_ids() -> None:
+    text = whole(reports.shipped("fy09"))
+    figures = reports.report_of(reports.shipped("fy09")).sections[3].blocks
+    said = " ".join(
+        cell.text for b in figures if isinstance(b, Table) for row in b.rows for cell in row
+    )
+    for raw in ("dong-pao", "taganito", "toyota-tsusho", "BWA", "VNM", "meti-fs", "southeast-asia",
+                "zaf-investment-agreement", "wgi-political-stability", "yen-loan"):  # fmt: skip
+        assert raw not in said, raw
+        assert raw not in text.partition("7 What it rests on")[0], raw
+    assert "Botswana, Platinum, 2018" in said
+    assert "Southeast Asia" in said
+    assert "political stability (World Bank score)" in said
+
+
+def test_every_figure_has_its_own_place_in_words() -> None:
+    for name in ("fy09", "several funds and years", "weights and steps", "two states"):
+        c = context(name)
+        places = [where(c, f.pointer) for f in c.findings.figures]
+        assert len(set(places)) == len(places), name
+        assert not any("/" in p or "None" in p for p in places), name
+
+
+def test_years_are_not_grouped_like_amounts() -> None:
+    text = whole(reports.shipped("fy09"))
+    assert "2,018" not in text
+    assert "2,011" not in text
+
+
+def test_short_names_are_short_where_they_alone_tell_the_candidate() -> None:
+    c = reports.shipped("fy09")
+    assert c.short("dong-pao") == "Dong Pao rare earths"
+    assert c.short("sareco") == "SARECO"
+    assert len({c.short(i) for i in c.case.candidate}) == len(c.case.candidates)
+
+
+def test_each_rule_has_its_sentence_and_its_order() -> None:
+    c = reports.shipped("fy09")
+    made = table(c, "rules")
+    assert [row[0].text for row in made.rows[:2]] == [
+        "The fund's ceiling", "Six studies in the May round",
+    ]  # fmt: skip
+    standing = [float(row[2].sort or 0) for row in made.rows]
+    assert standing == sorted(standing)
+
+
+def test_entries_say_what_was_solved() -> None:
+    c = reports.shipped("fy09")
+    rows = {row[0].text: row for row in table(c, "entries").rows}
+    sareco = rows["SARECO: rare earths from uranium residue"]
+    assert c.findings.steps is not None
+    first = next(p.budget for p in c.findings.steps.points
+                 if p.budget > c.findings.steps.current and "sareco" in p.came)  # fmt: skip
+    assert sareco[1].sort == float(first)
+    assert "cost 50, not 70" in sareco[2].text
+    assert "Orissa rare-earth plant" not in rows
+
+
+def test_the_charts_drawn_early_are_those_of_the_report() -> None:
+    c = reports.shipped("minimal")
+    made = {b.id: b for b in reports.blocks(reports.report_of(c), Chart)}
+    drawn = list(early(c.answer, Words("en")))
+    assert [b.id for b in drawn] == ["coverage-chart", "cost-chart"]
+    assert all(made[b.id] == b for b in drawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("short", "short"),
+        ("Dong Pao rare earths: roads and bridges", "Dong Pao rare earths:\nroads and bridges"),
+        ("x" * 60, "x" * 27 + "…"),
+        ("ザンビア・コバルト調査", "ザンビア・コバルト調査"),
+        ("鉱" * 20, "鉱" * 13 + "\n" + "鉱" * 7),
+        ("", ""),
+    ],
+)
+def test_labels_are_wrapped_by_their_width(text: str, shown: str) -> None:
+    assert charts.wrapped(text) == shown
+    assert all(charts.wide(line) <= 28 for line in shown.split("\n"))
+
+
+def test_labels_that_look_alike_stay_apart() -> None:
+    shown = charts.Labels.of(["a" * 50 + "1", "a" * 50 + "2"]).shown
+    assert len(set(shown.values())) == 2
+
+
+@settings(max_examples=25)
+@given(cases.cases())
+def test_any_case_can_be_reported(made: cases.Document) -> None:
+    case = unlinted(made)
+    answer = solve(case)
+    if answer.portfolio is not None:
+        c = reports.context_of(case, answer)
+        assert markdown.render(reports.report_of(c)).count("\n## ") == len(SECTIONS)
