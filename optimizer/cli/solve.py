@@ -177,8 +177,9 @@ def _findings(answer: Answer) -> tuple[Findings | None, bool]:
     """The report's questions, and whether Ctrl-C stopped them."""
     from optimizer.analysis.findings import gather
     from optimizer.report.html import warm
+    from optimizer.words import Words
 
-    warm()
+    warm(answer, Words("en"))
     try:
         with progress("Asking what would change the answer") as tell:
             return gather(answer, tell), False

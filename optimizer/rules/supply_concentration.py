@@ -31,7 +31,7 @@ from optimizer.domain.quantity import Id, Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import worst
+from optimizer.rules.tables import difference, worst
 from optimizer.words import Words
 
 kind = "supply_concentration"
@@ -70,9 +70,9 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     here = held[host, metal, year]
     if spec.of == "demand":
         demand = facts.demand[metal, year] * facts.demand_factor[state][metal]
-        upper = np.maximum(share * demand - here, 0.0)
+        upper = np.maximum(difference(share * demand, here), 0.0)
     else:
-        upper = share * facts.existing_total(state)[metal, year] - here
+        upper = difference(share * facts.existing_total(state)[metal, year], here)
         all_of = metal * n_year + year
         sup = np.flatnonzero(np.array(wanted)[facts.supply_metal])
         code = facts.supply_metal[sup] * n_year + facts.supply_year[sup]

@@ -123,6 +123,17 @@ def group_sums(
     )
 
 
+def difference(a: FloatArray, b: FloatArray) -> FloatArray:
+    """a - b as an upper limit: the decimal that is meant, or never less than it.
+
+    A small difference of large floats carries their rounding; it may not cut off what meets the
+    limit exactly.
+    """
+    exact, dust = a - b, 8e-16 * (np.abs(a) + np.abs(b))
+    meant = np.round(exact, 6)
+    return np.where((np.abs(meant - exact) <= dust) & (dust < 1e-7), meant, exact + dust)
+
+
 def closed(facts: Facts, mask: BoolArray) -> Rows:
     """Rows x <= 0, one for each masked plan."""
     col = np.flatnonzero(mask)
