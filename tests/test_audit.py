@@ -262,6 +262,17 @@ def test_enumeration_cuts_only_what_cannot_come_back():
     assert (found.feasible, found.value) == (1, 63)
 
 
+def test_enumeration_waits_for_second_sources_and_prerequisites():
+    """What is broken at first may be mended by a candidate that comes later in the file."""
+    sole = metal(existing=[{"name": "z", "host": "ZAF", "tonnes": 10}])
+    shared = {"id": "share", "kind": "supply_concentration", "of": "secured", "share": 0.6}
+    first = {"id": "first", "kind": "prerequisite", "pairs": [{"candidate": "a", "needs": "b"}]}
+    two = [candidate("a", 1, 20), candidate("b", 1, 15, "CHL")]
+    found = enumerate_all(build(document(two, [shared, first], metals=[sole])))
+    # b alone has 15 of 25, a and b have 20, 15 and 10 of 45
+    assert (found.feasible, found.value) == (2, 45)
+
+
 # the public name ---------------------------------------------------------------------------
 
 

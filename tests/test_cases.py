@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimizer import load_case, solve
+from optimizer.analysis.findings import gather
 from optimizer.audit.enumerate import enumerate_all
 from optimizer.case.load import load
 from optimizer.case.overrides import Override
@@ -60,3 +61,21 @@ def test_readme_gives_the_answer_under_both_readings():
         listed = said.split(": JPY")[0]
         assert {i for i in names if names[i] in listed} == ids
         assert f"+{gain:.2f} pt" in said
+
+
+def test_what_the_readmes_say_of_fy09_is_what_is_found():
+    answer = solve(load_case(CASES / "fy09.json"))
+    found = gather(answer)
+    tried = {s.pointer for s in found.swings}
+    changed = {s.pointer for s in found.swings if not s.stands}
+    more = next(p for p in found.steps.points if p.gain > answer.audit.gain)
+    readme = " ".join((CASES.parent / "README.md").read_text(encoding="utf-8").split())
+    readme = readme.replace("> ", "")
+    cases = " ".join((CASES / "README.md").read_text(encoding="utf-8").split())
+    assert found.illustrative["probability"] == 1
+    assert f"Of {len(tried)} figures with a range" in readme
+    assert f"high, {len(changed)} change the plan" in readme
+    assert f"JPY {more.budget - found.steps.current} million more" in readme
+    assert f"{len(changed)} of the {len(tried)} figures that have a range" in cases
+    assert f"SARECO in for Zambia (+{float(more.gain - answer.audit.gain):.2f} pt)" in cases
+    assert (more.came, more.went) == (("sareco",), ("zambia",))

@@ -101,6 +101,30 @@ def test_tables_sort_by_click_and_by_key(visit: Any) -> None:
     assert tab.locator("#funded-table tfoot tr").count() == 1
 
 
+def test_row_lines_run_through_the_first_column(visit: Any) -> None:
+    """Collapsed borders stay behind when a sticky cell moves."""
+    tab = visit("fy09", 390)
+    assert tab.evaluate(
+        "[...document.querySelectorAll('table')].every(t =>"
+        " getComputedStyle(t).borderCollapse === 'separate'"
+        " && [...t.querySelectorAll('tbody tr + tr > th')].every(h =>"
+        " getComputedStyle(h).borderTopWidth === '1px'))"
+    )
+    shadowed = tab.evaluate(
+        "getComputedStyle(document.querySelector('#rules .scroll')).backgroundAttachment"
+    )
+    assert shadowed == "local, scroll"
+
+
+def test_what_matters_most_is_in_sight_on_a_phone(visit: Any) -> None:
+    tab = visit("fy09", 390)
+    edges = tab.evaluate(
+        "['rules', 'rejected-table'].map(id => document.querySelector("
+        "`#${id} tbody tr td:nth-child(3)`).getBoundingClientRect().right)"
+    )
+    assert all(edge <= 390 - 16 for edge in edges)
+
+
 def test_a_source_is_one_click_away(visit: Any) -> None:
     tab = visit("fy09")
     tab.locator("#assumed summary").click()

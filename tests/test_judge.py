@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import random
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from optimizer.measures.registry import MEASURES
 from optimizer.rules.registry import RULES
 from tests.helpers import cases as drawn
 from tests.helpers import judge as judged
+from tests.helpers.build import candidate, document, fund
 from tests.helpers.judge import Judge, Picks
 
 
@@ -94,6 +97,44 @@ def test_audit_with_each_measure(kind: str, data: st.DataObject) -> None:
     compare_audit(data.draw(drawn.cases(measure=kind, room=60)))
 
 
+@pytest.mark.parametrize("places", [0, 2, 4, 6, 8])
+@pytest.mark.parametrize("digits", [3, 6, 8, 9, 10, 12])
+def test_large_budgets_met_to_the_last_digit(digits: int, places: int) -> None:
+    """The ceiling is the exact cost of some of eight projects, whose worth goes with their cost:
+    neither may the solver's tolerance let pass a unit more, nor cut off what fits exactly."""
+    for seed in range(4):
+        draw = random.Random(f"{digits} {places} {seed}")
+        costs = [Decimal(draw.randrange(1, 10 ** (digits + places))) for _ in range(8)]
+        costs = [c / 10**places for c in costs]
+        some = [c for c in costs if draw.random() < 0.5] or costs[:1]
+        made = document(
+            [
+                candidate(f"c{i}", c, round(c / 10 ** (digits - 3), 3) + Decimal("0.001"))
+                for i, c in enumerate(costs)
+            ],
+            measure={"kind": "tonnes"},
+            funds=[fund("grants", sum(some))],
+        )
+        judge, answer = Judge(made), solve(case_of(made))
+        assert answer.outcome is Outcome.PROVEN
+        assert answer.portfolio == portfolio(judge.tied[0])
+
+
+@pytest.mark.parametrize("digits", [2, 6, 9, 12])
+def test_ties_are_broken_by_the_last_digit_of_spend(digits: int) -> None:
+    for seed in range(8):
+        draw = random.Random(f"{digits} {seed}")
+        costs = [Decimal(draw.randrange(1, 10 ** (digits + 2))) / 100 for _ in range(3)]
+        costs = [c + draw.choice((0, 1)) * Decimal("0.01") for c in costs for _ in range(2)]
+        made = document(
+            [candidate(f"c{i}", c, 1 + i % 2) for i, c in enumerate(costs)],
+            [{"id": "three", "kind": "portfolio_size", "exactly": 3}],
+            funds=[fund("grants", sum(costs))],
+        )
+        judge, answer = Judge(made), solve(case_of(made))
+        assert answer.portfolio == portfolio(judge.tied[0])
+
+
 @given(drawn.cases(room=40))
 @examples(40)
 def test_answer_of_cbc(document: drawn.Document) -> None:
@@ -112,9 +153,11 @@ def test_answer_without_ties(document: drawn.Document) -> None:
         assert answer.portfolio in [portfolio(p) for p in judge.tied]
 
 
-@given(drawn.cases())
-@examples(80)
-def test_enumeration_in_rationals(document: drawn.Document) -> None:
+@pytest.mark.parametrize("kind", sorted(RULES))
+@given(data=st.data())
+@examples(30)
+def test_enumeration_in_rationals(kind: str, data: st.DataObject) -> None:
+    document = data.draw(drawn.cases(kind))
     judge = Judge(document)
     found = enumerate_all(case_of(document))
     assert found.complete
@@ -143,7 +186,6 @@ def test_the_judge_shares_no_code() -> None:
 def test_the_published_case_by_hand() -> None:
     """minimal.json: 6 + 5 points of 40,000 t/yr for EUR 2 million."""
     import json
-    from decimal import Decimal
 
     path = Path(__file__).parent.parent / "cases" / "minimal.json"
     document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)

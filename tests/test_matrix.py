@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -156,6 +157,52 @@ def test_duplicate_coefficients_are_added_up() -> None:
     assert not [r for r, _ in held.entries if r.startswith("host")]
     assert held.rows["both"] == (1, 2)
     assert held.rows["one"] == (1, 1)
+
+
+def ceiling_row(*amounts: str, ceiling: str) -> tuple[list[float], float]:
+    """Coefficients and limit of a budget row."""
+    costs = [Decimal(a) for a in amounts]
+    made = document([candidate(f"c{i}", c, 1) for i, c in enumerate(costs)],
+                    funds=[fund("grants", Decimal(ceiling))])  # fmt: skip
+    problem = formulate(build(made))
+    (row,) = problem.rule_rows("ceilings")
+    return problem.coefficients()[problem.row == row].tolist(), float(problem.row_upper[row])
+
+
+def test_rows_are_scaled_to_whole_numbers() -> None:
+    """0.1 + 0.2 is not 0.3 in floats, but 1 + 2 is 3."""
+    assert ceiling_row("0.1", "0.2", ceiling="0.3") == ([1, 2], 3)
+    assert ceiling_row("7", "2", ceiling="8.25") == ([700, 200], 825)
+    assert ceiling_row("0.000001", "0.2", ceiling="0.3") == ([1, 200_000], 300_000)
+
+
+def test_rows_that_have_too_many_places_stay() -> None:
+    assert ceiling_row("0.0000001", "0.2", ceiling="0.3") == ([1e-7, 0.2], 0.3)
+
+
+def test_large_rows_are_divided_and_get_half_a_unit() -> None:
+    """No other sum of whole numbers fits into half a unit more."""
+    coefficients, limit = ceiling_row("1234567.89", "0.01", ceiling="1234567.9")
+    assert coefficients == pytest.approx([123456.789, 0.001], rel=1e-15)
+    assert limit == pytest.approx(123456.7905, abs=1e-9)
+    assert ceiling_row("1000000", "1", ceiling="1000000") == ([1e6, 1], 1e6)
+
+
+def test_large_rows_of_many_places_get_what_floats_may_round() -> None:
+    exact = Decimal("12345678.12345678")
+    coefficients, limit = ceiling_row(str(exact), "1", ceiling=str(exact))
+    assert coefficients[0] == pytest.approx(float(exact) / 100, rel=1e-15)
+    assert coefficients[0] < limit < coefficients[0] * (1 + 1e-14)
+
+
+def test_equations_get_room_on_both_sides() -> None:
+    terms = [{"candidate": "a", "coefficient": 12345678}, {"candidate": "b", "coefficient": 1}]
+    rule = {"id": "own", "kind": "linear", "exactly": 12345678, "terms": terms}
+    problem = formulate(build(document([candidate("a", 1, 1), candidate("b", 1, 1)], [rule])))
+    (row,) = problem.rule_rows("own")
+    assert problem.row_lower[row] == pytest.approx(123456.775, abs=1e-9)
+    assert problem.row_upper[row] == pytest.approx(123456.785, abs=1e-9)
+    same(problem)
 
 
 def test_the_pattern_keeps_its_zeros() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -188,7 +189,7 @@ def test_each_rule_has_its_sentence_and_its_order() -> None:
     assert [row[0].text for row in made.rows[:2]] == [
         "The fund's ceiling", "Six studies in the May round",
     ]  # fmt: skip
-    standing = [float(row[2].sort or 0) for row in made.rows]
+    standing = [float(row[1].sort or 0) for row in made.rows]
     assert standing == sorted(standing)
 
 
@@ -196,12 +197,72 @@ def test_entries_say_what_was_solved() -> None:
     c = reports.shipped("fy09")
     rows = {row[0].text: row for row in table(c, "entries").rows}
     sareco = rows["SARECO: rare earths from uranium residue"]
-    assert c.findings.steps is not None
-    first = next(p.budget for p in c.findings.steps.points
-                 if p.budget > c.findings.steps.current and "sareco" in p.came)  # fmt: skip
-    assert sareco[1].sort == float(first)
     assert "cost 50, not 70" in sareco[2].text
     assert "Orissa rare-earth plant" not in rows
+    assert rows["Mozambique tantalum survey"][1].text.startswith("already as good; ")
+    assert c.findings.steps is not None
+    points = c.findings.steps.points
+    for r in c.findings.rejected:
+        inside = {p.budget for p in points if r.candidate in p.came}
+        said = rows[c.candidate(r.candidate)][1].text if inside else "–"
+        assert said_budgets(said.removeprefix("already as good; "),
+                            [p.budget for p in points]) == inside  # fmt: skip
+
+
+def said_budgets(text: str, tried: list[Decimal]) -> set[Decimal]:
+    """The budgets that '340, 430 to 480' names."""
+    found: set[Decimal] = set()
+    for part in text.split(", ") if text != "–" else []:
+        low, _, high = part.partition(" to ")
+        found |= {b for b in tried if Decimal(low) <= b <= Decimal(high or low)}
+    return found
+
+
+def test_a_grid_of_budgets_is_not_shown_as_steps() -> None:
+    c = reports.odd("several funds and years")
+    steps = c.findings.steps
+    assert steps is not None
+    assert not steps.exact
+    made = table(c, "steps")
+    assert made.caption == f"Budgets tried ({len(steps.points)})"
+    assert made.columns[0].title.startswith("Total budget, ")
+    assert "between two budgets tried" in made.note
+    rows = [(row[1].text, row[2].text) for row in made.rows]
+    assert all(a != b for a, b in pairwise(rows))
+    assert made.rows[-1][0].text.endswith(c.words.number(steps.high))
+    chart = next(b for b in reports.blocks(reports.report_of(c), Chart) if b.id == "steps-chart")
+    assert "interpolate" not in chart.spec["layer"][0]["mark"]
+    assert "Only the points were solved" in chart.alt
+
+
+def test_the_budget_chart_ends_soon_after_its_last_step() -> None:
+    c = reports.shipped("fy09")
+    chart = next(b for b in reports.blocks(reports.report_of(c), Chart) if b.id == "steps-chart")
+    budgets = [v["budget"] for v in chart.spec["layer"][0]["data"]["values"]]
+    assert budgets[-2] < budgets[-1] < budgets[-2] * 1.1
+    assert chart.spec["layer"][0]["encoding"]["y"]["scale"]["zero"]
+
+
+def test_options_are_named_where_a_candidate_has_several() -> None:
+    c = reports.odd("several funds and years")
+    made = table(c, "rejected-table")
+    known = {c.candidate(r.candidate): r for r in c.findings.rejected}
+    for name, r in known.items():
+        row = next(row for row in made.rows if row[0].text.startswith(name))
+        candidate = c.case.candidate[r.candidate]
+        option = f"({c.words.name(c.case.option(r.pick).name)})"
+        assert (option in row[0].text) == (len(candidate.options) > 1)
+        assert row[0].text.endswith(str(r.pick.start)) == (len(c.case.starts(candidate)) > 1)
+        assert row[2].sort == float(c.case.spend(r.pick))
+    many = any(len(c.case.candidate[r.candidate].options) > 1 for r in c.findings.rejected)
+    assert many == ("option and start that is named" in made.note)
+
+
+def test_a_figure_beside_a_bar_stands_clear_of_the_ceiling() -> None:
+    bars = [("a", Decimal(0), Decimal(510), True), ("b", Decimal(0), Decimal(100), False),
+            ("c", Decimal(0), Decimal(530), False)]  # fmt: skip
+    spec = charts.cost(Words("en"), bars, Decimal(525), "JPY")
+    assert [v["beside"] for v in spec["layer"][0]["data"]["values"]] == [525, 100, 530]
 
 
 def test_the_charts_drawn_early_are_those_of_the_report() -> None:

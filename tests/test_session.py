@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 from dataclasses import replace
 
@@ -23,7 +24,7 @@ from optimizer.solving.search import best
 from optimizer.solving.session import Session, Settings, no_good
 from tests.helpers import cases as drawn
 from tests.helpers import check
-from tests.helpers.build import build, candidate, document, exact, fund, metal
+from tests.helpers.build import build, candidate, document, exact, fund, metal, option
 from tests.helpers.judge import Judge
 
 # the best portfolio of EUR 10 million is b c (13), then a (12), b (8), c (5)
@@ -382,6 +383,58 @@ def test_every_door_takes_the_same_changes(door):
     third = session.solve()
     assert (third.bound, third.x[0]) == (pytest.approx(0), 0)
     session.close()
+
+
+def forty():
+    """Forty projects and three funds: enough for the search to improve on itself."""
+    draw = random.Random(5)
+    candidates = []
+    for i in range(40):
+        pays = [{"fund": f, "amount": draw.randint(5, 99)} for f in "xyz"]
+        candidates.append(candidate(f"c{i}", options=[option(tonnes=draw.randint(5, 99))
+                                                      | {"pays": pays}]))  # fmt: skip
+    return document(candidates, measure={"kind": "tonnes"},
+                    funds=[fund(f, 700) for f in "xyz"])  # fmt: skip
+
+
+def test_better_portfolios_are_told():
+    case = build(forty())
+    session, heard = Session(tables(case)), []
+    session.on_improvement(lambda *found: heard.append(found))
+    best_value = session.solve().bound
+    assert heard
+    for value, bound, x in heard:
+        assert value <= best_value + 1e-6
+        assert bound >= best_value - 1e-6
+        found = audit(case, session.problem.portfolio(x))
+        assert found.ok
+        assert float(found.value) == pytest.approx(value)
+
+
+def test_impatient_solves_give_the_same():
+    case = build(forty())
+    one, other = solve(case), solve(case, patient=False)
+    assert one.outcome is other.outcome is Outcome.PROVEN
+    assert one.portfolio == other.portfolio
+    assert not other.solution.interrupted
+
+
+def test_an_interrupted_search_keeps_what_it_has(monkeypatch):
+    """Ctrl-C while HiGHS runs: whatever it had is checked and shown, and nothing is claimed."""
+    session = Session(tables(build(forty())))
+    wait, pressed = session._highs.wait, []
+
+    def press(timeout=-1.0):
+        if not pressed:
+            pressed.append(True)
+            raise KeyboardInterrupt
+        return wait(timeout)
+
+    monkeypatch.setattr(session._highs, "wait", press)
+    solution, _ = best(session, judge_of(build(forty())), patient=False)
+    assert solution.interrupted
+    assert solution.outcome in (Outcome.UNKNOWN, Outcome.FEASIBLE, Outcome.PROVEN)
+    assert (solution.portfolio is None) == (solution.outcome is Outcome.UNKNOWN)
 
 
 # the child ---------------------------------------------------------------------------------

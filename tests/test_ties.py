@@ -250,3 +250,27 @@ def test_nothing_to_choose_by():
     answer = solve(case)
     assert answer.portfolio == check.picks(case, "a b")
     assert answer.solution.ties == "broken"
+
+
+def test_ctrl_c_during_the_comparison_keeps_the_answer(monkeypatch):
+    """The answer is proven by then; only its ties stay unchecked."""
+    session, found, x = found_by(many(), "d e")
+    wait, solves = session._highs.wait, []
+
+    def press(timeout=-1.0):
+        solves.append(True)
+        if len(solves) == 1:
+            raise KeyboardInterrupt
+        return wait(timeout)
+
+    monkeypatch.setattr(session._highs, "wait", press)
+    real = session._raw
+    monkeypatch.setattr(
+        session, "_raw",
+        lambda seconds, pressed: replace(real(seconds, pressed), ending="stopped")
+        if pressed else real(seconds, pressed),
+    )  # fmt: skip
+    kept = break_ties(session, judge_of(many()), found, x, patient=False)
+    assert kept.outcome is Outcome.PROVEN
+    assert kept.ties == "unchecked"
+    assert kept.portfolio == check.picks(many(), "d e")

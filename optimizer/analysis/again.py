@@ -19,6 +19,7 @@ from optimizer.case.facts import build_facts
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Rows, Solution
+from optimizer.problem import tables
 from optimizer.solving.search import Judge, best, tolerance_at
 from optimizer.solving.session import Session, at_least_one
 
@@ -113,13 +114,24 @@ class Again:
             self.session.drop_rows_from(mark)
 
     @contextmanager
-    def figures_of(self, case: Case) -> Iterator[Judge]:
-        """Costs and supplies of a changed case of the same shape; yields its judge."""
-        self.session.set_values(build_facts(case).values)
+    def figures_of(self, case: Case, *, keyed: bool) -> Iterator[Judge]:
+        """The figures of a case that differs in figures alone; yields its judge. ``keyed``: they
+        stand behind keyed coefficients, so that no row need be built again."""
+        kept = self.session
+        if keyed:
+            kept.set_values(build_facts(case).values)
+        else:
+            problem = tables(case)
+            try:
+                kept.become(problem)
+            except ValueError:  # a year that moved gives the rows another shape
+                self.session = Session(problem)
         try:
             yield judge_of(case)
         finally:
-            self.session.set_values(self.answer.problem.values)
+            if self.session is kept:
+                kept.become(self.answer.problem)
+            self.session = kept
 
 
 def moved(before: Portfolio, after: Portfolio) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -89,7 +89,7 @@ def solve(
     try:
         solution, x = best(door, judge, patient=patient)
         if ties == "full" and x is not None:
-            solution = break_ties(door, judge, solution, x)
+            solution = break_ties(door, judge, solution, x, patient=patient)
     finally:
         door.close()
     found = None if solution.portfolio is None else audit(case, solution.portfolio)

@@ -32,6 +32,11 @@ class Figure:
     later: bool
 
     @property
+    def ranged(self) -> bool:
+        """Whether it has a low or a high."""
+        return self.figure.low is not None or self.figure.high is not None
+
+    @property
     def basis(self) -> str:
         return self.figure.basis or "unstated"
 

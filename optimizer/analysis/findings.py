@@ -13,7 +13,7 @@ from optimizer.analysis.binding import Standing, standings
 from optimizer.analysis.outcomes import Outcomes, outcomes
 from optimizer.analysis.rejected import Rejected, rejected
 from optimizer.analysis.steps import MAX_STEPS, Steps, steps
-from optimizer.analysis.swings import Swing, illustrative, swings
+from optimizer.analysis.swings import Swing, ranged, swings
 from optimizer.solving.search import best
 from optimizer.solving.session import Session
 
@@ -41,7 +41,7 @@ def gather(answer: Answer, tell: Callable[[float], None] = lambda done: None) ->
     case = answer.case
     total = (
         len(case.candidates) - len(answer.portfolio)
-        + sum(1 for _ in illustrative(case)) * 2
+        + len(ranged(case)) * 2
         + len(case.rules)
         + MAX_STEPS // 2
     )  # fmt: skip

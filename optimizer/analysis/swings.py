@@ -1,9 +1,10 @@
-"""Swings: does the plan change when one illustrative figure goes to its low, or to its high?
+"""Swings: does the plan change when one figure goes to its low, or to its high?
 
-Every end of every illustrative figure of a candidate (cost, probability, output, share) is
-solved again. A probability takes its 'without' along in proportion, so that funding never
-seems to do harm. The plan stands where it is still feasible and no portfolio is better by more
-than the proof tolerance.
+Every figure of the case that has a range is taken to both ends and the case solved again.
+Options of one candidate that hold the same figure move together. A probability takes its
+'without' along in proportion, so that funding never seems to do harm; a 'without' with a range of
+its own is tried as well. The plan stands where it is still feasible and no portfolio is better by
+more than the proof tolerance.
 """
 
 from __future__ import annotations
@@ -19,12 +20,35 @@ from optimizer.analysis.answer import Answer
 from optimizer.audit.audit import exact_value
 from optimizer.case.case import Case
 from optimizer.case.change import with_figure
-from optimizer.domain.nouns import Candidate, Option
-from optimizer.domain.quantity import Quantity
+from optimizer.domain import nouns
+from optimizer.domain.quantity import Noun, Quantity
+from optimizer.domain.walk import figures
 from optimizer.solving.search import tolerance_at
 
 End = Literal["low", "high"]
-FIELDS = {"amount": "cost", "probability": "probability", "output": "output", "share": "share"}
+NAMES = {"amount": "cost", "probability_without": "probability without funding"}
+KEYED = {"amount", "probability", "probability_without", "output", "share"}
+"""Figures that are behind keyed coefficients alone."""
+
+
+@dataclass(frozen=True)
+class Ranged:
+    """One figure with a range, wherever the case holds it. ``candidate``: whose, if anybody's."""
+
+    pointers: tuple[str, ...]
+    candidate: str | None
+    field: str
+    figure: Quantity
+
+    @property
+    def what(self) -> str:
+        """The figure in a word: cost, probability, output, demand, ..."""
+        return NAMES.get(self.field, self.field.replace("_", " "))
+
+    def ends(self) -> Iterator[tuple[End, Decimal]]:
+        for end, at in (("low", self.figure.low), ("high", self.figure.high)):
+            if at is not None and at != self.figure.value:
+                yield end, at  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
@@ -32,11 +56,7 @@ class Swing:
     """One figure at one end. ``value``: the measure of the best portfolio there (None: none is
     feasible); ``plan_value``: that of the plan (None: the plan breaks a rule there)."""
 
-    pointer: str
-    candidate: str
-    option: str
-    what: str
-    figure: Quantity
+    ranged: Ranged
     end: End
     at: Decimal
     stands: bool
@@ -46,65 +66,83 @@ class Swing:
     went: tuple[str, ...]
     proven: bool
 
+    @property
+    def candidate(self) -> str | None:
+        return self.ranged.candidate
 
-def illustrative(case: Case) -> Iterator[tuple[str, Candidate, Option, str, Quantity]]:
-    """(pointer, candidate, option, what, figure) of every illustrative figure with a range."""
-    for i, c in enumerate(case.candidates):
-        for k, o in enumerate(c.options):
-            base = f"/candidates/{i}/options/{k}"
-            held = [(f"{base}/probability", "probability", o.probability)]
-            held += [(f"{base}/pays/{j}/amount", "amount", p.amount) for j, p in enumerate(o.pays)]
-            for j, s in enumerate(o.supply):
-                held.append((f"{base}/supply/{j}/output", "output", s.output))
-                held.append((f"{base}/supply/{j}/share", "share", s.share))
-            for pointer, field, q in held:
-                if q.basis == "illustrative" and (q.low is not None or q.high is not None):
-                    yield pointer, c, o, FIELDS[field], q
+    @property
+    def figure(self) -> Quantity:
+        return self.ranged.figure
+
+    @property
+    def what(self) -> str:
+        return self.ranged.what
+
+    @property
+    def pointer(self) -> str:
+        """Where the figure first stands."""
+        return self.ranged.pointers[0]
+
+
+def ranged(case: Case) -> list[Ranged]:
+    """Every figure with a low or a high, in the order of the case file."""
+    found: dict[tuple[object, ...], Ranged] = {}
+    for pointer, owner, field, q in figures(case):
+        if q.low is None and q.high is None:
+            continue
+        candidate = _candidate(case, pointer)
+        key: tuple[object, ...] = (pointer,)
+        if candidate is not None:
+            key = (candidate, field, _metal(owner), q.model_dump_json())
+        pointers = (*found[key].pointers, pointer) if key in found else (pointer,)
+        found[key] = Ranged(pointers, candidate, field, q)
+    return list(found.values())
+
+
+def _candidate(case: Case, pointer: str) -> str | None:
+    _, head, *rest = pointer.split("/")
+    return case.candidates[int(rest[0])].id if head == "candidates" else None
+
+
+def _metal(owner: Noun) -> str | None:
+    return owner.metal if isinstance(owner, nouns.Supply) else None
 
 
 def swings(
     answer: Answer, again: Again, tell: Callable[[], None] = lambda: None
 ) -> tuple[Swing, ...]:
-    """Both ends of every illustrative figure, in the order of the case file."""
-    return tuple(_swings(answer, again, tell))
-
-
-def _swings(answer: Answer, again: Again, tell: Callable[[], None]) -> Iterator[Swing]:
-    for pointer, candidate, option, what, q in illustrative(answer.case):
-        for end, at in (("low", q.low), ("high", q.high)):
-            if at is None or at == q.value:
-                continue
-            changed = _case_at(answer.case, pointer, option, what, at)
-            yield _swing(answer, again, changed, (pointer, candidate.id, option.id, what, q),
-                         end, at)  # type: ignore[arg-type]  # fmt: skip
+    """Both ends of every figure with a range, in the order of the case file."""
+    found = []
+    for figure in ranged(answer.case):
+        for end, at in figure.ends():
+            found.append(_swing(answer, again, figure, end, at))
             tell()
+    return tuple(found)
 
 
-def _case_at(case: Case, pointer: str, option: Option, what: str, at: Decimal) -> Case:
-    changed = with_figure(case, pointer, at)
-    without = option.probability_without.value
-    if what == "probability" and without and option.probability.value:
-        scaled = without * at / option.probability.value
-        return with_figure(changed, pointer + "_without", scaled)
-    return changed
+def _case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
+    for pointer in figure.pointers:
+        case = with_figure(case, pointer, at)
+        if figure.field == "probability" and figure.candidate is not None:
+            i, k = pointer.split("/")[2:5:2]
+            without = case.candidates[int(i)].options[int(k)].probability_without.value
+            if without and figure.figure.value:
+                scaled = without * at / figure.figure.value
+                case = with_figure(case, pointer + "_without", scaled)
+    return case
 
 
-def _swing(
-    answer: Answer,
-    again: Again,
-    case: Case,
-    figure: tuple[str, str, str, str, Quantity],
-    end: End,
-    at: Decimal,
-) -> Swing:
+def _swing(answer: Answer, again: Again, figure: Ranged, end: End, at: Decimal) -> Swing:
     plan = answer.portfolio
     assert plan is not None
+    case = _case_at(answer.case, figure, at)
     plan_value = exact_value(case, plan)
-    with again.figures_of(case) as judge:
+    keyed = figure.candidate is not None and figure.field in KEYED
+    with again.figures_of(case, keyed=keyed) as judge:
         best = again.best(judge)
     stands = _stands(best, plan_value)
     came, went = ((), ()) if stands or best.portfolio is None else moved(plan, best.portfolio)
-    return Swing(*figure, end, at, stands, best.value, plan_value, came, went, best.proven)
+    return Swing(figure, end, at, stands, best.value, plan_value, came, went, best.proven)
 
 
 def _stands(best: Changed, plan_value: Fraction | None) -> bool:

@@ -37,7 +37,7 @@ def lint(case: Case) -> list[Fault]:
 
 def warnings(case: Case) -> list[Fault]:
     """What is allowed but often a mistake."""
-    found = []
+    found = list(_idle(case))
     for i, rule in enumerate(case.rules):
         if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
             found.append(
@@ -50,6 +50,23 @@ def warnings(case: Case) -> list[Fault]:
                 )
             )
     return found
+
+
+def _idle(case: Case) -> Iterator[Fault]:
+    """Plans that are paid for and supply nothing within the supply years."""
+    last = case.years.supply.last
+    for i, c in enumerate(case.candidates):
+        for k, o in enumerate(c.options):
+            for t in case.starts(c):
+                delay = t - min(case.starts(c))
+                begins = [int(s.first_year.value) + delay for s in o.supply]
+                if begins and min(begins) > last:
+                    yield Fault(
+                        f"/candidates/{i}/options/{k}", "supplies-too-late",
+                        f"Started in {t}, {c.id!r} ({o.id}) supplies from {min(begins)} on, after "
+                        f"the last supply year {last}: it would count for nothing.",
+                        "Lengthen /years/supply, or take that start out.",
+                    )  # fmt: skip
 
 
 def _years(case: Case) -> Iterator[Fault]:

@@ -15,10 +15,10 @@ Place = tuple[str | int, ...]
 SHOWN = 40
 """Characters of a wrong text that a message repeats."""
 
+DAY = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 PATTERNS = {
     "^[A-Z]{3}$": ("a currency code", "three capital letters such as EUR or JPY", "bad-currency"),
-    r"^\d{4}(-\d{2}(-\d{2})?)?$": (
-        "a date", "a date in quotes: YYYY, YYYY-MM or YYYY-MM-DD", "bad-date"),
+    DAY: ("a date", "a date in quotes: YYYY, YYYY-MM or YYYY-MM-DD", "bad-date"),
     r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$": (
         "an id", "an id of letters, digits, '-', '_' and '.' that begins with a letter or digit",
         "bad-id"),

@@ -115,7 +115,7 @@ def _budget(document: dict[str, Any], override: Override) -> None:
     figure = {"value": _value(override.value), "basis": "policy", "note": "command line"}
     old = ceilings[year]
     if isinstance(old, dict):
-        figure |= {k: old[k] for k in ("unit", "source") if k in old}
+        figure |= {k: old[k] for k in ("unit",) if k in old}
     ceilings[year] = figure
 
 

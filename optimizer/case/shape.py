@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from optimizer.case import misfit
-from optimizer.case.misfit import PATTERNS, Place, branches, pointer
+from optimizer.case.misfit import DAY, PATTERNS, Place, branches, pointer
 from optimizer.case.schema import Schema, case_schema, resolved
 from optimizer.errors import Fault
 
 COUNT = {1: "one", 2: "two"}
+FIRST_DAY = "-01-01"
 SAMPLES = ("stand-in", "XXX", "2000")
 
 
@@ -158,10 +160,22 @@ def _text(value: str, way: Schema, place: Place) -> Fault | None:
     if pattern is not None and not _matches(pattern, value):
         what, how, slug = PATTERNS[pattern]
         return Fault(here, slug, f"{name} is {shown}, which is not {what}.", f"Write {how}.")
+    if pattern == DAY and not _of_the_calendar(value):
+        _, how, slug = PATTERNS[DAY]
+        return Fault(here, slug, f"{name} is {shown}, which no calendar has.", f"Write {how}.")
     if any("\ud800" <= c <= "\udfff" for c in value):
         cause = f"{name} holds half of a character pair (a lone surrogate)."
         return Fault(here, "not-text", cause, "Write the character itself.")
     return None
+
+
+def _of_the_calendar(day: str) -> bool:
+    """Whether YYYY, YYYY-MM or YYYY-MM-DD is a day, or has one."""
+    try:
+        date.fromisoformat(day + FIRST_DAY[len(day) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def _number(value: Any, way: Schema, place: Place) -> Fault | None:

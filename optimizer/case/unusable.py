@@ -1,10 +1,8 @@
-"""What types let pass and no room can work with: empty names and lists, dates that no calendar
-has, ids that are taken."""
+"""What types let pass and no room can work with: empty names and lists, ids that are taken."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from optimizer.case.case import Case
 from optimizer.case.misfit import clipped
@@ -16,25 +14,21 @@ from optimizer.measures.registry import measure_of
 from optimizer.rules import prerequisite
 
 NAMES = ("name", "note", "agency", "stage", "infrastructure", "text")
-DATES, FIRST_DAY = ("cutoff", "date", "known"), "-01-01"
 MAX_LAG = 400
 LISTS: dict[type[Noun], str] = {n.Supply: "ramp", n.Metal: "steps"}
 
 
 def check_unusable(case: Case) -> Iterator[Fault]:
-    """Names without a text, lists without an item, impossible dates, rules called like other
-    rows."""
+    """Names without a text, lists without an item, rules that are called like other rows."""
     for pointer, noun in nouns(case):
         for field in NAMES:
             if getattr(noun, field, None) == {}:
                 yield _empty_name(f"{pointer}/{field}", field)
-        yield from _dates(pointer, noun)
         field = LISTS.get(type(noun), "")
         if field and getattr(noun, field) == ():
             cause = f"{field!r} has no items."
             yield Fault(f"{pointer}/{field}", "empty-list", cause, "List one, or leave it out.")
     for pointer, _, _, figure in figures(case):
-        yield from _dates(pointer, figure)
         if figure.note == {}:
             yield _empty_name(f"{pointer}/note", "note")
     taken = ("once", measure_of(case.measure).kind)
@@ -49,18 +43,3 @@ def check_unusable(case: Case) -> Iterator[Fault]:
 
 def _empty_name(place: str, field: str) -> Fault:
     return Fault(place, "empty-object", f"{field!r} is empty.", "Write a text, or leave it out.")
-
-
-def _dates(pointer: str, noun: Noun) -> Iterator[Fault]:
-    """Dates that no calendar has."""
-    for field in DATES:
-        text = getattr(noun, field, None)
-        if text is None:
-            continue
-        try:
-            date.fromisoformat(text + FIRST_DAY[len(text) - 4 :])
-        except ValueError:
-            cause = f"{field!r} is {text!r}, which no calendar has."
-            yield Fault(
-                f"{pointer}/{field}", "bad-date", cause, "Write YYYY, YYYY-MM or YYYY-MM-DD."
-            )

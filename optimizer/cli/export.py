@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,12 @@ def run(
     model = formulate(loaded.case)
     for path, form in ((lp, "lp"), (mps, "mps")):
         if path is not None:
-            write_whole(path, program_text(model, form, loaded.case.id))
+            text = program_text(model, form, loaded.case.id)
+            write_whole(path, _maximised(text) if form == "mps" else text)
             print(f"Written: {path} ({model.n_rows} rows, {model.n_columns} columns)")
-    print(f"Next: odaopt solve {case}")
+    print(f"Next: odaopt solve {shlex.quote(str(case))}")
+
+
+def _maximised(mps: str) -> str:
+    """An MPS text that says what it wants: PuLP leaves it out, and readers minimise then."""
+    return mps.replace("\nROWS\n", "\nOBJSENSE\n    MAX\nROWS\n", 1)

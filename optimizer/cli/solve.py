@@ -29,6 +29,7 @@ from optimizer.cli.common import (
 )
 from optimizer.cli.failures import INTERRUPTED, give_json, say
 from optimizer.cli.progress import progress, waiting
+from optimizer.cli.verified import verified
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
@@ -108,16 +109,19 @@ def run(
             patient=False,
             progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
         )
-    facts = _facts(loaded.path, loaded.sha256, _verified(answer) if verify else "")
-    options = (budget, lock_in, lock_out, set_, solver, ties, gap, time_limit, seed)
+    stopped = answer.solution.interrupted
+    said, stopped = verified(answer) if verify and not stopped else ("", stopped)
+    changed = [("budget", budget), ("lock-in", lock_in), ("lock-out", lock_out), ("set", set_)]
+    changes = tuple(f"--{name} {value}" for name, values in changed for value in values or ())
+    facts = _facts(loaded.path, loaded.sha256, said, changes)
+    options = (*changes, solver, ties, gap, time_limit, seed, verify, report)
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     if answer.portfolio is None:
         conflict = _conflict(answer) if answer.outcome is Outcome.INFEASIBLE else None
         _give_none(answer, facts, conflict, _file(target, "json"), as_json)
-    asked = report and not answer.solution.interrupted
-    findings, stopped = _findings(answer) if asked else (None, False)
+    findings, stopped = _findings(answer) if report and not stopped else (None, stopped)
     _give(answer, facts, findings, target, format_)
-    if stopped or answer.solution.interrupted:
+    if stopped:
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN:
         raise typer.Exit(NOT_PROVEN)
@@ -133,44 +137,13 @@ def _file(target: Path, suffix: str) -> Path:
     return target.with_name(f"{target.name}.{suffix}")
 
 
-def _facts(path: str, sha256: str, verified: str) -> Run:
+def _facts(path: str, sha256: str, said: str, changes: tuple[str, ...]) -> Run:
     from optimizer import __version__
     from optimizer.report.run import Run
 
     command = shlex.join(["odaopt", *sys.argv[1:]])
     day = datetime.now(UTC).date().isoformat()
-    return Run(path, sha256, command, __version__, platform.python_version(), day, verified)
-
-
-def _verified(answer: Answer) -> str:
-    """What the enumeration says, in words. Raises OdaoptError where it contradicts the answer."""
-    from optimizer.audit.enumerate import enumerate_all
-    from optimizer.domain.results import Outcome
-    from optimizer.errors import SolverError
-
-    with waiting("Enumerating") as where:
-        found = enumerate_all(answer.case, progress=lambda n: where(f"{n:,} looked at"))
-    if not found.complete:
-        return f"not enumerated: more than {found.visited - 1:,} partial portfolios"
-    proven = answer.outcome is Outcome.PROVEN
-    wrong = (
-        found.feasible > 0
-        if answer.portfolio is None
-        else proven and found.value is not None and answer.value is not None
-        and float(found.value - answer.value) > answer.solution.tolerance
-    )  # fmt: skip
-    if wrong and (proven or answer.outcome is Outcome.INFEASIBLE):
-        raise SolverError(
-            "verify-contradicts", answer.solution.solver,
-            "The enumeration found a better portfolio than the solver proved.",
-            "Do not use this answer; report the case file.",
-        )  # fmt: skip
-    if found.value is None:
-        return "exact: no portfolio is feasible"
-    return (
-        f"exact: all {found.feasible:,} feasible portfolios were enumerated in rationals; the "
-        f"best value is {float(found.value):.9g}, reached by {len(found.best)}"
-    )
+    return Run(path, sha256, command, __version__, platform.python_version(), day, said, changes)
 
 
 def _findings(answer: Answer) -> tuple[Findings | None, bool]:
@@ -243,7 +216,7 @@ def _give(
         if format_ is Format.JSON:
             give_json(found)
         else:
-            _brief(answer, run_file)
+            _brief(answer, facts, run_file)
         return
     from optimizer.report.content.context import Context
     from optimizer.report.content.report import report
@@ -269,14 +242,25 @@ def _give(
                   markup=False)  # fmt: skip
 
 
-def _brief(answer: Answer, run_file: Path) -> None:
+def _brief(answer: Answer, facts: Run, run_file: Path) -> None:
     """Without the report's questions: the picks, the value and the outcome."""
+    from optimizer.measures.registry import measure_of
+
     assert answer.portfolio is not None
     assert answer.audit is not None
+    case, solution = answer.case, answer.solution
+    print(f"candidate\toption\tstart\tcost, {case.currency.unit}")
     for p in answer.portfolio.picks:
-        print(f"{p.candidate}\t{p.option}\t{p.start}\t{answer.case.spend(p)}")
-    print(f"{answer.outcome}: gain {float(answer.audit.gain):.6g}, gap {answer.solution.gap:.3g}")
-    print(f"Run:  {run_file}\nNext: odaopt solve with --report for the questions and the page")
+        print(f"{p.candidate}\t{p.option}\t{p.start}\t{case.spend(p)}")
+    unit = measure_of(case.measure).unit(case.measure, case)
+    gap = solution.gap or 0.0
+    left = "" if gap <= solution.tolerance else f", gap {gap:.3g} {unit}"
+    print(f"{answer.outcome}: gain {float(answer.audit.gain):.6g} {unit}{left}")
+    if facts.changes:
+        print(f"Changed against the case file: {'; '.join(facts.changes)}")
+    if facts.verified:
+        print(f"Verified: {facts.verified}")
+    print(f"Run:  {run_file}\nNext: {facts.command.replace(' --no-report', '')}")
 
 
 def next_step(answer: Answer, findings: Findings, path: str) -> str:

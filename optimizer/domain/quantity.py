@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
@@ -31,17 +30,7 @@ Id = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$",
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
 Name = Text | dict[str, Text]
 """A name or note: plain text, or one text a language (``{"en": ..., "ja": ...}``)."""
-def _real_day(day: str) -> str:
-    try:
-        date.fromisoformat(day + "-01-01"[len(day) - 4 :] if len(day) < 10 else day)
-    except ValueError:
-        raise PydanticCustomError("day", "is no day of the calendar") from None
-    return day
-
-
-Day = Annotated[
-    str, Field(strict=True, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_real_day)
-]
+Day = Annotated[str, Field(strict=True, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """A date as exact as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
 
 

@@ -101,7 +101,8 @@ Ties = Literal["unique", "broken", "unchecked"]
 @dataclass(frozen=True)
 class Solution:
     """The answer of one solve. ``value`` is recomputed exactly from the case; ``bound`` is the
-    solver's. Both in the measure's unit, funding nothing not yet taken off."""
+    solver's. Both in the measure's unit, funding nothing not yet taken off. ``equal``: another
+    portfolio of the same worth, where ties were broken."""
 
     outcome: Outcome
     portfolio: Portfolio | None
@@ -115,6 +116,7 @@ class Solution:
     nodes: int
     interrupted: bool = False
     refused: int = 0
+    equal: Portfolio | None = None
 
     @property
     def gap(self) -> float | None:

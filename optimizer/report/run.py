@@ -33,6 +33,7 @@ class Run:
     python: str
     day: str
     verified: str = ""
+    changes: tuple[str, ...] = ()
 
 
 def plain(value: Any) -> Any:
@@ -86,6 +87,7 @@ def document(
             "python": run.python,
             "day": run.day,
             "verified": run.verified or None,
+            "changes": list(run.changes),
             "interrupted": s.interrupted,
         },
     }
@@ -222,7 +224,8 @@ def _findings(f: Findings) -> dict[str, Any]:
         },
         "swings": [
             {
-                "figure": s.pointer, "candidate": s.candidate, "what": s.what, "end": s.end,
+                "figures": list(s.ranged.pointers), "candidate": s.candidate, "what": s.what,
+                "end": s.end,
                 "at": plain(s.at), "stands": s.stands, "value": plain(s.value),
                 "plan_value": plain(s.plan_value), "in": list(s.came), "out": list(s.went),
             }

@@ -31,7 +31,7 @@ from optimizer.domain.quantity import Id, Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import difference, worst
+from optimizer.rules.tables import difference
 from optimizer.words import Words
 
 kind = "supply_concentration"
@@ -142,9 +142,13 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     of = words("a metal's demand" if spec.of == "demand" else "what is secured of a metal")
     text = words("No host may grow beyond {share} of {of}",
                  share=words.percent(spec.share.value, 0), of=of)  # fmt: skip
-    near = worst([u for u in uses if u.used])
+    near = max((u for u in uses if u.used and u.limit), key=_filled, default=None)
     if near is None:
         return words("{text}.", text=text)
     return words("{text}; nearest: {what} with {used} of {limit} t/yr.", text=text,
-                 what=near.what, used=words.number(near.used, 0),
-                 limit=words.number(near.limit, 0))  # fmt: skip
+                 what=near.what, used=words.figures(near.used),
+                 limit=words.figures(near.limit))  # fmt: skip
+
+
+def _filled(use: Use) -> float:
+    return float(use.used) / float(use.limit)

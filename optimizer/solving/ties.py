@@ -6,7 +6,7 @@ asks whether there is another such portfolio at all; only then are the tie-break
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,39 +21,77 @@ SLACK = 1e-7
 """Room for rounding in a limit on spend or starts."""
 
 
-def break_ties(door: Door, judge: Judge, found: Solution, x: FloatArray) -> Solution:
-    """The same worth, with ties broken; ``ties`` says whether there were any."""
+def break_ties(
+    door: Door, judge: Judge, found: Solution, x: FloatArray, *, patient: bool = True
+) -> Solution:
+    """The same worth, with ties broken; ``ties`` says whether there were any.
+
+    With ``patient=False`` Ctrl-C ends the comparison: what was found stays, its ties unchecked.
+    """
     if found.outcome is not Outcome.PROVEN or found.value is None or found.bound is None:
         return found
     floor = max(found.bound, float(found.value)) - found.tolerance
     base, costs = door.n_rows, door.problem.costs()
     door.add_rows(_row(costs, floor, np.inf))
     try:
-        ties, best = _choose(door, judge, floor, x)
+        ties, best, other = _choose(_Equals(door, judge, floor, patient), x)
     finally:
         door.drop_rows_from(base)
         door.set_costs(costs)
     portfolio = door.problem.portfolio(best)
-    return replace(found, ties=ties, portfolio=portfolio, value=judge(portfolio))
+    equal = None if other is None else door.problem.portfolio(other)
+    return replace(found, ties=ties, portfolio=portfolio, value=judge(portfolio), equal=equal)
 
 
-def _choose(door: Door, judge: Judge, floor: float, x: FloatArray) -> tuple[Ties, FloatArray]:
+@dataclass(frozen=True)
+class _Equals:
+    """The portfolios of equal worth, as a solver finds them."""
+
+    door: Door
+    judge: Judge
+    floor: float
+    patient: bool
+
+    def least(self, costs: FloatArray) -> tuple[FloatArray | None, bool]:
+        """The portfolio that costs least, and whether the search was completed."""
+        self.door.set_costs(-_wide(self.door, costs))
+        return self.next()
+
+    def next(self) -> tuple[FloatArray | None, bool]:
+        """The solver's next portfolio, and whether the search was completed."""
+        while True:
+            raw = self.door.solve(patient=self.patient)
+            if raw.x is None or raw.ending != "optimal":
+                return None, raw.ending == "infeasible"
+            value = self.judge(self.door.problem.portfolio(raw.x))
+            if value is not None and float(value) >= self.floor:
+                return raw.x, True
+            self.door.forbid(raw.x)
+
+
+Chosen = tuple[Ties, FloatArray, FloatArray | None]
+"""What is known of ties, the portfolio that stands, and one of those equal to it."""
+
+
+def _choose(equals: _Equals, x: FloatArray) -> Chosen:
+    door = equals.door
     spend, starts = _spend(door), _starts(door)
     mark = door.n_rows
     door.forbid(x)
-    other, complete = _least(door, judge, floor, spend)
+    other, complete = equals.least(spend)
     door.drop_rows_from(mark)
     if other is None:
-        return ("unique" if complete else "unchecked"), x
-    best = other if _total(spend, other) < _total(spend, x) else x
+        return ("unique" if complete else "unchecked"), x, None
+    best, equal = (other, x) if _total(spend, other) < _total(spend, x) else (x, other)
     door.add_rows(_row(spend, -np.inf, _total(spend, best) + SLACK))
     if starts.any():
-        earliest, complete = _least(door, judge, floor, starts)
+        earliest, complete = equals.least(starts)
         if earliest is None or not complete:
-            return "unchecked", best
-        best = earliest
+            return "unchecked", best, equal
+        if not np.array_equal(np.rint(earliest), np.rint(best)):
+            best, equal = earliest, best
         door.add_rows(_row(starts, -np.inf, _total(starts, best) + SLACK))
-    return _first_in_file(door, judge, floor, best)
+    return _first_in_file(equals, best, equal)
 
 
 def _total(costs: FloatArray, x: FloatArray) -> float:
@@ -61,41 +99,21 @@ def _total(costs: FloatArray, x: FloatArray) -> float:
     return float(costs @ np.rint(x[: len(costs)]))
 
 
-def _first_in_file(
-    door: Door, judge: Judge, floor: float, best: FloatArray
-) -> tuple[Ties, FloatArray]:
+def _first_in_file(equals: _Equals, best: FloatArray, equal: FloatArray) -> Chosen:
     """Of what is still tied, the portfolio whose plans come first in the case file."""
+    door = equals.door
     door.set_costs(np.zeros(door.problem.n_columns))
     n = door.problem.n_plans
     door.forbid(best)
     for _ in range(MAX_TIES):
-        other, complete = _next(door, judge, floor)
+        other, complete = equals.next()
         if other is None:
-            return ("broken" if complete else "unchecked"), best
+            return ("broken" if complete else "unchecked"), best, equal
         door.forbid(other)
+        equal = other
         if tuple(np.rint(other[:n])) > tuple(np.rint(best[:n])):
-            best = other
-    return "unchecked", best
-
-
-def _least(
-    door: Door, judge: Judge, floor: float, costs: FloatArray
-) -> tuple[FloatArray | None, bool]:
-    """The portfolio of equal worth that costs least, and whether the search was completed."""
-    door.set_costs(-_wide(door, costs))
-    return _next(door, judge, floor)
-
-
-def _next(door: Door, judge: Judge, floor: float) -> tuple[FloatArray | None, bool]:
-    """The solver's next portfolio of equal worth, and whether the search was completed."""
-    while True:
-        raw = door.solve()
-        if raw.x is None or raw.ending != "optimal":
-            return None, raw.ending == "infeasible"
-        value = judge(door.problem.portfolio(raw.x))
-        if value is not None and float(value) >= floor:
-            return raw.x, True
-        door.forbid(raw.x)
+            best, equal = other, best
+    return "unchecked", best, equal
 
 
 def _spend(door: Door) -> FloatArray:

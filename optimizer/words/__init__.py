@@ -7,8 +7,9 @@ Babel. ``Words("en")`` is passed to every sentence.
 from __future__ import annotations
 
 import gettext
+import math
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -50,10 +51,23 @@ class Words:
         from babel.numbers import format_decimal
 
         pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
-        text: str = format_decimal(_decimal(value), format=pattern.rstrip("."), locale=self.lang)
+        exact = _decimal(value)
+        if exact.is_finite():  # halves go up, as a reader would check them
+            step = Decimal(1).scaleb(-(6 if digits is None else digits))
+            exact = exact.quantize(step, ROUND_HALF_UP, Context(prec=60))
+        text: str = format_decimal(exact, format=pattern.rstrip("."), locale=self.lang)
         zero = not any(d in text for d in "123456789")
         text = text.lstrip("-") if zero else text.replace("-", "−")
         return ("±" if zero else "+") + text if sign and (zero or value > 0) else text
+
+    def figures(self, value: Value, significant: int = 3, *, sign: bool = False) -> str:
+        """Whole where it is large, with so many significant digits where it is small."""
+        size = abs(float(value))
+        places = significant - 1 - math.floor(math.log10(size)) if size else 0
+        step = Decimal(1).scaleb(-max(0, places))
+        return self.number(
+            _decimal(value).quantize(step, ROUND_HALF_UP, Context(prec=60)), sign=sign
+        )
 
     def percent(self, ratio: Value, digits: int = 1) -> str:
         """A ratio as per cent."""

@@ -228,12 +228,17 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         elif len(ids) < 2:
             return None
         else:
+            order = draw(st.sampled_from([ids, ids[::-1]]))
             made["pairs"] = []
             for _ in range(draw(st.integers(1, 2))):
                 c, d = sorted(draw(st.lists(st.sampled_from(range(len(ids))), min_size=2,
                                             max_size=2, unique=True)))  # fmt: skip
-                pair: Document = {"candidate": ids[d], "needs": ids[c]}
-                named = [o["id"] for o in case["candidates"][d]["options"]]
+                pair: Document = {"candidate": order[d], "needs": order[c]}
+                named = [
+                    o["id"]
+                    for waiting in case["candidates"] if waiting["id"] == order[d]
+                    for o in waiting["options"]
+                ]  # fmt: skip
                 maybe(draw, pair, "option", st.sampled_from(named))
                 made["pairs"].append(pair)
             maybe(draw, made, "lag", st.integers(0, 2))

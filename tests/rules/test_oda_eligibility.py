@@ -18,11 +18,11 @@ def listed(first, last):
 
 
 HOSTS = [
-    {"id": "on", "name": "on", "region": "r", "oda": [listed(2020, 2030)]},
     {"id": "left", "name": "left", "region": "r", "oda": [listed(2020, 2026)]},
     {"id": "joins", "name": "joins", "region": "r",
      "oda": [listed(2020, 2021), listed(2027, 2030)]},
     {"id": "off", "name": "off", "region": "r"},
+    {"id": "on", "name": "on", "region": "r", "oda": [listed(2020, 2030)]},
 ]  # fmt: skip
 
 

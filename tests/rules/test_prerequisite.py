@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from optimizer import Outcome, solve
+from optimizer.problem import tables
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, years
 
@@ -77,6 +78,26 @@ def test_decides_one_option_only():
     check.decides(case, "first", "mine.small", "mine.large")
     free = build(case | {"funds": [fund("grants", 8)]})
     assert solve(free).portfolio == check.picks(free, "study mine.large")
+
+
+def test_decides_one_option_of_one_pair():
+    """The rail waits whatever its option, the mine only where it is large."""
+    three = [
+        candidate("study", 3),
+        candidate("mine", options=[option("small", 2, 4), option("large", 5, 10)]),
+        candidate("rail", options=[option("one", 1, 3), option("two", 1, 3)]),
+    ]
+    pairs = [{"candidate": "rail", "needs": "study"},
+             {"candidate": "mine", "option": "large", "needs": "study"}]  # fmt: skip
+    rule = {"id": "first", "kind": "prerequisite", "pairs": pairs}
+    case = document(three, [rule], funds=[fund("grants", 6)])
+    check.decides(case, "first", "study mine.small rail.one", "mine.large rail.one")
+
+
+def test_rows_only_for_years_in_which_the_waiting_one_may_start():
+    late = made(PAIR, [CHAIN[0], CHAIN[1] | {"starts": [2028, 2026]}])
+    names = [n for n in tables(build(late)).row_names() if n.startswith("first")]
+    assert names == ["first(mine needs study,2026)", "first(mine needs study,2028)"]
 
 
 def test_decides_two_pairs():

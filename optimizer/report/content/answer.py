@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.analysis.again import moved
 from optimizer.analysis.swings import Swing
+from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
 from optimizer.report.content import terms
 from optimizer.report.content.context import Context
+from optimizer.rules import commitment
 
 BEHIND = ("/candidates/", "/metals/")
 """Where the figures stand that the effect is made of."""
@@ -17,6 +20,9 @@ BEHIND = ("/candidates/", "/metals/")
 def section(c: Context) -> Section:
     w = c.words
     blocks: list[Block] = [Paragraph(_sentence(c), "strong", brief=True)]
+    if c.run.changes:
+        changes = w("Changed against the case file: {what}.", what="; ".join(c.run.changes))
+        blocks.append(Paragraph(changes, "bad", brief=True))
     if c.plan.picks:
         funded = "; ".join(c.candidate(p.candidate) for p in c.plan.picks)
         blocks.append(Paragraph(w("Funded: {funded}.", funded=funded), brief=True))
@@ -86,7 +92,7 @@ def _tiles(c: Context) -> Iterator[Tile]:
     share = ""
     if all_gain:
         share = w(
-            "{share} of the {all} that funding every candidate would add",
+            "{share} of the {all} that funding every candidate would add, rules aside",
             share=w.percent(c.audit.gain / all_gain, 0),
             all=c.points(all_gain, 1),
         )
@@ -113,7 +119,7 @@ def _ties(c: Context) -> str:
     w = c.words
     return {
         "unique": w("no other choice is as good"),
-        "broken": w("others are as good; the cheapest stands"),
+        "broken": w("a tie, see below"),
         "unchecked": w("equals not looked for"),
     }[c.answer.solution.ties]
 
@@ -128,7 +134,11 @@ def _fragile(swings: tuple[Swing, ...]) -> tuple[str, int] | None:
 
 
 def _trust(c: Context) -> Iterator[str]:
+    w = c.words
     yield terms.unit(c)
+    if c.run.verified:
+        yield w("Verified: {what}.", what=c.run.verified)
+    yield from _equal(c)
     yield from _expected(c)
     yield _basis(c)
     yield _swing_sentence(c)
@@ -189,26 +199,69 @@ def _swing_sentence(c: Context) -> str:
     w, swings = c.words, c.findings.swings
     changed = [s for s in swings if not s.stands]
     if not swings:
-        return w("No illustrative figure has a range, so none could be tried at its ends.")
-    figures = len({s.pointer for s in swings})
-    if not changed:
-        return w(
-            "The plan stands when any one of {n} illustrative figures goes to its low or high.",
-            n=w.number(figures),
-        )
-    picks = {name for s in changed for name in s.went}
-    safe = [p.candidate for p in c.plan.picks if p.candidate not in picks]
+        return w("No figure has a range, so none could be tried at its ends.")
     text = w.plural(
-        "Of {of} illustrative figures, taken one by one to their low and high, {n} changes the "
-        "plan (section 6).",
-        "Of {of} illustrative figures, taken one by one to their low and high, {n} change the "
-        "plan (section 6).",
+        "Of {of} figures with a range ({illustrative} of them illustrative), taken one by one to "
+        "their low and high, {n} changes the plan (section 6).",
+        "Of {of} figures with a range ({illustrative} of them illustrative), taken one by one to "
+        "their low and high, {n} change the plan (section 6).",
         len({s.pointer for s in changed}),
-        of=w.number(figures),
+        of=w.number(len({s.pointer for s in swings})),
+        illustrative=w.number(len({s.pointer for s in swings if _assumed(s)})),
     )
-    if safe:
-        text += " " + w("Never pushed out: {safe}.", safe=c.candidates(safe))
-    return text
+    blank = sum(f.basis == "illustrative" and not f.ranged for f in c.findings.figures)
+    if blank:
+        text += " " + w.plural(
+            "{n} illustrative figure has no range and was not tried.",
+            "{n} illustrative figures have no range and were not tried.",
+            blank,
+        )
+    return " ".join([text, *_safe(c, {name for s in changed for name in s.went})])
+
+
+def _assumed(s: Swing) -> bool:
+    return s.figure.basis == "illustrative"
+
+
+def _safe(c: Context, displaced: set[str]) -> Iterator[str]:
+    """Picks that no test pushes out; a committed one cannot be, and says nothing."""
+    w = c.words
+    committed = {r.candidate for r in c.case.rules if isinstance(r, commitment.Spec)}
+    free = [p.candidate for p in c.plan.picks if p.candidate not in committed]
+    safe = [i for i in free if i not in displaced]
+    if displaced and safe:
+        yield w("Never pushed out: {safe}.", safe=c.candidates(safe))
+    elif displaced and free:
+        yield w("Every pick that is not committed is pushed out in some test.")
+
+
+def _equal(c: Context) -> Iterator[str]:
+    """Another portfolio of the same worth, and what decided between them."""
+    w, other = c.words, c.answer.solution.equal
+    if other is None:
+        return
+    came, went = moved(c.plan, other)
+    spend, starts = c.spend(other) - c.spend(c.plan), _starts(other) - _starts(c.plan)
+    if spend:
+        decided = w("it costs {more} more", more=c.money(spend))
+    elif starts:
+        decided = w("it costs the same and starts later")
+    else:
+        decided = w("it costs the same, and the order of the case file decided")
+    if not came and not went:
+        yield w("A tie: the same candidates in another way are worth the same; {decided}.",
+                decided=decided)  # fmt: skip
+        return
+    yield w(
+        "A tie: {came} for {went} is worth the same; {decided}.",
+        came=c.candidates(came) or w("nobody"),
+        went=c.candidates(went) or w("nobody"),
+        decided=decided,
+    )
+
+
+def _starts(portfolio: Portfolio) -> int:
+    return sum(p.start for p in portfolio.picks)
 
 
 def _record(c: Context) -> Iterator[str]:
@@ -245,10 +298,14 @@ def _improvement(c: Context) -> Iterator[str]:
     for point in steps.points:
         if point.budget > steps.current and point.gain > c.audit.gain:
             more = w("{money} more", money=c.money(point.budget - steps.current))
+            said = "Nearest improvement: {more} would add {gain} ({moved})."
             if not steps.exact:
-                more = w("{more}, all ceilings raised in proportion,", more=more)
+                said = (
+                    "Of the budgets tried, the nearest that does better has {more}, all ceilings "
+                    "raised in proportion, and adds {gain} ({moved}); less may be enough."
+                )
             yield w(
-                "Nearest improvement: {more} would add {gain} ({moved}).",
+                said,
                 more=more,
                 gain=c.points(point.gain - c.audit.gain),
                 moved=" ".join(c.moves(point.came, point.went).split()),

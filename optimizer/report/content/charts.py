@@ -36,6 +36,8 @@ CONFIG: dict[str, Any] = {
     "text": {"fontSize": 12, "color": INK},
 }  # fmt: skip
 WIDTH, LINE, MANY = 600, 15, 10
+NARROW, BROAD = 400, 740
+"""Plots, px: between those of a phone and of a page; and of a chart whose labels are short."""
 Y_LINES = "split(datum.label, '\\n')"
 TWO_LINES = {
     "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"},
@@ -190,8 +192,10 @@ def cost(
     """Funded candidates one after the other up to the ceiling; the rejected below, from zero."""
     kinds = [w("funded (added up)"), w("not funded")]
     labels = Labels.of(who for who, *_ in bars)
+    top_end = float(max([ceiling, *(b for _, _, b, _ in bars)]))
     values = [
         {"name": labels.shown[who], "from": float(a), "to": float(b), "who": kinds[not on],
+         "beside": _beside(float(b), float(ceiling), top_end * _part(w.number(b - a))),
          "text": w.number(b - a), "tip": f"{who}: {w.number(b - a)} {unit}"}
         for who, a, b, on in bars
     ]  # fmt: skip
@@ -211,7 +215,17 @@ def cost(
         "encoding": {"x": at, "text": {"field": "text"}},
     }  # fmt: skip
     shown = _bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING]))
-    return _spec([shown, line, tag, _text(values, y, "to")], {"step": labels.step})
+    return _spec([shown, line, tag, _text(values, y, "beside")], {"step": labels.step})
+
+
+def _part(text: str) -> float:
+    """How much of the plot's width a text beside a bar takes."""
+    return (7 * wide(text) + 12) / NARROW
+
+
+def _beside(end: float, line: float, room: float) -> float:
+    """Where the text of a bar begins: at its end, or past the line that it would stand on."""
+    return line if end <= line < end + room else end
 
 
 def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) -> dict[str, Any]:
@@ -245,12 +259,12 @@ def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, 
     kinds = [w("in this plan"), w("not in this plan")]
     labels = Labels.of(who for who, *_ in rows)
     values = [
-        {"name": labels.shown[who], "from": 0, "to": k, "who": kinds[not on],
+        {"name": labels.shown[who], "from": 0, "to": 100 * k / n, "who": kinds[not on],
          "text": w.percent(Fraction(k, n), 0), "tip": w("{who}: {k} of {n}", who=who, k=k, n=n)}
         for who, k, on in rows
     ]  # fmt: skip
     y = labels.y("name")
-    x = {"title": w("times picked, of {n}", n=n), "scale": {"domain": [0, n], "nice": False}}
+    x = {"title": w("% of {n} tests", n=n), "scale": {"domain": [0, 100], "nice": False}}
     bars = _bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING]))
     return _spec([bars, _text(values, y, "to")], {"step": labels.step})
 
@@ -259,11 +273,13 @@ def steps(
     w: Words,
     points: Sequence[tuple[Decimal, Fraction]],
     now: tuple[Decimal, Fraction],
-    high: Decimal,
     unit: str,
     money: str,
+    *,
+    exact: bool,
 ) -> dict[str, Any]:
-    """The staircase of effect against total budget, and where the case stands."""
+    """Effect against total budget, and where the case stands: a staircase where every budget
+    between two points is known, else the points that were tried."""
     stairs = [
         {"budget": float(b), "gain": float(g),
          "tip": w("{budget} {money}: {gain} {unit}", budget=w.number(b), money=money,
@@ -271,21 +287,26 @@ def steps(
         for b, g in points
     ]  # fmt: skip
     line = [{"budget": s["budget"], "gain": s["gain"]} for s in stairs]
-    if line:
-        line.append({"budget": float(high), "gain": line[-1]["gain"]})
+    if line and exact:
+        line.append({"budget": float(shown_to(points, now[0])), "gain": line[-1]["gain"]})
     x = {"field": "budget", "type": "quantitative", "title": w("total budget, {unit}", unit=money),
          "scale": {"zero": False, "nice": False, "padding": 16}}  # fmt: skip
     y = {"field": "gain", "type": "quantitative", "title": w("effect, {unit}", unit=unit),
-         "scale": {"zero": False, "padding": 16}, "axis": {"titlePadding": 10}}  # fmt: skip
+         "scale": {"zero": True}, "axis": {"titlePadding": 10}}  # fmt: skip
     here = [{"budget": float(now[0]), "gain": float(now[1]), "text": w("this plan")}]
     point = {"type": "point", "filled": True, "opacity": 1}
 
     def layer(values: list[dict[str, Any]], mark: dict[str, Any], **more: Any) -> dict[str, Any]:
         return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, **more}}
 
-    return _spec(
+    joined = (
+        {"interpolate": "step-after", "color": PALETTE[0]}
+        if exact
+        else {"color": AXIS, "strokeWidth": 1}
+    )
+    spec = _spec(
         [
-            layer(line, {"type": "line", "interpolate": "step-after", "color": PALETTE[0]}),
+            layer(line, {"type": "line", **joined}),
             layer(stairs, {**point, "size": 55, "color": PALETTE[0]},
                   description={"field": "tip"}),
             layer(here, {**point, "shape": "diamond", "size": 160, "color": MARK}),
@@ -294,3 +315,11 @@ def steps(
         ],
         280,
     )  # fmt: skip
+    return {**spec, "width": BROAD}
+
+
+def shown_to(points: Sequence[tuple[Decimal, Fraction]], now: Decimal) -> Decimal:
+    """Where the axis of budgets ends: a little past the last step, and past the case's own."""
+    budgets = [b for b, _ in points]
+    end = max(budgets[-1], now)
+    return end + (end - min(budgets[0], now)) / 12

@@ -123,8 +123,9 @@ class Context:
         """What a figure of an option is, in the reader's words."""
         w = self.words
         names = {"cost": w("cost"), "probability": w("chance of success"), "output": w("output"),
-                 "share": w("share to the home market")}  # fmt: skip
-        return names[what]
+                 "share": w("share to the home market"),
+                 "probability without funding": w("chance of success without funding")}  # fmt: skip
+        return names.get(what, what)
 
     # figures
 
@@ -145,9 +146,8 @@ class Context:
         return f"{figure} {self.unit}"
 
     def tonnes(self, value: Fraction, *, sign: bool = False) -> str:
-        """Three figures that count, or all before the point."""
-        digits = next((d for least, d in ((100, 0), (10, 1), (1, 2)) if abs(value) >= least), 3)
-        return self.words.number(round(value, digits), sign=sign)
+        """t/yr, whole where it is large, three significant digits where it is small."""
+        return self.words.figures(value, sign=sign)
 
     def spend(self, portfolio: Portfolio) -> Decimal:
         return sum((self.case.spend(p) for p in portfolio.picks), Decimal(0))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from optimizer.analysis.rejected import Rejected
+from optimizer.analysis.swings import Swing
+from optimizer.domain.portfolio import Pick
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from optimizer.report.content.context import Context, text
+from optimizer.report.content.limits import span
+
+OPTION = re.compile(r"/options/(\d+)(?:/|$)")
 
 
 def section(c: Context) -> Section:
@@ -26,15 +33,23 @@ def _table(c: Context) -> Table:
     w = c.words
     columns = [
         Column(w("Candidate")),
-        Column(w("Cost"), "right"),
         Column(w("Entry cost"), "right"),
+        Column(w("Cost"), "right"),
         Column(w("If funded, the plan changes")),
         Column(w("Best swap")),
         Column(w("Adding it breaks"), brief=False),
     ]
     ordered = sorted(c.findings.rejected, key=lambda r: (r.entry_cost is None, r.entry_cost or 0))
     rows = [_row(c, r) for r in ordered]
-    return Table("rejected-table", w("Not funded, nearest first"), columns, rows, brief=True)
+    note = ""
+    if any(_named(c, r.pick) != c.candidate(r.candidate) for r in ordered):
+        note = w(
+            "Cost, and what adding it breaks, are those of the option and start that is named; "
+            "entry cost and swap are those of the candidate's best."
+        )
+    return Table(
+        "rejected-table", w("Not funded, nearest first"), columns, rows, note=note, brief=True
+    )
 
 
 def _row(c: Context, r: Rejected) -> list[Cell]:
@@ -58,13 +73,22 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
         entry = Cell(c.points(r.entry_cost), float(r.entry_cost))
         displaced = text(c.changes(r.joined, r.displaced) or w("nobody else moves"))
     return [
-        text(c.candidate(r.candidate), "strong"),
-        c.number_cell(c.case.spend(r.pick)),
+        text(_named(c, r.pick), "strong"),
         entry,
+        c.number_cell(c.case.spend(r.pick)),
         displaced,
         swap,
         text(breaks),
     ]
+
+
+def _named(c: Context, p: Pick) -> str:
+    """The candidate, with option and start where it has several."""
+    known = c.case.candidate[p.candidate]
+    name = c.candidate(p.candidate)
+    if len(known.options) > 1:
+        name += f" ({c.words.name(c.case.option(p).name)})"
+    return f"{name} {p.start}" if len(c.case.starts(known)) > 1 else name
 
 
 def _entries(c: Context) -> Iterator[Table]:
@@ -72,13 +96,9 @@ def _entries(c: Context) -> Iterator[Table]:
     w = c.words
     rows = []
     for r in c.findings.rejected:
-        budget = _budget(c, r.candidate)
-        figures = [
-            w("{what} {at}, not {now}", what=c.figure(s.what), at=w.number(s.at),
-              now=w.number(s.figure.value))
-            for s in c.findings.swings
-            if s.candidate == r.candidate and r.candidate in s.came
-        ]  # fmt: skip
+        budget = _budget(c, r)
+        figures = [_figure(c, s) for s in c.findings.swings
+                   if s.candidate == r.candidate and r.candidate in s.came]  # fmt: skip
         rules = [c.rule(i) for i, s in c.findings.standings.items() if r.candidate in s.came]
         if budget or figures or rules:
             rows.append(
@@ -91,18 +111,44 @@ def _entries(c: Context) -> Iterator[Table]:
             )
     columns = [
         Column(w("Candidate")),
-        Column(w("A total budget from, {unit}", unit=c.case.currency.unit), "right"),
+        Column(w("At a total budget of, {unit}", unit=c.case.currency.unit)),
         Column(w("Or one figure of its own")),
         Column(w("Or without the rule")),
     ]
     if rows:
         note = w("Each was solved alone. Who is not listed comes in at none that was tried.")
+        if c.findings.steps is not None:
+            note = w("Budgets are those of the table in section 4; a candidate may leave again at "
+                     "a higher one.") + " " + note  # fmt: skip
         yield Table("entries", w("What would bring a candidate in"), columns, rows, note=note)
 
 
-def _budget(c: Context, candidate: str) -> Cell | None:
-    steps = c.findings.steps
-    for point in steps.points if steps else ():
-        if steps and point.budget > steps.current and candidate in point.came:
-            return c.number_cell(point.budget)
-    return None
+def _figure(c: Context, s: Swing) -> str:
+    """'cost 50, not 70', with the options it belongs to where it is not that of all."""
+    w = c.words
+    said = w("{what} {at}, not {now}", what=c.figure(s.what), at=w.number(s.at),
+             now=w.number(s.figure.value))  # fmt: skip
+    options = c.case.candidate[s.candidate].options if s.candidate else ()
+    found = sorted({int(i) for p in s.ranged.pointers for i in OPTION.findall(p)})
+    if 0 < len(found) < len(options):
+        names = [w.name(options[i].name) for i in found]
+        said = w("{figure} ({options})", figure=said, options=w.listing(names))
+    return said
+
+
+def _budget(c: Context, r: Rejected) -> Cell | None:
+    """Every budget of the steps at which the candidate is in; three in a row and more as one."""
+    w, steps = c.words, c.findings.steps
+    runs = groupby(steps.points if steps else (), lambda p: r.candidate in p.came)
+    said: list[str] = []
+    first: float | None = None
+    for inside, run in runs:
+        if inside:
+            budgets = [p.budget for p in run]
+            first = float(budgets[0]) if first is None else first
+            said += [span(c, budgets)] if len(budgets) > 2 else map(w.number, budgets)
+    found = ", ".join(said)
+    if r.entry_cost == 0:
+        now = w("already as good")
+        return Cell(w("{now}; {budgets}", now=now, budgets=found) if found else now, 0.0)
+    return Cell(found, first) if found else None

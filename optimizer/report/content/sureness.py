@@ -6,6 +6,7 @@ from optimizer.analysis.swings import Swing
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table
 from optimizer.report.content import charts
 from optimizer.report.content.context import Context, text
+from optimizer.report.content.places import where
 
 MOST = 24
 """Candidates that the chart shows."""
@@ -14,14 +15,14 @@ MOST = 24
 def section(c: Context) -> Section:
     w = c.words
     lead = w(
-        "What-if tests: each illustrative figure of a candidate was taken to its low and to its "
-        "high, alone, and the case solved again. A chance of success takes the chance without "
-        "funding along in proportion."
+        "What-if tests: each figure that has a range was taken to its low and to its high, alone, "
+        "and the case solved again; options of one candidate that hold the same figure move "
+        "together. A chance of success takes the chance without funding along in proportion."
     )
     changed = [s for s in c.findings.swings if not s.stands]
     blocks: list[Block] = []
     if not c.findings.swings:
-        blocks.append(Paragraph(w("No illustrative figure of a candidate has a range.")))
+        blocks.append(Paragraph(w("No figure of the case has a range.")))
     elif not changed:
         text_ = w("None of {n} tests changes the plan.", n=len(c.findings.swings))
         blocks.append(Paragraph(text_))
@@ -100,7 +101,7 @@ def _row(c: Context, s: Swing) -> list[Cell]:
         better = Cell(c.points(s.value - s.plan_value), float(s.value - s.plan_value))
     same = s.value is not None and not s.came and not s.went
     return [
-        text(f"{c.short(s.candidate)}: {c.figure(s.what)}"),
+        text(where(c, s.pointer)),
         c.number_cell(s.figure.value),
         Cell(end, float(s.at)),
         text(w("the same, in another way") if same else c.candidates(s.came) or "–"),
