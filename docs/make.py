@@ -1,6 +1,6 @@
 """Make the pages that come from the source: docs/rules.md and docs/cli.md.
 
-    python3 docs/make.py
+python3 docs/make.py
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
 
 
 def main() -> None:
-    browser = os.environ.get("ODAOPT_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    browser = os.environ.get("ODAOPT_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
     if browser is None:
         sys.exit("No Chromium found: install it, or name it in ODAOPT_CHROMIUM.")
     with tempfile.TemporaryDirectory() as folder:

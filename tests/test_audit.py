@@ -106,6 +106,9 @@ class Told:
     def solve(self, *, patient=True):
         return self.raw
 
+    def forbid(self, x):
+        pass
+
 
 @pytest.mark.parametrize(
     ("ending", "bound", "outcome"),
@@ -126,6 +129,19 @@ def test_proven_is_bound_and_value(ending, bound, outcome):
     assert solution.outcome is outcome
     assert (solution.value, solution.bound, solution.tolerance) == (63, bound, 1e-6)
     assert (solution.nodes, solution.solver, solution.version) == (3, "told", "1")
+
+
+def test_time_and_nodes_of_all_solves_count():
+    case = build(SIX)
+    raw = Raw("optimal", Session(tables(case)).solve().x, 63.0, 0.5, 3)
+    exact, shown = judge_of(case), []
+
+    def judge(portfolio):
+        shown.append(portfolio)
+        return exact(portfolio) if len(shown) > 3 else None
+
+    solution, _ = best(Told(case, raw), judge)
+    assert (solution.refused, solution.seconds, solution.nodes) == (3, 2.0, 12)
 
 
 def test_the_tolerance_grows_with_the_value():

@@ -23,6 +23,9 @@ from optimizer.words import Words
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "tests" / "broken_cases"
 
+HALF = read_json("0.5", "half")[0]
+"""A decimal, as a case file gives it."""
+
 
 def found(case: Case) -> Conflict:
     answer = solve(case, ties="off")
@@ -137,15 +140,11 @@ def made(rng: random.Random, rules: list[dict[str, Any]], **fixed: Any) -> Case:
         "metals": [{"id": "m", "name": "M", "demand": 20}],
         "hosts": [{"id": "NOR", "name": "N", "region": "europe"},
                   {"id": "VNM", "name": "V", "region": "asia"}],
-        "funds": [{"id": "f", "name": "F", "ceilings": {"2026": 2, "2027": 1}, "carry": as_written},
+        "funds": [{"id": "f", "name": "F", "ceilings": {"2026": 2, "2027": 1}, "carry": HALF},
                   {"id": "g", "name": "G", "ceilings": {"2026": 3}}],
         "candidates": candidates,
         "rules": [{"id": "ceilings", "kind": "budget"}, *rules],
     })  # fmt: skip
-
-
-as_written = read_json("0.5", "carry")[0]
-"""A decimal, as a case file gives it."""
 
 
 def some_rules(rng: random.Random) -> list[dict[str, Any]]:
@@ -160,7 +159,7 @@ def some_rules(rng: random.Random) -> list[dict[str, Any]]:
         {"kind": "portfolio_size", "at_most": rng.choice([1, 2])},
         {"kind": "host_ceiling", "by": "money", "at_most": rng.choice([2, 3])},
         {"kind": "region_spread", "at_least": 1},
-        {"kind": "supply_concentration", "of": "secured", "share": as_written},
+        {"kind": "supply_concentration", "of": "secured", "share": HALF},
         {"kind": "linear", "at_least": 5,
          "terms": [{"candidate": one, "coefficient": 3}, {"candidate": other, "coefficient": 4},
                    {"candidate": third, "coefficient": -2}]},

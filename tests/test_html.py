@@ -131,7 +131,7 @@ def test_names_are_text_and_never_markup() -> None:
     assert "49" not in made.partition("<body>")[2].partition("Verification")[0]
     assert reports.NASTY[0] in tree.said("h1")[0]
     assert any(reports.NASTY[1] in said for said in tree.said("td"))
-    assert any("{{7*7}}${7*7}\ufffd]]>" in said for said in tree.said("th"))
+    assert any("{{7*7}}${7*7}]]>" in said for said in tree.said("th"))
     labels = [said for said in tree.said("text") if "<script>" in said or "<img" in said]
     assert labels, "charts hold the names too"
 

@@ -138,8 +138,9 @@ def test_a_budget_of_several_years_must_name_one():
     assert "2026, 2027" in fault.cause
     assert "grants@YEAR=9" in fault.remedy
     case = load(TEMPLATE, overrides=[Override("budget", "grants@2027", "9.5")]).case
-    assert str(case.fund["grants"].ceilings[2027].value) == "9.5"
-    assert case.fund["grants"].ceilings[2027].source == "memo"
+    figure = case.fund["grants"].ceilings[2027]
+    assert (str(figure.value), figure.unit, figure.basis, figure.source) == (
+        "9.5", "EUR million", "policy", None)  # fmt: skip
 
 
 def test_a_set_figure_keeps_its_unit_and_source():

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from optimizer import Outcome, solve
 from optimizer.report import markdown
 from optimizer.report.blocks import Chart, Items, Paragraph, Table, Tiles
-from optimizer.report.content import charts
+from optimizer.report.content import charts, money_charts
 from optimizer.report.content.context import Context
 from optimizer.report.content.early import charts as early
 from optimizer.report.content.places import where
@@ -259,10 +259,11 @@ def test_options_are_named_where_a_candidate_has_several() -> None:
 
 
 def test_a_figure_beside_a_bar_stands_clear_of_the_ceiling() -> None:
-    bars = [("a", Decimal(0), Decimal(510), True), ("b", Decimal(0), Decimal(100), False),
-            ("c", Decimal(0), Decimal(530), False)]  # fmt: skip
-    spec = charts.cost(Words("en"), bars, Decimal(525), "JPY")
-    assert [v["beside"] for v in spec["layer"][0]["data"]["values"]] == [525, 100, 530]
+    ends = [(0, 510), (0, 100), (400, 500), (0, 530)]
+    bars = [(f"{a} {b}", Decimal(a), Decimal(b), True) for a, b in ends]
+    spec = money_charts.cost(Words("en"), bars, Decimal(525), "JPY")
+    at = [(v.get("before"), v.get("after")) for v in spec["layer"][0]["data"]["values"]]
+    assert at == [(None, 525), (None, 100), (400, None), (None, 530)]
 
 
 def test_the_charts_drawn_early_are_those_of_the_report() -> None:

@@ -6,6 +6,7 @@ one with the fewest changes from the plan is taken.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +20,13 @@ from optimizer.case.facts import build_facts
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Rows, Solution
+from optimizer.errors import SolverError
 from optimizer.problem import tables
 from optimizer.solving.search import Judge, best, tolerance_at
-from optimizer.solving.session import Session, at_least_one
+from optimizer.solving.session import Raw, Session, at_least_one
+
+PATIENCE, LEAST = 120.0, 1.0
+"""Seconds for all questions of a report, unless the caller says otherwise; and for one."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,19 @@ class Changed:
 
 
 class Again:
-    """One kept session on the answer's problem. ``solves`` counts the MIPs."""
+    """One kept session on the answer's problem. ``solves`` counts the MIPs.
 
-    def __init__(self, answer: Answer) -> None:
+    All questions together may take ``seconds``, each a twentieth of it: what is left then is not
+    decided. Of a plan that is not proven nothing is asked: its own gap would hide in every answer.
+    Ctrl-C raises KeyboardInterrupt out of any solve.
+    """
+
+    def __init__(self, answer: Answer, seconds: float = PATIENCE) -> None:
         assert answer.portfolio is not None
         self.answer = answer
+        proven = answer.outcome is Outcome.PROVEN
+        self._each = max(LEAST, seconds / 20)
+        self._deadline = time.perf_counter() + (seconds if proven else 0.0)
         self.session = Session(answer.problem)
         self.solves = 0
         problem = answer.problem
@@ -64,15 +77,42 @@ class Again:
         n = self.answer.problem.n_plans
         return np.where(np.arange(len(self.base)) < n, np.where(self.base > 0, -1.0, 1.0), 0.0)
 
+    def _limit(self, session: Session) -> bool:
+        """Give the next solve its time; whether any is left."""
+        left = self._deadline - time.perf_counter()
+        session.limit_time(min(left, self._each))
+        return left > 0
+
+    def solve(self, session: Session | None = None) -> Raw:
+        """One solve of a session as it stands, within the time that is left."""
+        session = session or self.session
+        if not self._limit(session):
+            return Raw("stopped", None, np.inf, 0.0, 0)
+        self.solves += 1
+        try:
+            raw = session.solve(patient=False)
+        except SolverError:
+            return Raw("stopped", None, np.inf, 0.0, 0)
+        if raw.interrupted:
+            raise KeyboardInterrupt
+        return raw
+
     def best(self, judge: Judge | None = None, least: FloatArray | None = None) -> Changed:
         """The best portfolio of the session as it stands now; of several, the one with the
         ``least`` sum of these costs (the fewest changes, where none are given)."""
         judge = judge or self.answer.judge
+        if not self._limit(self.session):
+            return Changed(Outcome.UNKNOWN, None, None)
         self.session.offer(self.base)
         mark = self.session.n_rows
         try:
-            found, x = best(self.session, judge)
+            try:
+                found, x = best(self.session, judge, patient=False)
+            except SolverError:
+                return Changed(Outcome.UNKNOWN, None, None)
             self.solves += 1
+            if found.interrupted:
+                raise KeyboardInterrupt
             if x is None or found.value is None or found.outcome is not Outcome.PROVEN:
                 return Changed(found.outcome, found.portfolio, found.value)
             n = self.answer.problem.n_plans
@@ -93,8 +133,7 @@ class Again:
         self.session.add_rows(Rows(np.array([floor]), high, zero, col, worth[col], none))
         self.session.set_costs(-costs)
         try:
-            raw = self.session.solve()
-            self.solves += 1
+            raw = self.solve()
         finally:
             self.session.set_costs(worth)
         other = None if raw.x is None else self.answer.problem.portfolio(raw.x)

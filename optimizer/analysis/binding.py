@@ -25,7 +25,6 @@ from optimizer.solving.matrix import Matrix
 from optimizer.solving.search import tolerance_at
 
 Status = Literal["binds", "tight", "room", "cannot bind", "unknown"]
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def _can_break(problem: Problem, again: Again, matrix: Matrix, rule: str) -> boo
         costs = np.zeros(problem.n_columns)
         costs[matrix.col[span]] = matrix.value[span]
         for sign, limit in ((1.0, problem.row_upper[r]), (-1.0, -problem.row_lower[r])):
-            if np.isfinite(limit) and _most(problem, sign * costs) > limit + TOLERANCE:
+            if np.isfinite(limit) and _most(problem, sign * costs) > limit + _slack(costs, limit):
                 open_rows.append((sign * costs, limit))
     if not open_rows:
         return False
@@ -91,9 +90,8 @@ def _can_break(problem: Problem, again: Again, matrix: Matrix, rule: str) -> boo
     try:
         for costs, limit in open_rows:
             session.set_costs(costs)
-            raw = session.solve()
-            again.solves += 1
-            if raw.x is not None and float(costs @ np.round(raw.x, 9)) > limit + TOLERANCE:
+            raw = again.solve()
+            if raw.x is not None and float(costs @ raw.x) > limit + _slack(costs, limit):
                 return True
             if raw.ending != "optimal":
                 return None
@@ -101,6 +99,11 @@ def _can_break(problem: Problem, again: Again, matrix: Matrix, rule: str) -> boo
         session.restore_rule(rule)
         session.set_costs(kept)
     return False
+
+
+def _slack(costs: FloatArray, limit: float) -> float:
+    """What rounding may add to a sum of this size."""
+    return 1e-9 * max(abs(limit), float(np.abs(costs).max()))
 
 
 def _most(problem: Problem, costs: FloatArray) -> float:

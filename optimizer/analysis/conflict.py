@@ -55,7 +55,9 @@ def conflict(
     for member, rows in _members(case, problem):
         low, high = problem.row_lower[rows], problem.row_upper[rows]
         session.bound_rows(rows, np.full(len(rows), -np.inf), np.full(len(rows), np.inf))
-        raw = session.solve()
+        raw = session.solve(patient=False)
+        if raw.interrupted:
+            raise KeyboardInterrupt
         if raw.ending != "infeasible":
             session.bound_rows(rows, low, high)
             kept.append(member)

@@ -1,10 +1,10 @@
-"""Outcomes: expected coverage over every outcome of the projects, beside coverage of the expected.
+"""Outcomes: expected coverage over every outcome of the funded projects.
 
-Each candidate succeeds with its probability (funded) or its probability without funding (not
-funded), independently. Supply that is capped by demand is concave, so the coverage of expected
-supply is an upper bound of the expected coverage. Metals are separate: for each metal, year and
-state the distribution of supply is built project by project in rationals, totals that are equal
-or beyond all steps being merged.
+Each funded candidate succeeds with its probability; without the funding it would succeed with its
+option's probability without. All are independent. Supply that is capped by demand is concave, so
+where nothing would come without funding, the coverage of expected supply is an upper bound of the
+expected coverage. Metals are separate: for each metal, year and state the distribution of supply is
+built project by project in rationals, totals that are equal or beyond all steps being merged.
 """
 
 from __future__ import annotations
@@ -12,25 +12,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from optimizer.case.case import Case
 from optimizer.domain.nouns import Metal, State
-from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.portfolio import Portfolio
 from optimizer.measures import coverage
 
 MAX_TOTALS = 1 << 16
 """Different totals of one metal that are kept; beyond it the figure is not given."""
 
+Funding = Literal["with", "without"]
 Distribution = dict[Fraction, Fraction]
 
 
 @dataclass(frozen=True)
 class Outcomes:
     """``expected``: gain of expected coverage over funding nothing, points. ``none``: for each
-    metal that the plan supplies, the chance that its gain is zero in every year and state."""
+    metal that the plan may supply, the chance that every funded project for it fails.
+    ``bounded``: whether the plain measure is an upper bound of ``expected``."""
 
     expected: Fraction
     none: dict[str, Fraction]
+    bounded: bool
 
 
 def outcomes(case: Case, portfolio: Portfolio) -> Outcomes | None:
@@ -41,23 +45,30 @@ def outcomes(case: Case, portfolio: Portfolio) -> Outcomes | None:
     for metal in case.metals:
         for state in case.states:
             for year in case.supply_years:
-                after = _expected(case, case.measure, metal, state, year, portfolio)
-                before = _expected(case, case.measure, metal, state, year, Portfolio(()))
+                after = _expected(case, case.measure, metal, state, year, portfolio, "with")
+                before = _expected(case, case.measure, metal, state, year, portfolio, "without")
                 if after is None or before is None:
                     return None
                 total += 100 * Fraction(state.probability.value) * (after - before)
-    return Outcomes(total, dict(_none(case, portfolio)))
+    alone = not any(case.option(p).probability_without.value for p in portfolio.picks)
+    return Outcomes(total, dict(_none(case, portfolio)), alone)
 
 
 def _expected(
-    case: Case, spec: coverage.Spec, metal: Metal, state: State, year: int, portfolio: Portfolio
+    case: Case,
+    spec: coverage.Spec,
+    metal: Metal,
+    state: State,
+    year: int,
+    portfolio: Portfolio,
+    funding: Funding,
 ) -> Fraction | None:
     """Expected worth of the metal's coverage in one year and state, discounted and weighted."""
     demand = case.demand(metal, year, state)
     steps = coverage.steps_of(spec, metal)
     cap = sum((Fraction(s.width.value) for s in steps), Fraction(0))
     spread: Distribution = {min(cap, case.existing(metal, year, state) / demand): Fraction(1)}
-    for chance, tonnes in _projects(case, metal, state, year, portfolio):
+    for chance, tonnes in _projects(case, metal, state, year, portfolio, funding):
         wider: Distribution = {}
         for ratio, p in spread.items():
             more = min(cap, ratio + tonnes / demand)
@@ -71,20 +82,15 @@ def _expected(
 
 
 def _projects(
-    case: Case, metal: Metal, state: State, year: int, portfolio: Portfolio
+    case: Case, metal: Metal, state: State, year: int, portfolio: Portfolio, funding: Funding
 ) -> Iterator[tuple[Fraction, Fraction]]:
-    """(chance, t/yr if it succeeds) of every project that may supply the metal: those funded,
-    and those that may go ahead without (by their first option, at their earliest start)."""
-    funded = {p.candidate: p for p in portfolio.picks}
-    for c in case.candidates:
-        pick = funded.get(c.id) or Pick(c.id, c.options[0].id, min(case.starts(c)))
-        option = case.option(pick)
-        chance = option.probability if c.id in funded else option.probability_without
-        if not chance.value:
-            continue
-        tonnes = sum((t for m, y, t in case.planned(pick) if (m, y) == (metal.id, year)),
-                     Fraction(0))  # fmt: skip
-        if tonnes:
+    """(chance, t/yr if it succeeds) of every project of the portfolio that supplies the metal."""
+    for pick in portfolio.picks:
+        c, option = case.candidate[pick.candidate], case.option(pick)
+        chance = option.probability if funding == "with" else option.probability_without
+        planned = (t for m, y, t in case.planned(pick) if (m, y) == (metal.id, year))
+        tonnes = sum(planned, Fraction(0))
+        if tonnes and chance.value:
             factor = case.factor(state, "supply", metal=metal.id, host=c.host, candidate=c.id)
             yield Fraction(chance.value), tonnes * factor
 

@@ -14,12 +14,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.again import Again, moved
+from optimizer.analysis.again import Again, Changed, moved
 from optimizer.analysis.answer import Answer, judge_of
 from optimizer.case.case import Case
 from optimizer.domain.facts import IntArray
-from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.results import Outcome
+from optimizer.domain.quantity import Quantity
 from optimizer.rules import budget
 
 LOW, HIGH = Decimal("0.5"), Decimal(2)
@@ -60,22 +59,24 @@ def steps(answer: Answer, again: Again, tell: Callable[[], None] = lambda: None)
         return None
     rows = np.concatenate([answer.problem.rule_rows(r) for r in rules])
     exact = len(rows) == 1
-    unit = _unit(answer)
+    unit, grid = _unit(answer), total * (HIGH - LOW) / GRID
     points: list[Point] = []
     level, low = total * HIGH, total * LOW
     complete = True
     while level >= low:
-        if len(points) >= MAX_STEPS:
+        best = _at(answer, again, rows, level / total, level if exact else None)
+        if len(points) >= MAX_STEPS or not best.proven:
             complete = False
             break
-        found = _at(answer, again, rows, level, total, exact)
-        if found is None:
+        if best.portfolio is None or best.value is None:
             break
-        portfolio, gain = found
-        needed = sum((case.spend(p) for p in portfolio.picks), Decimal(0)) if exact else level
+        spent = sum((case.spend(p) for p in best.portfolio.picks), Decimal(0))
+        needed = spent if exact else level
         assert answer.portfolio is not None
-        points.append(Point(needed, gain, *moved(answer.portfolio, portfolio)))
-        level = needed - unit if exact else level - total * (HIGH - LOW) / GRID
+        assert answer.audit is not None
+        gain = best.value - answer.audit.nothing
+        points.append(Point(needed, gain, *moved(answer.portfolio, best.portfolio)))
+        level = needed - unit if exact else level - grid
         tell()
     return Steps(tuple(reversed(points)), total, low, total * HIGH, exact, complete)
 
@@ -88,29 +89,33 @@ def _unit(answer: Answer) -> Decimal:
 
 
 def _at(
-    answer: Answer, again: Again, rows: IntArray, level: Decimal, total: Decimal, exact: bool
-) -> tuple[Portfolio, Fraction] | None:
-    """The best portfolio at a total budget (the least costly of these, where exact)."""
+    answer: Answer, again: Again, rows: IntArray, factor: Decimal, ceiling: Decimal | None
+) -> Changed:
+    """The best portfolio with every ceiling multiplied; or, where there is only one ceiling, with
+    that ceiling, and the least costly portfolio of that worth."""
     problem, session = answer.problem, again.session
-    judge = judge_of(_scaled(answer.case, level / total))
+    case = _with_ceilings(answer.case, factor, ceiling)
     upper = problem.row_upper[rows]
-    session.bound_rows(rows, problem.row_lower[rows], upper * float(level / total))
+    if ceiling is None:
+        session.bound_rows(rows, problem.row_lower[rows], upper * float(factor))
+    else:
+        total = sum(q.value for f in answer.case.funds for q in f.ceilings.values())
+        scale = Fraction(float(upper[0])) / Fraction(total)  # rows are in whole numbers
+        session.bound_rows(
+            rows, problem.row_lower[rows], np.array([float(Fraction(ceiling) * scale)])
+        )
     try:
-        best = again.best(judge, again.spend if exact else None)
+        return again.best(judge_of(case), None if ceiling is None else again.spend)
     finally:
         session.bound_rows(rows, problem.row_lower[rows], upper)
-    if best.portfolio is None or best.value is None or best.outcome is not Outcome.PROVEN:
-        return None
-    assert answer.audit is not None
-    return best.portfolio, best.value - answer.audit.nothing
 
 
-def _scaled(case: Case, factor: Decimal) -> Case:
-    """The case with every ceiling multiplied."""
+def _with_ceilings(case: Case, factor: Decimal, ceiling: Decimal | None) -> Case:
+    def changed(q: Quantity) -> Quantity:
+        return q.at(q.value * factor if ceiling is None else ceiling)
+
     funds = tuple(
-        f.model_copy(
-            update={"ceilings": {y: q.at(q.value * factor) for y, q in f.ceilings.items()}}
-        )
+        f.model_copy(update={"ceilings": {y: changed(q) for y, q in f.ceilings.items()}})
         for f in case.funds
     )
     return case.changed(funds=funds)

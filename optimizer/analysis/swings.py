@@ -64,7 +64,6 @@ class Swing:
     plan_value: Fraction | None
     came: tuple[str, ...]
     went: tuple[str, ...]
-    proven: bool
 
     @property
     def candidate(self) -> str | None:
@@ -111,11 +110,14 @@ def _metal(owner: Noun) -> str | None:
 def swings(
     answer: Answer, again: Again, tell: Callable[[], None] = lambda: None
 ) -> tuple[Swing, ...]:
-    """Both ends of every figure with a range, in the order of the case file."""
+    """Both ends of every figure with a range, in the order of the case file; ends that the time
+    does not decide are left out."""
     found = []
     for figure in ranged(answer.case):
         for end, at in figure.ends():
-            found.append(_swing(answer, again, figure, end, at))
+            swing = _swing(answer, again, figure, end, at)
+            if swing is not None:
+                found.append(swing)
             tell()
     return tuple(found)
 
@@ -132,7 +134,7 @@ def _case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
     return case
 
 
-def _swing(answer: Answer, again: Again, figure: Ranged, end: End, at: Decimal) -> Swing:
+def _swing(answer: Answer, again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | None:
     plan = answer.portfolio
     assert plan is not None
     case = _case_at(answer.case, figure, at)
@@ -140,9 +142,11 @@ def _swing(answer: Answer, again: Again, figure: Ranged, end: End, at: Decimal) 
     keyed = figure.candidate is not None and figure.field in KEYED
     with again.figures_of(case, keyed=keyed) as judge:
         best = again.best(judge)
+    if not best.proven:
+        return None
     stands = _stands(best, plan_value)
     came, went = ((), ()) if stands or best.portfolio is None else moved(plan, best.portfolio)
-    return Swing(figure, end, at, stands, best.value, plan_value, came, went, best.proven)
+    return Swing(figure, end, at, stands, best.value, plan_value, came, went)
 
 
 def _stands(best: Changed, plan_value: Fraction | None) -> bool:

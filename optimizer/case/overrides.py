@@ -114,8 +114,8 @@ def _budget(document: dict[str, Any], override: Override) -> None:
     year = year or years[0]
     figure = {"value": _value(override.value), "basis": "policy", "note": "command line"}
     old = ceilings[year]
-    if isinstance(old, dict):
-        figure |= {k: old[k] for k in ("unit",) if k in old}
+    if isinstance(old, dict) and "unit" in old:  # the source is the old figure's, not this one's
+        figure["unit"] = old["unit"]
     ceilings[year] = figure
 
 

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from optimizer.cli import doctor, export, init, schema, solve, validate
-from optimizer.cli.failures import Verbs, failing
+from optimizer.cli.failures import Verbs, failing, reopen
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -49,4 +49,5 @@ def _root(
 
 def main() -> None:
     """Entry point: errors become one message and the exit code of the contract."""
+    reopen()
     sys.exit(failing(lambda: app(prog_name="odaopt")))

@@ -32,6 +32,18 @@ class Verbs(TyperGroup):
             raise Exit(_unheard()) from None
 
 
+def reopen() -> None:
+    """Open stdin, stdout and stderr on nothing where whoever called us has closed them: a cron
+    job's first file must not become our stdout."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if number == 0 else "w"))  # noqa: SIM115
+
+
 def failing(app: Callable[[], Any]) -> int:
     """Run the app; whatever goes wrong ends as a message and a number, never a traceback."""
     for stream in (sys.stdout, sys.stderr):

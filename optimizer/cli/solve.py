@@ -8,6 +8,7 @@ import platform
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -97,6 +98,7 @@ def run(
     ready(output)
     from optimizer.analysis.answer import solve
     from optimizer.domain.results import Outcome
+    from optimizer.report.run import document
 
     with waiting("Solving") as say_where:
         answer = solve(
@@ -110,16 +112,23 @@ def run(
             progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
         )
     stopped = answer.solution.interrupted
-    said, stopped = verified(answer) if verify and not stopped else ("", stopped)
     changed = [("budget", budget), ("lock-in", lock_in), ("lock-out", lock_out), ("set", set_)]
     changes = tuple(f"--{name} {value}" for name, values in changed for value in values or ())
-    facts = _facts(loaded.path, loaded.sha256, said, changes)
+    facts = _facts(loaded.path, loaded.sha256, changes)
     options = (*changes, solver, ties, gap, time_limit, seed, verify, report)
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
+    run_file = _file(target, "json")
+    if answer.portfolio is not None and (verify or report):
+        _keep(run_file, document(answer, facts))  # before anything that may take long
+    if verify and not stopped:
+        said, stopped = verified(answer)
+        facts = replace(facts, verified=said)
     if answer.portfolio is None:
         conflict = _conflict(answer) if answer.outcome is Outcome.INFEASIBLE else None
-        _give_none(answer, facts, conflict, _file(target, "json"), as_json)
-    findings, stopped = _findings(answer) if report and not stopped else (None, stopped)
+        _give_none(answer, facts, conflict, run_file, as_json)
+    findings = None
+    if report and not stopped:
+        findings, stopped = _findings(answer, time_limit)
     _give(answer, facts, findings, target, format_)
     if stopped:
         raise typer.Exit(INTERRUPTED)
@@ -137,17 +146,19 @@ def _file(target: Path, suffix: str) -> Path:
     return target.with_name(f"{target.name}.{suffix}")
 
 
-def _facts(path: str, sha256: str, said: str, changes: tuple[str, ...]) -> Run:
+def _facts(path: str, sha256: str, changes: tuple[str, ...]) -> Run:
     from optimizer import __version__
     from optimizer.report.run import Run
 
     command = shlex.join(["odaopt", *sys.argv[1:]])
     day = datetime.now(UTC).date().isoformat()
-    return Run(path, sha256, command, __version__, platform.python_version(), day, said, changes)
+    python = platform.python_version()
+    return Run(path, sha256, command, __version__, python, day, changes=changes)
 
 
-def _findings(answer: Answer) -> tuple[Findings | None, bool]:
-    """The report's questions, and whether Ctrl-C stopped them."""
+def _findings(answer: Answer, seconds: float | None) -> tuple[Findings | None, bool]:
+    """The report's questions, within the time given, and whether Ctrl-C stopped them."""
+    from optimizer.analysis.again import PATIENCE
     from optimizer.analysis.findings import gather
     from optimizer.report.html import warm
     from optimizer.words import Words
@@ -155,7 +166,7 @@ def _findings(answer: Answer) -> tuple[Findings | None, bool]:
     warm(answer, Words("en"))
     try:
         with progress("Asking what would change the answer") as tell:
-            return gather(answer, tell), False
+            return gather(answer, tell, seconds or PATIENCE), False
     except KeyboardInterrupt:
         return None, True
 

@@ -1,7 +1,7 @@
 """coverage: how much of each metal's demand is secured, in points, with concave steps.
 
     maximise  100 x sum over w, v, m, k of  p[w] discount[v] weight[m] slope[k] width[k] z[m,v,k,w]
-    subject to  sum over k of width[k] z[m,v,k,w]  <=  (existing + sum of supply x) / demand
+    subject to  sum over k of demand width[k] z[m,v,k,w]  <=  existing + sum of supply x
                 0 <= z <= 1
 
 1 point = 1 % of the yearly demand of a metal of weight 1, at slope 1 and discount 1. Slopes never
@@ -58,16 +58,18 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     worth = 100.0 * facts.probability[state] * facts.discount[z_year] * facts.weight[z_metal]
     z_row = z_metal * n_year + z_year
     s_row = facts.supply_metal * n_year + facts.supply_year
-    per_demand = facts.supply_factor[state] / demand[facts.supply_metal, facts.supply_year]
     n_z, n_row = len(z_metal), n_metal * n_year
     m_code, v_code = np.divmod(np.arange(n_row), n_year)
     steps_names = [f"step{k + 1}" for k in range(int(sizes.max()))]
     return Rows(
         lower=np.full(n_row, -np.inf),
-        upper=(facts.existing_total(state) / demand).ravel(),
+        upper=facts.existing_total(state).ravel(),
         row=np.concatenate((z_row, s_row)),
         col=np.concatenate((-1 - np.arange(n_z), facts.supply_plan)),
-        factor=np.concatenate((np.repeat(width, n_year), -per_demand)),
+        # in tonnes: a share of a large demand may be too small a number for a solver to see
+        factor=np.concatenate(
+            (np.repeat(width, n_year) * demand.ravel()[z_row], -facts.supply_factor[state])
+        ),
         key=np.concatenate((np.full(n_z, -1), facts.supply_key)),
         labels=((facts.names.metals, m_code), (facts.names.supply_years, v_code)),
         own_upper=np.ones(n_z),

@@ -42,7 +42,7 @@ def tables(case: Case, facts: Facts | None = None) -> Problem:
             builder.add(spec.id, _in_state(rows, facts, w, rule.per_state), role, price)
     measure = measure_of(case.measure)
     for w in states:
-        rows = measure.rows(case.measure, facts, w)
+        rows = shrunk(measure.rows(case.measure, facts, w), values)
         builder.add(measure.kind, _in_state(rows, facts, w, True), "structural")
     return builder.problem(facts, values)
 
@@ -114,14 +114,35 @@ def _room(
     Half a unit lets no other sum of whole numbers pass; elsewhere it is what floats may round.
     The audit still judges to the last digit.
     """
-    limit = np.maximum(*(np.where(np.isfinite(b), np.abs(b), 0.0) for b in (lower, upper)))
+    limit = np.maximum(_size(lower), _size(upper))
+    shrink = _shrink(row, sizes, limit)
+    rounding = 4e-16 * (limit + np.bincount(row, sizes, minlength=len(limit)))
+    return shrink, np.where(shrink > 1, np.where(unfit, rounding, 0.5), 0.0)
+
+
+def _size(bound: FloatArray) -> FloatArray:
+    return np.where(np.isfinite(bound), np.abs(bound), 0.0)
+
+
+def _shrink(row: IntArray, sizes: FloatArray, limit: FloatArray) -> FloatArray:
+    """The power of ten that brings each row's numbers to LARGE at most."""
     largest = limit.copy()
     np.maximum.at(largest, row, sizes)
-    large = largest > LARGE
-    shrink = np.ones(len(largest))
-    shrink[large] = 10.0 ** np.ceil(np.log10(largest[large] / LARGE))
-    rounding = 4e-16 * (limit + np.bincount(row, sizes, minlength=len(limit)))
-    return shrink, np.where(large, np.where(unfit, rounding, 0.5), 0.0)
+    return np.asarray(10.0 ** np.ceil(np.log10(np.maximum(largest / LARGE, 1.0))))
+
+
+def shrunk(rows: Rows, values: FloatArray) -> Rows:
+    """The same rows, each divided by a power of ten where its numbers are large."""
+    if not len(rows.lower):
+        return rows
+    sizes = np.abs(rows.factor * values[rows.key])
+    shrink = _shrink(rows.row, sizes, np.maximum(_size(rows.lower), _size(rows.upper)))
+    return replace(
+        rows,
+        lower=rows.lower / shrink,
+        upper=rows.upper / shrink,
+        factor=rows.factor / shrink[rows.row],
+    )
 
 
 def _unfit(rows: Rows, numbers: FloatArray, places: IntArray, n: int) -> BoolArray:

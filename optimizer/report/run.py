@@ -13,6 +13,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
+from optimizer.rules import budget
 from optimizer.rules.registry import rule_of
 
 if TYPE_CHECKING:
@@ -152,23 +153,23 @@ def _coverage(case: Case, plan: Portfolio) -> Iterator[dict[str, Any]]:
 
 
 def _budgets(case: Case, plan: Portfolio) -> Iterator[dict[str, Any]]:
+    """Every fund and year: its own ceiling, what was carried into it, used, and what is left."""
+    paid = [payment for p in plan.picks for payment in case.payments(p)]
     for fund in case.funds:
-        for year, q in sorted(fund.ceilings.items()):
-            used = sum(
-                (
-                    a
-                    for p in plan.picks
-                    for f, y, a in case.payments(p)
-                    if (f, y) == (fund.id, year)
-                ),
-                Decimal(0),
-            )
+        used = {
+            y: sum((a for f, t, a in paid if (f, t) == (fund.id, y)), Decimal(0))
+            for y in case.budget_years
+        }
+        for year, use in zip(used, budget.by_year(fund, used, case.currency.unit), strict=True):
+            q = fund.ceilings.get(year)
+            ceiling = Decimal(0) if q is None else q.value
             yield {
                 "fund": fund.id,
                 "year": year,
-                "ceiling": plain(q.value),
-                "used": plain(used),
-                "slack": plain(q.value - used),
+                "ceiling": plain(ceiling),
+                "carried_in": plain(Fraction(use.limit) - Fraction(ceiling)),
+                "used": plain(use.used),
+                "slack": plain(use.slack),
             }
 
 
@@ -232,6 +233,7 @@ def _findings(f: Findings) -> dict[str, Any]:
             for s in f.swings
         ],
         "gain_of_all": plain(f.all_gain),
+        "undecided_swings": f.undecided,
         "further_solves": f.solves,
     }  # fmt: skip
     if f.steps is not None:

@@ -16,13 +16,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from optimizer.report.blocks import Chart
-from optimizer.report.content.charts import THEME
+from optimizer.report.content.charts import LEAST, THEME
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-PHONE, LEAST = 290, 150
-"""What labels and plot share on a phone, px, and the least the plot gets of it."""
+PHONE = 290
+"""What labels and plot share on a phone, px; the plot gets at least LEAST of it."""
 
 LARGER = 1.15
 """How far a picture may grow with the page."""

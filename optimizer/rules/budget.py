@@ -91,11 +91,11 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
             spent[fund, year] = spent.get((fund, year), Decimal(0)) + amount
     for line in case.funds:
         if spec.funds is None or line.id in spec.funds:
-            by_year = {y: spent.get((line.id, y), Decimal(0)) for y in case.budget_years}
-            yield from _fund_uses(line, by_year, case.currency.unit)
+            paid = {y: spent.get((line.id, y), Decimal(0)) for y in case.budget_years}
+            yield from by_year(line, paid, case.currency.unit)
 
 
-def _fund_uses(fund: Fund, spent: dict[int, Decimal], unit: str) -> Iterator[Use]:
+def by_year(fund: Fund, spent: dict[int, Decimal], unit: str) -> Iterator[Use]:
     """One Use a year, against its ceiling and what the year before really left to carry."""
     carried = Decimal(0)
     for year, amount in spent.items():

@@ -22,6 +22,9 @@ TIGHT = 1e-9
 SMALL = 1000
 """Columns below which HiGHS's feasibility jump takes longer than the rest of the solve."""
 
+SEEN = 1e-12
+"""Coefficients below this are nothing to HiGHS (its own default, 1e-9, hides real ones)."""
+
 Ending = Literal["optimal", "infeasible", "stopped"]
 
 
@@ -265,6 +268,7 @@ def _empty(settings: Settings, n_columns: int) -> Any:
         "random_seed": settings.seed,
         "mip_rel_gap": settings.gap,
         "mip_abs_gap": 0.0,
+        "small_matrix_value": SEEN,
         "mip_feasibility_tolerance": TIGHT,
         "primal_feasibility_tolerance": TIGHT,
         "dual_feasibility_tolerance": TIGHT,

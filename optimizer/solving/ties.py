@@ -12,6 +12,7 @@ import numpy as np
 
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.results import Outcome, Rows, Solution, Ties
+from optimizer.errors import SolverError
 from optimizer.solving.search import Door, Judge
 
 MAX_TIES = 500
@@ -35,6 +36,8 @@ def break_ties(
     door.add_rows(_row(costs, floor, np.inf))
     try:
         ties, best, other = _choose(_Equals(door, judge, floor, patient), x)
+    except SolverError:  # the answer stands; only its ties are not known
+        return found
     finally:
         door.drop_rows_from(base)
         door.set_costs(costs)
@@ -83,15 +86,20 @@ def _choose(equals: _Equals, x: FloatArray) -> Chosen:
     if other is None:
         return ("unique" if complete else "unchecked"), x, None
     best, equal = (other, x) if _total(spend, other) < _total(spend, x) else (x, other)
-    door.add_rows(_row(spend, -np.inf, _total(spend, best) + SLACK))
+    door.add_rows(_row(spend, -np.inf, _room(_total(spend, best))))
     if starts.any():
         earliest, complete = equals.least(starts)
         if earliest is None or not complete:
             return "unchecked", best, equal
         if not np.array_equal(np.rint(earliest), np.rint(best)):
             best, equal = earliest, best
-        door.add_rows(_row(starts, -np.inf, _total(starts, best) + SLACK))
+        door.add_rows(_row(starts, -np.inf, _room(_total(starts, best))))
     return _first_in_file(equals, best, equal)
+
+
+def _room(total: float) -> float:
+    """A limit on a sum, with room for the rounding of sums of its size."""
+    return total + SLACK + 1e-12 * abs(total)
 
 
 def _total(costs: FloatArray, x: FloatArray) -> float:
@@ -104,6 +112,11 @@ def _first_in_file(equals: _Equals, best: FloatArray, equal: FloatArray) -> Chos
     door = equals.door
     door.set_costs(np.zeros(door.problem.n_columns))
     n = door.problem.n_plans
+    spend, starts = _spend(door), _starts(door)
+
+    def rank(x: FloatArray) -> tuple[object, ...]:
+        return _total(spend, x), _total(starts, x), tuple(-np.rint(x[:n]))
+
     door.forbid(best)
     for _ in range(MAX_TIES):
         other, complete = equals.next()
@@ -111,7 +124,7 @@ def _first_in_file(equals: _Equals, best: FloatArray, equal: FloatArray) -> Chos
             return ("broken" if complete else "unchecked"), best, equal
         door.forbid(other)
         equal = other
-        if tuple(np.rint(other[:n])) > tuple(np.rint(best[:n])):
+        if rank(other) < rank(best):
             best, equal = other, best
     return "unchecked", best, equal
 

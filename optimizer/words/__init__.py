@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import gettext
 import math
+import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from pathlib import Path
+
+TINY = 1e-6
+"""Below this a number is written with a power of ten."""
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 Value = int | float | Decimal | Fraction
 
@@ -39,17 +44,22 @@ class Words:
         return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
 
     def name(self, name: str | Mapping[str, str] | None) -> str:
-        """A case's own name: in this language, else English, else the first there is."""
+        """A case's own name on one line: in this language, else English, else the first there is.
+
+        Characters that steer a terminal or turn the direction of writing are left out.
+        """
         if name is None:
             return ""
-        if isinstance(name, str):
-            return name
-        return name.get(self.lang) or name.get("en") or next(iter(name.values()))
+        if not isinstance(name, str):
+            name = name.get(self.lang) or name.get("en") or next(iter(name.values()))
+        return " ".join(UNSEEN.sub("", name).split())
 
     def number(self, value: Value, digits: int | None = None, *, sign: bool = False) -> str:
         """Grouped digits; ``digits`` fixed decimals, or as many as needed up to six."""
         from babel.numbers import format_decimal
 
+        if digits is None and 0 < abs(float(value)) < TINY:
+            return f"{float(value):.3g}".replace("-", "−")
         pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
         exact = _decimal(value)
         if exact.is_finite():  # halves go up, as a reader would check them

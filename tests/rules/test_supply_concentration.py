@@ -84,6 +84,7 @@ def test_nobody_above_the_share_grows(existing):
     case = build(made({"share": 0.3}, [candidate("c1", 5, 0.1, "CHL")], metals=[sole]))
     answer = solve(case)
     assert answer.outcome is Outcome.PROVEN
+    assert answer.solution.refused == 0
     assert answer.portfolio == check.picks(case, "")
     assert check.used(case, "share", "") == [
         ("CHL cu 2030", f"{existing}", f"{existing}", "t/yr", False)
@@ -253,3 +254,13 @@ def test_golden(update_golden: bool, tmp_path: Path):
 )  # fmt: skip
 def test_sentence(case, chosen, said):
     assert check.sentence(build(case), "share", chosen) == said
+
+
+def test_sentence_names_the_fullest():
+    """30 of 40 t of copper are nearer to the limit than 100 of 400 t of lithium."""
+    two = [candidate("c1", 1, 30, "CHL"), candidate("n1", 1, 100, metal="li")]
+    case = build(made({}, two, metals=[metal(), metal("li", 1000)]))
+    said = "No host may grow beyond 40 % of a metal's demand"
+    near = f"{said}; nearest: CHL cu 2030 with 30 of 40 t/yr."
+    assert check.sentence(case, "share", "c1 n1") == near
+    assert check.sentence(case, "share", "") == f"{said}."

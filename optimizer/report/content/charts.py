@@ -36,8 +36,8 @@ CONFIG: dict[str, Any] = {
     "text": {"fontSize": 12, "color": INK},
 }  # fmt: skip
 WIDTH, LINE, MANY = 600, 15, 10
-NARROW, BROAD = 400, 740
-"""Plots, px: between those of a phone and of a page; and of a chart whose labels are short."""
+LEAST, BROAD = 150, 740
+"""Widths of plots, px: the least, on a phone; and that of a chart whose labels are short."""
 Y_LINES = "split(datum.label, '\\n')"
 TWO_LINES = {
     "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"},
@@ -117,7 +117,7 @@ class Labels:
         return {"field": field, "type": "nominal", "sort": None, "title": None, "axis": self.axis}
 
 
-def _spec(layers: list[dict[str, Any]], height: int | dict[str, int]) -> dict[str, Any]:
+def layered(layers: list[dict[str, Any]], height: int | dict[str, int]) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "config": CONFIG,
@@ -127,22 +127,25 @@ def _spec(layers: list[dict[str, Any]], height: int | dict[str, int]) -> dict[st
     }
 
 
-def _text(values: list[dict[str, Any]], y: dict[str, Any], x: str) -> dict[str, Any]:
-    """A text right of each bar."""
+def label_layer(
+    values: list[dict[str, Any]], y: dict[str, Any], x: str, *, right: bool = False
+) -> dict[str, Any]:
+    """A text right of each bar, or one that ends left of it."""
+    mark = {"align": "right", "dx": -6} if right else {"align": "left", "dx": 6}
     return {
         "data": {"values": values},
-        "mark": {"type": "text", "align": "left", "dx": 6},
+        "mark": {"type": "text", **mark},
         "encoding": {"y": y, "x": {"field": x, "type": "quantitative"},
                      "text": {"field": "text"}},
     }  # fmt: skip
 
 
-def _legend(names: Sequence[str], colours: Sequence[str]) -> dict[str, Any]:
+def legend_of(names: Sequence[str], colours: Sequence[str]) -> dict[str, Any]:
     return {"field": "who", "type": "nominal", "sort": None,
             "scale": {"domain": list(names), "range": list(colours)}}  # fmt: skip
 
 
-def _bars(
+def bar_layer(
     values: list[dict[str, Any]], x: dict[str, Any], y: dict[str, Any], colour: dict[str, Any]
 ) -> dict[str, Any]:
     return {
@@ -182,50 +185,8 @@ def coverage(
     names = [existing, plan] if many else [existing, *projects]
     y = labels.y("metal")
     x = {"title": w("% of yearly demand"), "scale": {"domainMin": 0}}
-    bars = _bars(values, x, y, _legend(names, [EXISTING, *PALETTE]))
-    return _spec([bars, _text(totals, y, "to")], {"step": labels.step})
-
-
-def cost(
-    w: Words, bars: Sequence[tuple[str, Decimal, Decimal, bool]], ceiling: Decimal, unit: str
-) -> dict[str, Any]:
-    """Funded candidates one after the other up to the ceiling; the rejected below, from zero."""
-    kinds = [w("funded (added up)"), w("not funded")]
-    labels = Labels.of(who for who, *_ in bars)
-    top_end = float(max([ceiling, *(b for _, _, b, _ in bars)]))
-    values = [
-        {"name": labels.shown[who], "from": float(a), "to": float(b), "who": kinds[not on],
-         "beside": _beside(float(b), float(ceiling), top_end * _part(w.number(b - a))),
-         "text": w.number(b - a), "tip": f"{who}: {w.number(b - a)} {unit}"}
-        for who, a, b, on in bars
-    ]  # fmt: skip
-    y = labels.y("name")
-    x = {"title": unit, "scale": {"domainMin": 0}}
-    top = [{"at": float(ceiling), "text": w("ceiling {n}", n=w.number(ceiling))}]
-    at = {"field": "at", "type": "quantitative"}
-    line = {
-        "data": {"values": top},
-        "mark": {"type": "rule", "color": MARK, "strokeWidth": 2, "strokeDash": [6, 4]},
-        "encoding": {"x": at},
-    }
-    tag = {
-        "data": {"values": top},
-        "mark": {"type": "text", "align": "right", "dx": -6, "color": MARK, "y": "height",
-                 "baseline": "bottom", "yOffset": -8},
-        "encoding": {"x": at, "text": {"field": "text"}},
-    }  # fmt: skip
-    shown = _bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING]))
-    return _spec([shown, line, tag, _text(values, y, "beside")], {"step": labels.step})
-
-
-def _part(text: str) -> float:
-    """How much of the plot's width a text beside a bar takes."""
-    return (7 * wide(text) + 12) / NARROW
-
-
-def _beside(end: float, line: float, room: float) -> float:
-    """Where the text of a bar begins: at its end, or past the line that it would stand on."""
-    return line if end <= line < end + room else end
+    bars = bar_layer(values, x, y, legend_of(names, [EXISTING, *PALETTE]))
+    return layered([bars, label_layer(totals, y, "to")], {"step": labels.step})
 
 
 def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) -> dict[str, Any]:
@@ -251,7 +212,7 @@ def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) ->
     }  # fmt: skip
     said = {**data, "mark": {"type": "text"}, "encoding": {"x": x, "y": y,
                                                             "text": {"field": "text"}}}  # fmt: skip
-    return _spec([field, said], {"step": max(36, labels.step)})
+    return layered([field, said], {"step": max(36, labels.step)})
 
 
 def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, Any]:
@@ -265,61 +226,5 @@ def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, 
     ]  # fmt: skip
     y = labels.y("name")
     x = {"title": w("% of {n} tests", n=n), "scale": {"domain": [0, 100], "nice": False}}
-    bars = _bars(values, x, y, _legend(kinds, [PALETTE[0], EXISTING]))
-    return _spec([bars, _text(values, y, "to")], {"step": labels.step})
-
-
-def steps(
-    w: Words,
-    points: Sequence[tuple[Decimal, Fraction]],
-    now: tuple[Decimal, Fraction],
-    unit: str,
-    money: str,
-    *,
-    exact: bool,
-) -> dict[str, Any]:
-    """Effect against total budget, and where the case stands: a staircase where every budget
-    between two points is known, else the points that were tried."""
-    stairs = [
-        {"budget": float(b), "gain": float(g),
-         "tip": w("{budget} {money}: {gain} {unit}", budget=w.number(b), money=money,
-                  gain=w.number(g, 2), unit=unit)}
-        for b, g in points
-    ]  # fmt: skip
-    line = [{"budget": s["budget"], "gain": s["gain"]} for s in stairs]
-    if line and exact:
-        line.append({"budget": float(shown_to(points, now[0])), "gain": line[-1]["gain"]})
-    x = {"field": "budget", "type": "quantitative", "title": w("total budget, {unit}", unit=money),
-         "scale": {"zero": False, "nice": False, "padding": 16}}  # fmt: skip
-    y = {"field": "gain", "type": "quantitative", "title": w("effect, {unit}", unit=unit),
-         "scale": {"zero": True}, "axis": {"titlePadding": 10}}  # fmt: skip
-    here = [{"budget": float(now[0]), "gain": float(now[1]), "text": w("this plan")}]
-    point = {"type": "point", "filled": True, "opacity": 1}
-
-    def layer(values: list[dict[str, Any]], mark: dict[str, Any], **more: Any) -> dict[str, Any]:
-        return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, **more}}
-
-    joined = (
-        {"interpolate": "step-after", "color": PALETTE[0]}
-        if exact
-        else {"color": AXIS, "strokeWidth": 1}
-    )
-    spec = _spec(
-        [
-            layer(line, {"type": "line", **joined}),
-            layer(stairs, {**point, "size": 55, "color": PALETTE[0]},
-                  description={"field": "tip"}),
-            layer(here, {**point, "shape": "diamond", "size": 160, "color": MARK}),
-            layer(here, {"type": "text", "align": "left", "dx": 10, "dy": 14, "color": MARK},
-                  text={"field": "text"}),
-        ],
-        280,
-    )  # fmt: skip
-    return {**spec, "width": BROAD}
-
-
-def shown_to(points: Sequence[tuple[Decimal, Fraction]], now: Decimal) -> Decimal:
-    """Where the axis of budgets ends: a little past the last step, and past the case's own."""
-    budgets = [b for b, _ in points]
-    end = max(budgets[-1], now)
-    return end + (end - min(budgets[0], now)) / 12
+    bars = bar_layer(values, x, y, legend_of(kinds, [PALETTE[0], EXISTING]))
+    return layered([bars, label_layer(values, y, "to")], {"step": labels.step})

@@ -14,7 +14,7 @@ from optimizer.report.run import Run
 from optimizer.words import Words
 
 NO_RUN = Run("", "", "", "", "", "")
-NONE_YET = Findings((), (), None, {}, None, (), {}, Fraction(0), 0)
+NONE_YET = Findings((), (), None, {}, None, (), {}, Fraction(0), 0, 0)
 
 
 def charts(answer: Answer, words: Words) -> Iterator[Chart]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from optimizer.domain.portfolio import Pick
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table
-from optimizer.report.content import charts
+from optimizer.report.content import charts, money_charts
 from optimizer.report.content.context import Context, text
 from optimizer.rules import budget
 
@@ -147,5 +147,5 @@ def _costs(c: Context) -> Chart:
         alt += " " + w("Below: the {n} cheapest that are not funded.", n=MOST)
     elif cheapest:
         alt += " " + w("Below: each candidate that is not funded, by its cheapest option.")
-    spec = charts.cost(w, bars, c.ceiling, c.case.currency.unit)
+    spec = money_charts.cost(w, bars, c.ceiling, c.case.currency.unit)
     return Chart("cost-chart", w("Cost by candidate against the ceiling"), alt, spec)

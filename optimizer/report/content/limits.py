@@ -9,7 +9,7 @@ from itertools import groupby
 from optimizer.analysis.steps import Point, Steps
 from optimizer.audit.audit import RuleUses
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table, Tone
-from optimizer.report.content import charts, names
+from optimizer.report.content import money_charts, names
 from optimizer.report.content.context import Context, text
 
 ORDER = ("binds", "tight", "room", "cannot bind", "unknown")
@@ -144,15 +144,18 @@ def _step_chart(c: Context, steps: Steps) -> Chart:
     if shown:
         last = c.money(shown[-1].budget)
         if steps.exact:
-            alt += " " + w("Between two steps more money adds nothing, nor does it from {last} on.",
-                           last=last)  # fmt: skip
+            alt += " " + w(
+                "Between two steps more money adds nothing, nor does it from {last} to {high}.",
+                last=last,
+                high=c.money(steps.high),
+            )
         else:
             alt += " " + w("Only the points were solved; the line joins them.")
             if len(shown) < len(steps.points):
                 alt += " " + w("Budgets tried beyond {last} add nothing more.", last=last)
     points = [(p.budget, p.gain) for p in shown]
-    spec = charts.steps(w, points, (steps.current, c.audit.gain), c.unit, c.case.currency.unit,
-                        exact=steps.exact)  # fmt: skip
+    now, money = (steps.current, c.audit.gain), c.case.currency.unit
+    spec = money_charts.steps(w, points, now, c.unit, money, exact=steps.exact)
     return Chart("steps-chart", w("What more or less money would do"), alt, spec)
 
 

@@ -22,7 +22,15 @@ def section(c: Context) -> Section:
     changed = [s for s in c.findings.swings if not s.stands]
     blocks: list[Block] = []
     if not c.findings.swings:
-        blocks.append(Paragraph(w("No figure of the case has a range.")))
+        blocks.append(
+            Paragraph(
+                w(
+                    "No test was decided."
+                    if c.findings.undecided
+                    else "No figure of the case has a range."
+                )
+            )
+        )
     elif not changed:
         text_ = w("None of {n} tests changes the plan.", n=len(c.findings.swings))
         blocks.append(Paragraph(text_))

@@ -1,0 +1,126 @@
+"""Vega-Lite specs of the charts of money: cost against the ceiling, effect against the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from optimizer.report.content.charts import (
+    AXIS,
+    BROAD,
+    EXISTING,
+    LEAST,
+    MARK,
+    PALETTE,
+    Labels,
+    bar_layer,
+    label_layer,
+    layered,
+    legend_of,
+    wide,
+)
+from optimizer.words import Words
+
+
+def cost(
+    w: Words, bars: Sequence[tuple[str, Decimal, Decimal, bool]], ceiling: Decimal, unit: str
+) -> dict[str, Any]:
+    """Funded candidates one after the other up to the ceiling; the rejected below, from zero."""
+    kinds = [w("funded (added up)"), w("not funded")]
+    labels = Labels.of(who for who, *_ in bars)
+    end = float(max([ceiling, *(b for _, _, b, _ in bars)]))
+    letter = end / LEAST * 7
+    values = [
+        {"name": labels.shown[who], "from": float(a), "to": float(b), "who": kinds[not on],
+         **_side(float(a), float(b), float(ceiling), letter * (2 + wide(w.number(b - a)))),
+         "text": w.number(b - a), "tip": f"{who}: {w.number(b - a)} {unit}"}
+        for who, a, b, on in bars
+    ]  # fmt: skip
+    y = labels.y("name")
+    x = {"title": unit, "scale": {"domainMin": 0}}
+    top = [{"at": float(ceiling), "text": w("ceiling {n}", n=w.number(ceiling))}]
+    at = {"field": "at", "type": "quantitative"}
+    line = {
+        "data": {"values": top},
+        "mark": {"type": "rule", "color": MARK, "strokeWidth": 2, "strokeDash": [6, 4]},
+        "encoding": {"x": at},
+    }
+    tag = {
+        "data": {"values": top},
+        "mark": {"type": "text", "align": "right", "dx": 6, "color": MARK, "y": 0,
+                 "baseline": "bottom", "yOffset": -5},
+        "encoding": {"x": at, "text": {"field": "text"}},
+    }  # fmt: skip
+    shown = bar_layer(values, x, y, legend_of(kinds, [PALETTE[0], EXISTING]))
+    texts = [
+        label_layer([v for v in values if side in v], y, side, right=side == "before")
+        for side in ("after", "before")
+        if any(side in v for v in values)
+    ]
+    return layered([shown, line, tag, *texts], {"step": labels.step})
+
+
+def _side(begin: float, end: float, line: float, room: float) -> dict[str, float]:
+    """Where the text of a bar stands: at its end; where that is on the line, before the bar; where
+    there is no room, past the line."""
+    if not end <= line < end + room:
+        return {"after": end}
+    return {"before": begin} if begin >= room else {"after": line}
+
+
+def steps(
+    w: Words,
+    points: Sequence[tuple[Decimal, Fraction]],
+    now: tuple[Decimal, Fraction],
+    unit: str,
+    money: str,
+    *,
+    exact: bool,
+) -> dict[str, Any]:
+    """Effect against total budget, and where the case stands: a staircase where every budget
+    between two points is known, else the points that were tried."""
+    stairs = [
+        {"budget": float(b), "gain": float(g),
+         "tip": w("{budget} {money}: {gain} {unit}", budget=w.number(b), money=money,
+                  gain=w.number(g, 2), unit=unit)}
+        for b, g in points
+    ]  # fmt: skip
+    line = [{"budget": s["budget"], "gain": s["gain"]} for s in stairs]
+    if line and exact:
+        line.append({"budget": float(shown_to(points, now[0])), "gain": line[-1]["gain"]})
+    x = {"field": "budget", "type": "quantitative", "title": w("total budget, {unit}", unit=money),
+         "scale": {"zero": False, "nice": False, "padding": 16}}  # fmt: skip
+    y = {"field": "gain", "type": "quantitative", "title": w("effect, {unit}", unit=unit),
+         "scale": {"zero": True}, "axis": {"titlePadding": 10}}  # fmt: skip
+    here = [{"budget": float(now[0]), "gain": float(now[1]), "text": w("this plan")}]
+    point = {"type": "point", "filled": True, "opacity": 1}
+
+    def layer(values: list[dict[str, Any]], mark: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, **more}}
+
+    joined = (
+        {"interpolate": "step-after", "color": PALETTE[0]}
+        if exact
+        else {"color": AXIS, "strokeWidth": 1}
+    )
+    spec = layered(
+        [
+            layer(line, {"type": "line", **joined}),
+            layer(stairs, {**point, "size": 55, "color": PALETTE[0]},
+                  description={"field": "tip"}),
+            layer(here, {**point, "shape": "diamond", "size": 160, "color": MARK}),
+            layer(here, {"type": "text", "align": "left", "dx": 10, "dy": 14, "color": MARK},
+                  text={"field": "text"}),
+        ],
+        280,
+    )  # fmt: skip
+    return {**spec, "width": BROAD}
+
+
+def shown_to(points: Sequence[tuple[Decimal, Fraction]], now: Decimal) -> Decimal:
+    """Where the axis of budgets ends: a little past the last step, and past the case's own."""
+    budgets = [b for b, _ in points]
+    end = max(budgets[-1], now)
+    return end + (end - min(budgets[0], now)) / 12

@@ -1,0 +1,210 @@
+"""Section 1, the statements: how far the answer may be trusted, and what would improve it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from optimizer.analysis.again import moved
+from optimizer.analysis.swings import Swing
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.results import Outcome
+from optimizer.report.content import terms
+from optimizer.report.content.context import Context
+from optimizer.rules import commitment
+
+BEHIND = ("/candidates/", "/metals/")
+"""Where the figures stand that the effect is made of."""
+
+
+def statements(c: Context) -> Iterator[str]:
+    """How far the answer may be trusted, one statement each."""
+    w = c.words
+    yield terms.unit(c)
+    if c.run.verified:
+        yield w("Verified: {what}.", what=c.run.verified)
+    yield from _equal(c)
+    yield from _expected(c)
+    yield _basis(c)
+    yield _swing_sentence(c)
+    yield from _record(c)
+    yield from _improvement(c)
+
+
+def _expected(c: Context) -> Iterator[str]:
+    w, found = c.words, c.findings.outcomes
+    if found is None or not c.plan.picks:
+        return
+    expected, plain = c.points(found.expected), c.points(c.audit.gain)
+    if expected == plain:
+        yield w(
+            "Projects succeed or fail as a whole: over all outcomes the plan adds {expected} on "
+            "average too.",
+            expected=expected,
+        )
+    else:
+        yield w(
+            "Projects succeed or fail as a whole: over all outcomes the plan adds {expected} on "
+            "average; {plain} is what each project's average supply would add{bound}.",
+            expected=expected,
+            plain=plain,
+            bound=w(", an upper bound") if found.bounded else "",
+        )
+
+
+def _basis(c: Context) -> str:
+    w, share = c.words, c.findings.illustrative
+    if share["any"] is None:
+        return w("The plan adds nothing, so nothing rests on illustrative figures.")
+
+    names = {
+        "probability": w("probabilities"),
+        "share": w("shares of output"),
+        "output": w("output"),
+        "demand": w("demand"),
+    }
+    parts = [
+        w("{share} on {what}", share=w.percent(share[k] or 0, 0), what=names[k])
+        for k in sorted(names, key=lambda k: -(share[k] or 0))
+        if share[k] and (k != "demand" or c.is_coverage)
+    ]
+    if not parts:
+        return w("No figure behind the effect is illustrative.")
+    kind = w("illustrative figures, set where nobody published one")
+    if any(f.basis == "unstated" and f.pointer.startswith(BEHIND) for f in c.findings.figures):
+        kind = w("figures that are illustrative or without a stated basis")
+    return w(
+        "{any} of the effect rests on {kind}: {parts}.",
+        kind=kind,
+        any=w.percent(share["any"], 0),
+        parts=w.listing(parts),
+    )
+
+
+def _swing_sentence(c: Context) -> str:
+    w, swings = c.words, c.findings.swings
+    changed = [s for s in swings if not s.stands]
+    if not swings:
+        if c.findings.undecided:
+            return w("The what-if tests were not decided: {why}.", why=why_undecided(c))
+        return w("No figure has a range, so none could be tried at its ends.")
+    text = w.plural(
+        "Of {of} figures with a range ({illustrative} of them illustrative), taken one by one to "
+        "their low and high, {n} changes the plan (section 6).",
+        "Of {of} figures with a range ({illustrative} of them illustrative), taken one by one to "
+        "their low and high, {n} change the plan (section 6).",
+        len({s.pointer for s in changed}),
+        of=w.number(len({s.pointer for s in swings})),
+        illustrative=w.number(len({s.pointer for s in swings if _assumed(s)})),
+    )
+    if c.findings.undecided:
+        text += " " + w("{n} tests were not decided in time.", n=w.number(c.findings.undecided))
+    blank = sum(f.basis == "illustrative" and not f.ranged for f in c.findings.figures)
+    if blank:
+        text += " " + w.plural(
+            "{n} illustrative figure has no range and was not tried.",
+            "{n} illustrative figures have no range and were not tried.",
+            blank,
+        )
+    return " ".join([text, *_safe(c, {name for s in changed for name in s.went})])
+
+
+def why_undecided(c: Context) -> str:
+    """Why questions were left open."""
+    w = c.words
+    if c.answer.outcome is not Outcome.PROVEN:
+        return w("the plan is not proven, so nothing can be compared with it")
+    return w("the time for the report's questions was over")
+
+
+def _assumed(s: Swing) -> bool:
+    return s.figure.basis == "illustrative"
+
+
+def _safe(c: Context, displaced: set[str]) -> Iterator[str]:
+    """Picks that no test pushes out; a committed one cannot be, and says nothing."""
+    w = c.words
+    committed = {r.candidate for r in c.case.rules if isinstance(r, commitment.Spec)}
+    free = [p.candidate for p in c.plan.picks if p.candidate not in committed]
+    safe = [i for i in free if i not in displaced]
+    if displaced and safe:
+        yield w("Never pushed out: {safe}.", safe=c.candidates(safe))
+    elif displaced and free:
+        yield w("Every pick that is not committed is pushed out in some test.")
+
+
+def _equal(c: Context) -> Iterator[str]:
+    """Another portfolio of the same worth, and what decided between them."""
+    w, other = c.words, c.answer.solution.equal
+    if other is None:
+        return
+    came, went = moved(c.plan, other)
+    spend, starts = c.spend(other) - c.spend(c.plan), _starts(other) - _starts(c.plan)
+    if spend:
+        decided = w("it costs {more} more", more=c.money(spend))
+    elif starts:
+        decided = w("it costs the same and starts later")
+    else:
+        decided = w("it costs the same, and the order of the case file decided")
+    if not came and not went:
+        yield w("A tie: the same candidates in another way are worth the same; {decided}.",
+                decided=decided)  # fmt: skip
+        return
+    yield w(
+        "A tie: {came} for {went} is worth the same; {decided}.",
+        came=c.candidates(came) or w("nobody"),
+        went=c.candidates(went) or w("nobody"),
+        decided=decided,
+    )
+
+
+def _starts(portfolio: Portfolio) -> int:
+    return sum(p.start for p in portfolio.picks)
+
+
+def _record(c: Context) -> Iterator[str]:
+    w = c.words
+    lost = {r.candidate: r for r in c.findings.rejected}
+    for known in c.case.record:
+        name = c.candidate(known.candidate)
+        if known.candidate not in lost:
+            yield w("The pick on record, {name}, is chosen here too.", name=name)
+            continue
+        r = lost[known.candidate]
+        if r.entry_cost is None:
+            yield w(
+                "The pick on record, {name}, is not chosen, and no portfolio that keeps the rules "
+                "can hold it: adding it breaks {rules}.",
+                name=name,
+                rules=w.listing([c.rule(b) for b in r.breaks]),
+            )
+            continue
+        yield w(
+            "The pick on record, {name}, is not chosen. Funding it would cost {loss} and "
+            "displace {out}.",
+            name=name,
+            loss=c.points(r.entry_cost),
+            out=c.candidates(r.displaced) or w("nobody"),
+        )
+
+
+def _improvement(c: Context) -> Iterator[str]:
+    """The nearest budget at which more is secured."""
+    w, steps = c.words, c.findings.steps
+    if steps is None:
+        return
+    for point in steps.points:
+        if point.budget > steps.current and point.gain > c.audit.gain:
+            more = w("{money} more", money=c.money(point.budget - steps.current))
+            said = "Nearest improvement: {more} would add {gain} ({moved})."
+            if not steps.exact:
+                said = (
+                    "Of the budgets tried, the nearest that does better has {more}, all ceilings "
+                    "raised in proportion, and adds {gain} ({moved}); less may be enough."
+                )
+            yield w(
+                said,
+                more=more,
+                gain=c.points(point.gain - c.audit.gain),
+                moved=" ".join(c.moves(point.came, point.went).split()),
+            )
+            return
