@@ -42,7 +42,8 @@ def cli_page() -> str:
     parts = ["# Command line", "", "Made from the program by `python3 docs/make.py`.", ""]
     parts += [
         "Exit codes: 0 proven; 2 usage; 3 the case is invalid; 4 infeasible; 5 feasible, not",
-        "proven; 6 a missing part, or a target that cannot be written; 130 interrupted; 1 internal.",
+        "proven; 6 a missing part, or a target that cannot be written; 130 interrupted; 1",
+        "internal.",
         "",
     ]
     for verb in ("", *VERBS):

@@ -452,11 +452,39 @@ from optimizer.solving.session import Session
 
 solve = Session.solve
 
+presses = [signal.SIGINT] * 2  # a second one must not lose what the first one keeps
+
 def interrupted(self, **more):
-    self.on_improvement(lambda *found: os.kill(os.getpid(), signal.SIGINT))
+    self.on_improvement(lambda *found: presses and os.kill(os.getpid(), presses.pop()))
     return solve(self, **more)
 
 Session.solve = interrupted
+"""
+WITHOUT_END = """
+import os, signal, threading
+from optimizer.solving.session import Session
+
+def stuck(self):
+    self._highs.startSolve()
+    for _ in range(3):
+        os.kill(os.getpid(), signal.SIGINT)
+        try:
+            threading.Event().wait(0.2)
+        except KeyboardInterrupt:
+            pass
+    return False
+
+Session._run_interruptibly = stuck
+"""
+ESCAPED = """
+import os, signal
+from optimizer.solving.session import Session
+
+def escaped(self):
+    self._highs.startSolve()
+    raise KeyboardInterrupt
+
+Session._run_interruptibly = escaped
 """
 IN_CHILD = """
 import os, signal, threading
@@ -509,6 +537,13 @@ def test_ctrl_c_while_solving_keeps_the_best_portfolio(tmp_path, hard_case, driv
     assert kept["portfolio"]
     assert kept["audit"]["ok"]
     assert kept["portfolio"][0]["candidate"] in done.out
+
+
+@pytest.mark.parametrize("driver", [WITHOUT_END, ESCAPED])
+def test_a_solver_that_does_not_stop_is_left(tmp_path, hard_case, driver):
+    done = ended(process("solve", str(hard_case), cwd=tmp_path, driver=driver))
+    assert done.code == 130
+    assert done.err in ("", "odaopt: interrupted.\n")
 
 
 def test_ctrl_c_at_the_questions_keeps_the_answer(tmp_path):

@@ -75,6 +75,17 @@ def test_ties_are_broken(case, chosen, said, solver):
     assert answer.solution.ties == said
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_spend_is_compared_exactly(first):
+    """0.1 + 0.2 costs what 0.3 costs, though not in floats: the file's order decides."""
+    pair = [candidate("a", 0.1, 4), candidate("b", 0.2, 6)]
+    one = [candidate("c", 0.3, 10)]
+    terms = [{"candidate": c, "coefficient": k} for c, k in (("a", 1), ("b", 1), ("c", 2))]
+    rule = {"id": "own", "kind": "linear", "at_most": 2, "terms": terms}
+    case = build(document([*pair, *one] if first else [*one, *pair], [rule]))
+    assert solve(case).portfolio == check.picks(case, "a b" if first else "c")
+
+
 def test_more_for_the_same_worth_is_not_funded():
     """A project that adds nothing costs money, and one that costs nothing stands in the way of
     nobody: the file's order then prefers to have it."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
 from optimizer.cli import doctor, export, init, schema, solve, validate
 from optimizer.cli.failures import Verbs, failing, reopen
+from optimizer.cli.interrupt import interruptible, leave
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
 
@@ -50,4 +49,6 @@ def _root(
 def main() -> None:
     """Entry point: errors become one message and the exit code of the contract."""
     reopen()
-    sys.exit(failing(lambda: app(prog_name="odaopt")))
+    with interruptible():
+        code = failing(lambda: app(prog_name="odaopt"))
+    leave(code)

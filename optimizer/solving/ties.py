@@ -7,6 +7,7 @@ asks whether there is another such portfolio at all; only then are the tie-break
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def _choose(equals: _Equals, x: FloatArray) -> Chosen:
     door.drop_rows_from(mark)
     if other is None:
         return ("unique" if complete else "unchecked"), x, None
-    best, equal = (other, x) if _total(spend, other) < _total(spend, x) else (x, other)
+    best, equal = (other, x) if _spent(door, other) < _spent(door, x) else (x, other)
     door.add_rows(_row(spend, -np.inf, _room(_total(spend, best))))
     if starts.any():
         earliest, complete = equals.least(starts)
@@ -107,15 +108,23 @@ def _total(costs: FloatArray, x: FloatArray) -> float:
     return float(costs @ np.rint(x[: len(costs)]))
 
 
+def _spent(door: Door, x: FloatArray) -> Fraction:
+    """The same for spend, exactly: as floats 0.1 + 0.2 would cost more than 0.3."""
+    facts = door.problem.facts
+    chosen = np.rint(x[: facts.n_plans]) > 0
+    amounts = facts.pay_amount[chosen[facts.pay_plan]]
+    return sum((Fraction(repr(a)) for a in amounts.tolist()), Fraction(0))
+
+
 def _first_in_file(equals: _Equals, best: FloatArray, equal: FloatArray) -> Chosen:
     """Of what is still tied, the portfolio whose plans come first in the case file."""
     door = equals.door
     door.set_costs(np.zeros(door.problem.n_columns))
     n = door.problem.n_plans
-    spend, starts = _spend(door), _starts(door)
+    starts = _starts(door)
 
     def rank(x: FloatArray) -> tuple[object, ...]:
-        return _total(spend, x), _total(starts, x), tuple(-np.rint(x[:n]))
+        return _spent(door, x), _total(starts, x), tuple(-np.rint(x[:n]))
 
     door.forbid(best)
     for _ in range(MAX_TIES):
@@ -145,6 +154,8 @@ def _wide(door: Door, plan_costs: FloatArray) -> FloatArray:
 
 
 def _row(costs: FloatArray, low: float, high: float) -> Rows:
+    """low <= sum of costs <= high, by the largest cost: a solver's tolerance is absolute."""
     col = np.flatnonzero(costs)
+    unit = np.abs(costs).max(initial=0.0) or 1.0
     zero, none = np.zeros(len(col), dtype=np.int64), np.full(len(col), -1)
-    return Rows(np.array([low]), np.array([high]), zero, col, costs[col], none)
+    return Rows(np.array([low / unit]), np.array([high / unit]), zero, col, costs[col] / unit, none)

@@ -40,9 +40,9 @@ def _table(c: Context) -> Table:
     listed = len(paying) > MANY
     columns = [
         Column(w("Candidate")),
+        Column(w("Cost"), "right"),
         Column(w("Host")),
         Column(w("Route"), brief=False),
-        Column(w("Cost"), "right"),
         *(Column(f"{c.fund(f)} {y}", "right") for f, y in each),
         *([Column(w("Paid by"))] if listed else []),
         Column(w("Chance of success"), "right", brief=False),
@@ -51,7 +51,7 @@ def _table(c: Context) -> Table:
     ]
     rows = [_row(c, p, each, listed) for p in c.plan.picks]
     total = c.spend(c.plan)
-    foot = [text(w("Total"), "strong"), text(""), text(""), c.number_cell(total, None, "strong")]
+    foot = [text(w("Total"), "strong"), c.number_cell(total, None, "strong"), text(""), text("")]
     for fund, year in each:
         foot.append(_amount(c, sum((paid(c, p, fund, year) for p in c.plan.picks), Decimal(0))))
     foot += [text("")] * (len(columns) - len(foot))
@@ -70,9 +70,9 @@ def _row(c: Context, p: Pick, each: list[tuple[str, int]], listed: bool) -> list
     supply = [f"{c.metal(m)} {c.tonnes(t)}" for m, t in c.supply(p).items()]
     return [
         text(name, "strong"),
+        c.number_cell(c.case.spend(p)),
         text(c.host(candidate.host)),
         text(c.plain(option.route) if option.route else "–"),
-        c.number_cell(c.case.spend(p)),
         *(_amount(c, paid(c, p, f, y)) for f, y in each),
         *([text(";\n".join(by) or "–")] if listed else []),
         Cell(w.percent(option.probability.value, 0), float(option.probability.value)),
