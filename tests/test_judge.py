@@ -19,7 +19,7 @@ from optimizer.measures.registry import MEASURES
 from optimizer.rules.registry import RULES
 from tests.helpers import cases as drawn
 from tests.helpers import judge as judged
-from tests.helpers.build import candidate, document, fund
+from tests.helpers.build import candidate, document, fund, metal
 from tests.helpers.judge import Judge, Picks
 
 
@@ -133,6 +133,39 @@ def test_ties_are_broken_by_the_last_digit_of_spend(digits: int) -> None:
         )
         judge, answer = Judge(made), solve(case_of(made))
         assert answer.portfolio == portfolio(judge.tied[0])
+
+
+STEPS = [{"width": Decimal(w), "slope": Decimal(s)}
+         for w, s in (("0.3", "1"), ("0.4", "0.6"), ("0.3", "0.2"))]  # fmt: skip
+
+
+@pytest.mark.parametrize("measure", [{"kind": "coverage", "steps": STEPS}, {"kind": "tonnes"}])
+@pytest.mark.parametrize("digits", [2, 5, 7, 8, 9])
+def test_large_markets(digits: int, measure: drawn.Document) -> None:
+    """From tungsten to iron ore: supply of a few tonnes beside a demand of up to 10^9."""
+    for seed in range(4):
+        draw = random.Random(f"{digits} {seed}")
+        made = []
+        for i in range(8):
+            size = 10**digits * draw.choice([1, 1, 1, Decimal("0.0001")])
+            tonnes = round(Decimal(draw.randrange(1, 4 * 10**6)) / 10**7 * size, 4)
+            if made and draw.random() < 0.2:
+                tonnes = made[-1]["options"][0]["supply"][0]["output"]
+            metal_of = draw.choice(["cu", "li"])
+            made.append(candidate(f"c{i}", draw.randrange(1, 9), tonnes or 1, metal=metal_of))
+        demand = [round(10**digits * Decimal(x), 2) for x in ("1.37", "0.73")]
+        held = [{"name": "x", "tonnes": round(demand[0] * draw.randrange(100) / 1000, 2)}]
+        metals = [metal("cu", demand[0], existing=held), metal("li", demand[1])]
+        funds = [fund("grants", draw.randrange(8, 25))]
+        compare(document(made, metals=metals, funds=funds, measure=measure))
+
+
+def test_cbc_breaks_ties_of_large_tonnages() -> None:
+    for seed in range(6):
+        draw = random.Random(seed)
+        tonnes = [draw.randrange(1, 4 * 10**8) for _ in range(4)]
+        made = [candidate(f"c{i}", 1 + i % 3, t) for i, t in enumerate(tonnes + tonnes[:2])]
+        compare(document(made, measure={"kind": "tonnes"}, funds=[fund("grants", 6)]), solver="cbc")
 
 
 @given(drawn.cases(room=40))

@@ -33,6 +33,7 @@ class Swap:
 class Rejected:
     """One candidate that is not funded. Losses in the measure's unit.
 
+    ``swap`` None: no swap keeps the rules (where not ``proven``: none was tried).
     ``breaks``: rules that adding it to the plan would break (by its cheapest-to-add plan).
     ``entry_cost`` None with ``barred``: no feasible portfolio holds it, because of ``barred_by``.
     """
@@ -80,7 +81,7 @@ def _rejected(answer: Answer, again: Again, candidate: str) -> Rejected:
         candidate=candidate,
         pick=pick,
         breaks=breaks,
-        swap=_best_swap(answer, picks),
+        swap=_best_swap(answer, picks) if changed.proven else None,
         entry_cost=cost,
         barred=barred,
         barred_by=_barred_by(answer, columns) if barred else (),

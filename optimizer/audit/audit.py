@@ -101,8 +101,9 @@ def audit(case: Case, portfolio: Portfolio) -> Audit:
 
 def _structure(case: Case, portfolio: Portfolio) -> list[str]:
     """Picks that do not exist, and candidates picked twice."""
-    plans = set(case.plans()) if portfolio.picks else set()
-    faults = [f"{'.'.join(map(str, p))}: no such plan" for p in portfolio.picks if p not in plans]
+    faults = [
+        f"{'.'.join(map(str, p))}: no such plan" for p in portfolio.picks if p not in case.plan_set
+    ]
     count = Counter(p.candidate for p in portfolio.picks)
     return faults + [f"{c}: picked {n} times" for c, n in count.items() if n > 1]
 

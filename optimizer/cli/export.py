@@ -40,12 +40,6 @@ def run(
     model = formulate(loaded.case)
     for path, form in ((lp, "lp"), (mps, "mps")):
         if path is not None:
-            text = program_text(model, form, loaded.case.id)
-            write_whole(path, _maximised(text) if form == "mps" else text)
+            write_whole(path, program_text(model, form, loaded.case.id))
             print(f"Written: {path} ({model.n_rows} rows, {model.n_columns} columns)")
     print(f"Next: odaopt solve {shlex.quote(str(case))}")
-
-
-def _maximised(mps: str) -> str:
-    """An MPS text that says what it wants: PuLP leaves it out, and readers minimise then."""
-    return mps.replace("\nROWS\n", "\nOBJSENSE\n    MAX\nROWS\n", 1)

@@ -104,6 +104,11 @@ class World(Noun):
                     yield Pick(c.id, o.id, t)
 
     @cached_property
+    def plan_set(self) -> frozenset[Pick]:
+        """All plans, for asking whether there is one."""
+        return frozenset(self.plans())
+
+    @cached_property
     def _option(self) -> dict[tuple[str, str], Option]:
         return {(c.id, o.id): o for c in self.candidates for o in c.options}
 

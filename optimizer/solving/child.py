@@ -37,11 +37,8 @@ class ChildSession:
         self.n_rows = problem.n_rows
         self.name = ("HiGHS", "")
         self._progress = progress
-        assert settings.time_limit is not None
-        self._deadline = time.perf_counter() + settings.time_limit
         context = mp.get_context("spawn")
         self._pipe, other = context.Pipe()
-        # keyed by position, plan labels are not needed in the child
         self._child = context.Process(target=_serve, args=(other, problem, settings), daemon=True)
         self._child.start()
         other.close()
@@ -54,6 +51,8 @@ class ChildSession:
                 "In a script of your own, call it under `if __name__ == \"__main__\":`.",
             )  # fmt: skip
         _, self.name = ready
+        assert settings.time_limit is not None
+        self._deadline = time.perf_counter() + settings.time_limit  # its start is not counted
 
     def set_costs(self, costs: FloatArray) -> None:
         self._tell("set_costs", costs)

@@ -79,7 +79,9 @@ def program_text(problem: Problem, form: str, name: str) -> str:
             model.writeLP(str(path), max_length=240)
         else:
             model.writeMPS(str(path), rename=False)
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+    # PuLP leaves the sense out of an MPS file, and its readers would minimise
+    return text if form == "lp" else text.replace("\nROWS\n", "\nOBJSENSE\n    MAX\nROWS\n", 1)
 
 
 class Formulation(Problem):

@@ -39,6 +39,8 @@ def break_ties(
         ties, best, other = _choose(_Equals(door, judge, floor, patient), x)
     except SolverError:  # the answer stands; only its ties are not known
         return found
+    except KeyboardInterrupt:
+        return replace(found, interrupted=True)
     finally:
         door.drop_rows_from(base)
         door.set_costs(costs)
@@ -65,6 +67,8 @@ class _Equals:
         """The solver's next portfolio, and whether the search was completed."""
         while True:
             raw = self.door.solve(patient=self.patient)
+            if raw.interrupted:
+                raise KeyboardInterrupt
             if raw.x is None or raw.ending != "optimal":
                 return None, raw.ending == "infeasible"
             value = self.judge(self.door.problem.portfolio(raw.x))

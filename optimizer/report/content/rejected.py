@@ -55,7 +55,7 @@ def _table(c: Context) -> Table:
 def _row(c: Context, r: Rejected) -> list[Cell]:
     w = c.words
     breaks = ";\n".join(c.rule(b) for b in r.breaks) or w("no rule: it adds nothing")
-    swap = Cell(w("none keeps the rules"), 1e12, "muted")
+    swap = Cell(w("none keeps the rules") if r.proven else w("not tried"), 1e12, "muted")
     if r.swap is not None:
         swap = Cell(
             w("for {out}: {change}", out=c.short(r.swap.out),
