@@ -143,7 +143,7 @@ STEPS = [{"width": Decimal(w), "slope": Decimal(s)}
 @pytest.mark.parametrize("digits", [2, 5, 7, 8, 9])
 def test_large_markets(digits: int, measure: drawn.Document) -> None:
     """From tungsten to iron ore: supply of a few tonnes beside a demand of up to 10^9."""
-    for seed in range(4):
+    for seed in range(16):
         draw = random.Random(f"{digits} {seed}")
         made = []
         for i in range(8):

@@ -29,6 +29,10 @@ PATIENCE, LEAST = 120.0, 1.0
 """Seconds for all questions of a report, unless the caller says otherwise; and for one."""
 
 
+QUICK = 0.05
+"""Seconds of a solve that is over before anybody could press Ctrl-C."""
+
+
 @dataclass(frozen=True)
 class Changed:
     """The best portfolio under a change. ``value`` None: no feasible portfolio is left."""
@@ -54,6 +58,8 @@ class Again:
         assert answer.portfolio is not None
         self.answer = answer
         proven = answer.outcome is Outcome.PROVEN
+        # where a solve takes no time, waiting for Ctrl-C in it would take most of it
+        self._patient = answer.solution.seconds < QUICK
         self._each = max(LEAST, seconds / 20)
         self._deadline = time.perf_counter() + (seconds if proven else 0.0)
         self.session = Session(answer.problem)
@@ -90,7 +96,7 @@ class Again:
             return Raw("stopped", None, np.inf, 0.0, 0)
         self.solves += 1
         try:
-            raw = session.solve(patient=False)
+            raw = session.solve(patient=self._patient)
         except SolverError:
             return Raw("stopped", None, np.inf, 0.0, 0)
         if raw.interrupted:
@@ -107,7 +113,7 @@ class Again:
         mark = self.session.n_rows
         try:
             try:
-                found, x = best(self.session, judge, patient=False)
+                found, x = best(self.session, judge, patient=self._patient)
             except SolverError:
                 return Changed(Outcome.UNKNOWN, None, None)
             self.solves += 1

@@ -143,11 +143,6 @@ def closed(facts: Facts, mask: BoolArray) -> Rows:
     return Rows(np.full(n, -np.inf), np.zeros(n), np.arange(n), col, np.ones(n), none, labels)
 
 
-def worst(uses: Sequence[Use]) -> Use | None:
-    """The use with least slack, for a sentence; None where there is none."""
-    return min(uses, key=lambda u: u.slack, default=None)
-
-
 def names(uses: Sequence[Use], words: Words) -> str:
     """The instances that have no room left."""
     return words.listing([u.what for u in uses if u.what and u.slack == 0])

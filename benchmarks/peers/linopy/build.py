@@ -84,10 +84,10 @@ def coverage(m: linopy.Model, x: Any, d: Arrays) -> None:
     z = m.add_variables(lower=0, upper=1, coords=grid, name="z")
     place = d["supply_metal"], d["supply_year"]
     row = place[0] * years + place[1]
-    secured = grouped(x, d["supply_plan"], d["supply_tonnes"] / d["demand"][place], row, "cell")
-    width = xr.DataArray(d["steps"][:, 0], coords=[grid[2]])
+    secured = grouped(x, d["supply_plan"], d["supply_tonnes"], row, "cell")
+    width = xr.DataArray(d["demand"][:, :, None] * d["steps"][:, 0], coords=grid)
     filled = (z * width).sum("step")
-    existing = (d["existing"][:, None] / d["demand"]).ravel()
+    existing = np.repeat(d["existing"], years).astype(float)
     cells = filled.stack(cell=("metal", "year")).reset_index("cell")
     cells = cells.drop_vars(["metal", "year"]).assign_coords(cell=np.arange(metals * years))
     m.add_constraints(cells - secured <= limit(existing, row, "cell"), name="coverage")

@@ -60,11 +60,11 @@ def coverage(model: pulp.LpProblem, x: list[pulp.LpVariable], d: dict[str, Any])
                 model.add_variable(f"z_{m}_{v}_{k}", 0, 1, pulp.LpContinuous)
                 for k in range(len(d["steps"]))
             ]
-            filled = pulp.lpSum(w * z[k] for k, (w, _) in enumerate(d["steps"]))
+            filled = pulp.lpSum(demand * w * z[k] for k, (w, _) in enumerate(d["steps"]))
             secured = pulp.lpSum(
-                d["supply_tonnes"][i] / demand * x[d["supply_plan"][i]] for i in streams[m, v]
+                d["supply_tonnes"][i] * x[d["supply_plan"][i]] for i in streams[m, v]
             )
-            model += filled - secured <= d["existing"][m] / demand, f"coverage_{m}_{v}"
+            model += filled - secured <= d["existing"][m], f"coverage_{m}_{v}"
             points = 100 * d["weight"][m] * d["discount"][v]
             worth += [points * slope * width * z[k] for k, (width, slope) in enumerate(d["steps"])]
     model.setObjective(pulp.lpSum(worth))

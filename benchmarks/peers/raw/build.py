@@ -45,7 +45,7 @@ def blocks(d: dict[str, np.ndarray]) -> list[Block]:
 
 
 def coverage(d: dict[str, np.ndarray], first: int) -> Block:
-    """sum of width z - sum of supply / demand x <= existing / demand; z are columns from first."""
+    """sum of demand width z - sum of supply x <= existing; z are columns from first."""
     metals, years = d["demand"].shape
     width = d["steps"][:, 0]
     m, k, v = np.indices((metals, len(width), years)).reshape(3, -1)
@@ -54,8 +54,8 @@ def coverage(d: dict[str, np.ndarray], first: int) -> Block:
     return (
         np.concatenate((m * years + v, place[0] * years + place[1])),
         np.concatenate((z, d["supply_plan"])),
-        np.concatenate((width[k], -d["supply_tonnes"] / d["demand"][place])),
-        (d["existing"][:, None] / d["demand"]).ravel(),
+        np.concatenate((width[k] * d["demand"][m, v], -d["supply_tonnes"])),
+        np.repeat(d["existing"], years).astype(float),
     )
 
 
