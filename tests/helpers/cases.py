@@ -61,7 +61,7 @@ def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals
         supply = {
             "metal": draw(st.sampled_from(metals)),
             "output": draw(TONNES),
-            "first_year": draw(st.integers(SUPPLY - 1, SUPPLY + 1)),
+            "first_year": draw(st.sampled_from([SUPPLY - 1, SUPPLY, SUPPLY - 2, SUPPLY + 1])),
         }
         maybe(draw, supply, "share", SHARES)
         maybe(draw, supply, "ramp", st.lists(SHARES, min_size=1, max_size=2))
@@ -107,7 +107,7 @@ def metals(draw: Any, hosts: list[str], years: list[int], need_price: bool) -> A
             "name": f"m{i}",
             "demand": draw(series(years, decimals("5", "7", "10", "20"))),
         }
-        maybe(draw, m, "weight", decimals("0", "0.5", "1", "2"))
+        maybe(draw, m, "weight", decimals("1", "0.5", "2", "2", "0"))
         if need_price or draw(st.booleans()):
             m["price"] = draw(decimals("0.5", "1", "3"))
         maybe(draw, m, "steps", steps())
@@ -124,7 +124,8 @@ def metals(draw: Any, hosts: list[str], years: list[int], need_price: bool) -> A
 def steps(draw: Any) -> Any:
     """Slopes never rise; widths may add up to more or less than 1."""
     n = draw(st.integers(1, 3))
-    slopes = sorted(draw(st.lists(decimals("0", "0.4", "0.7", "1"), min_size=n, max_size=n)))
+    values = decimals("1", "0.4", "0.7", "1", "0")
+    slopes = sorted(draw(st.lists(values, min_size=n, max_size=n)))
     return [
         {"width": draw(decimals("0.2", "0.3", "0.5", "1")), "slope": s} for s in reversed(slopes)
     ]
@@ -154,12 +155,17 @@ def states(draw: Any, case: Document) -> Any:
         "candidate": [c["id"] for c in case["candidates"]],
     }
     changes = []
-    for _ in range(draw(st.integers(0, 3))):
-        fact = draw(st.sampled_from(["existing", "supply", "demand"]))
+    for _ in range(draw(st.sampled_from([2, 3, 1, 0]))):
+        fact = draw(st.sampled_from(["demand", "supply", "existing"]))
         low = decimals("0.5", "1.5") if fact == "demand" else decimals("0", "0.5", "1.5")
         change: Document = {"fact": fact, "factor": draw(low)}
         for key, ids in named.items():
-            if draw(st.sampled_from([True, False, False])):
+            # demand has neither a host nor a candidate
+            if fact != "demand" or key == "metal":
+                given = draw(st.sampled_from([False, False, True]))
+            else:
+                given = draw(st.sampled_from([False] * 9 + [True]))
+            if given:
                 change[key] = draw(st.sampled_from(ids))
         changes.append(change)
     return [
@@ -309,13 +315,13 @@ def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -
     case["funds"] = []
     for i in range(draw(st.integers(1, 2))):
         given = draw(st.lists(st.sampled_from(years), min_size=1, unique=True))
-        ceilings = {str(y): draw(decimals("0", "0.3", "1", "3", "4.7", "6")) for y in given}
+        ceilings = {str(y): draw(decimals("6", "3", "4.7", "1", "6", "0.3", "0")) for y in given}
         f: Document = {"id": f"f{i}", "name": f"f{i}", "ceilings": ceilings}
         maybe(draw, f, "carry", decimals("0.3", "0.5", "1"))
         case["funds"].append(f)
     funds, metal_ids = [f["id"] for f in case["funds"]], [m["id"] for m in case["metals"]]
     case["candidates"] = draw(candidates(years, funds, metal_ids, host_ids, ["p", "q"], room))
-    if draw(st.booleans()):
+    if draw(st.sampled_from([True, True, False])):
         case["states"] = draw(states(case))
     left = [k for k in KNOWN if k not in kinds]
     others = draw(some(left)) if left else []

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer import Outcome, solve
+from optimizer import Outcome, Portfolio, solve
+from optimizer.rules.registry import RULES
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option
 
@@ -54,6 +55,19 @@ def test_options_count_once_each():
                           [{"id": "size", "kind": "portfolio_size", "exactly": 1}]))  # fmt: skip
     assert solve(case).portfolio == check.picks(case, "a.large")
     assert check.used(case, "size", "a.large b") == [("", "2", "1", "candidates", True)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "senses"),
+    [
+        ({"exactly": 1}, ["exactly"]),
+        ({"at_least": 1, "at_most": 2}, ["at_most", "at_least"]),
+    ],
+)
+def test_senses(rule, senses):
+    case = build(made(rule))
+    uses = RULES["portfolio_size"].uses(case.rules[1], case, Portfolio(()))
+    assert [u.sense for u in uses] == senses
 
 
 def test_more_than_there_are_is_infeasible():
