@@ -157,7 +157,7 @@ def build_facts(case: Case) -> Facts:
         pay_year=pay_year,
         pay_amount=pay_amount,
         ceiling=ceiling,
-        carry_cap=ceiling * carry[:, None],
+        carry=carry,
         supply_plan=s_plan,
         supply_metal=s_metal,
         supply_year=s_year,

@@ -70,7 +70,7 @@ class Facts:
     pay_year: IntArray
     pay_amount: FloatArray
     ceiling: FloatArray  # (f, y)
-    carry_cap: FloatArray  # (f, y) what may be carried out of year y
+    carry: FloatArray  # (f) share of a year's ceiling that may be carried out of it
     # supply (s): t/yr expected, output x share x ramp x (p with - p without)
     supply_plan: IntArray
     supply_metal: IntArray

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from optimizer.domain.facts import FloatArray, IntArray
+from optimizer.domain.facts import BoolArray, FloatArray, IntArray
 from optimizer.domain.portfolio import Portfolio
 
 Role = Literal["hard", "negotiable", "structural"]
@@ -20,6 +20,7 @@ Labels = tuple[tuple[Sequence[str], IntArray], ...]
 
 NO_INTS: IntArray = np.empty(0, dtype=np.int64)
 NO_FLOATS: FloatArray = np.empty(0)
+NO_BOOLS: BoolArray = np.empty(0, dtype=bool)
 
 
 def label(labels: Labels, i: int) -> str:
@@ -31,9 +32,10 @@ def label(labels: Labels, i: int) -> str:
 class Rows:
     """A family of rows  lower <= sum of factor * values[key] * column <= upper, as tables.
 
-    ``col`` counts plans from 0; the family's own columns are -1, -2, ... (continuous in
-    [0, own_upper], with objective coefficient own_cost). ``key`` -1 means a plain number.
-    ``cost_*`` are objective terms on plans. Labels name the instance of each row.
+    ``col`` counts plans from 0; the family's own columns are -1, -2, ... (in [0, own_upper], with
+    objective coefficient own_cost, whole numbers where own_whole says so, else continuous).
+    ``key`` -1 means a plain number. ``cost_*`` are objective terms on plans. Labels name the
+    instance of each row. ``scale``: by what each row was multiplied (1 where it is empty).
     """
 
     lower: FloatArray = field(default_factory=lambda: NO_FLOATS)
@@ -45,10 +47,12 @@ class Rows:
     labels: Labels = ()
     own_upper: FloatArray = field(default_factory=lambda: NO_FLOATS)
     own_cost: FloatArray = field(default_factory=lambda: NO_FLOATS)
+    own_whole: BoolArray = field(default_factory=lambda: NO_BOOLS)
     own_labels: Labels = ()
     cost_col: IntArray = field(default_factory=lambda: NO_INTS)
     cost_factor: FloatArray = field(default_factory=lambda: NO_FLOATS)
     cost_key: IntArray = field(default_factory=lambda: NO_INTS)
+    scale: FloatArray = field(default_factory=lambda: NO_FLOATS)
 
 
 Sense = Literal["at_most", "at_least", "exactly"]

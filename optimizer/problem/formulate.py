@@ -103,6 +103,7 @@ def whole(rows: Rows, values: FloatArray) -> Rows:
         lower=(lower - room) / shrink,
         upper=(upper + room) / shrink,
         factor=rows.factor * (scale / shrink)[rows.row],
+        scale=scale / shrink,
     )
 
 
@@ -142,6 +143,7 @@ def shrunk(rows: Rows, values: FloatArray) -> Rows:
         lower=rows.lower / shrink,
         upper=rows.upper / shrink,
         factor=rows.factor / shrink[rows.row],
+        scale=1 / shrink,
     )
 
 

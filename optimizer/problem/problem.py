@@ -3,7 +3,8 @@
     maximise    offset + sum of cost_factor x values[cost_key] x column
     subject to  lower <= sum of factor x values[key] x column <= upper,  0 <= column <= upper
 
-Columns 0 .. n_plans-1 are the plans x[c,o,t] (0 or 1); the rest are continuous.
+Columns 0 .. n_plans-1 are the plans x[c,o,t] (0 or 1); ``integer`` says which of the rest are
+whole numbers. A row in the numbers of the case was multiplied by ``row_scale``.
 """
 
 from __future__ import annotations
@@ -43,6 +44,19 @@ class ColumnBlock:
 
 
 @dataclass(frozen=True)
+class Columns:
+    """Further columns in [0, upper], with objective coefficient ``cost``; entry i stands in row
+    ``row[i]`` of the problem and in column ``col[i]`` of these (from 0), and is ``value[i]``."""
+
+    upper: FloatArray
+    cost: FloatArray
+    row: IntArray
+    col: IntArray
+    value: FloatArray
+    labels: Labels
+
+
+@dataclass(frozen=True)
 class Problem:
     """The tables. Coefficients are sorted by column and row; ``values[-1]`` is 1.0 for key -1."""
 
@@ -50,12 +64,14 @@ class Problem:
     facts: Facts
     values: FloatArray
     column_upper: FloatArray
+    integer: BoolArray
     column_blocks: Sequence[ColumnBlock]
     cost_col: IntArray
     cost_factor: FloatArray
     cost_key: IntArray
     row_lower: FloatArray
     row_upper: FloatArray
+    row_scale: FloatArray
     row_blocks: Sequence[RowBlock]
     row: IntArray
     col: IntArray
@@ -69,11 +85,6 @@ class Problem:
     @property
     def n_rows(self) -> int:
         return len(self.row_lower)
-
-    @property
-    def integer(self) -> BoolArray:
-        """Which columns are 0 or 1: the plans."""
-        return np.arange(self.n_columns) < self.n_plans
 
     def coefficients(self) -> FloatArray:
         return self.factor * self.values[self.key]
@@ -99,6 +110,12 @@ class Problem:
         builder.add(name, rows, role)
         if objective is not None:
             builder.replace_objective(objective)
+        return builder.problem(self.facts, self.values)
+
+    def widened(self, name: str, columns: Columns) -> Problem:
+        """A new problem with further columns that have entries in the rows of this one."""
+        builder = Builder.of(self)
+        builder.widen(name, columns)
         return builder.problem(self.facts, self.values)
 
     def row_name(self, i: int) -> str:
@@ -143,6 +160,11 @@ class Problem:
         return replace(self, values=values)
 
 
+def _or(given: NDArray[Any], default: NDArray[Any]) -> NDArray[Any]:
+    """What is given, or the default where nothing is."""
+    return given if len(given) else default
+
+
 class Builder:
     """Collects rows of many families and lays them out once."""
 
@@ -150,10 +172,12 @@ class Builder:
         self.n_plans = n_plans
         self.n_columns, self.n_rows = n_plans, 0
         self.uppers: list[FloatArray] = [np.ones(n_plans)]
+        self.integer: list[BoolArray] = [np.ones(n_plans, dtype=bool)]
         self.column_blocks: list[ColumnBlock] = []
         # each list begins with nothing, so that a case without rows or without worth has tables
         self.lower: list[FloatArray] = [NO_FLOATS]
         self.upper: list[FloatArray] = [NO_FLOATS]
+        self.scale: list[FloatArray] = [NO_FLOATS]
         self.row_blocks: list[RowBlock] = []
         self.entries: list[tuple[NDArray[Any], ...]] = [(NO_INTS, NO_INTS, NO_FLOATS, NO_INTS)]
         self.costs = [(NO_INTS, NO_FLOATS, NO_INTS)]
@@ -162,8 +186,9 @@ class Builder:
     def of(cls, p: Problem) -> Builder:
         new = cls(p.n_plans)
         new.n_columns, new.n_rows = p.n_columns, p.n_rows
-        new.uppers, new.column_blocks = [p.column_upper], list(p.column_blocks)
-        new.lower, new.upper, new.row_blocks = [p.row_lower], [p.row_upper], list(p.row_blocks)
+        new.uppers, new.integer = [p.column_upper], [p.integer]
+        new.column_blocks, new.row_blocks = list(p.column_blocks), list(p.row_blocks)
+        new.lower, new.upper, new.scale = [p.row_lower], [p.row_upper], [p.row_scale]
         new.entries = [(p.row, p.col, p.factor, p.key)]
         new.costs = [(p.cost_col, p.cost_factor, p.cost_key)]
         return new
@@ -177,6 +202,7 @@ class Builder:
                 ColumnBlock(name, self.n_columns, self.n_columns + n_own, rows.own_labels)
             )
             self.uppers.append(rows.own_upper)
+            self.integer.append(_or(rows.own_whole, np.zeros(n_own, dtype=bool)))
             self.costs.append((own, rows.own_cost, np.full(n_own, -1)))
         if len(rows.cost_col):
             self.costs.append((rows.cost_col, rows.cost_factor, rows.cost_key))
@@ -189,11 +215,25 @@ class Builder:
             self.entries.append((row, col, rows.factor, rows.key.astype(np.int32)))
             self.lower.append(rows.lower)
             self.upper.append(rows.upper)
+            self.scale.append(_or(rows.scale, np.ones(n)))
             self.row_blocks.append(
                 RowBlock(name, role, self.n_rows, self.n_rows + n, rows.labels, price)
             )
         self.n_columns += n_own
         self.n_rows += n
+
+    def widen(self, name: str, columns: Columns) -> None:
+        """Append columns whose entries are in rows that are there already."""
+        n = len(columns.upper)
+        own = np.arange(self.n_columns, self.n_columns + n)
+        block = ColumnBlock(name, self.n_columns, self.n_columns + n, columns.labels)
+        self.column_blocks.append(block)
+        self.uppers.append(columns.upper)
+        self.integer.append(np.zeros(n, dtype=bool))
+        self.costs.append((own, columns.cost, np.full(n, -1)))
+        none = np.full(len(columns.row), -1)
+        self.entries.append((columns.row, own[columns.col], columns.value, none))
+        self.n_columns += n
 
     def replace_objective(self, rows: Rows) -> None:
         self.costs = [(rows.cost_col, rows.cost_factor, rows.cost_key)]
@@ -207,12 +247,14 @@ class Builder:
             facts=facts,
             values=values,
             column_upper=np.concatenate(self.uppers),
+            integer=np.concatenate(self.integer),
             column_blocks=tuple(self.column_blocks),
             cost_col=cost[0].astype(np.int64),
             cost_factor=cost[1].astype(float),
             cost_key=cost[2].astype(np.int64),
             row_lower=np.concatenate(self.lower),
             row_upper=np.concatenate(self.upper),
+            row_scale=np.concatenate(self.scale),
             row_blocks=tuple(self.row_blocks),
             row=row[order],
             col=col[order],

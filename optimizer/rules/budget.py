@@ -6,8 +6,8 @@ For every fund f and all budget years a <= b:
 
 with cap[f,y] = carry[f] x ceiling[f,y] (0 before the first year), amounts in the case's money
 unit. Money carried out of a year is used first in the next and lapses after it; the windows
-are the exact form of that without carry columns. A window is written only where money can be
-carried inside it: elsewhere the single years imply it. Carry shares above 1 are invalid, since
+are the exact form of that without carry columns. A window over several years is written only for
+funds that carry: elsewhere the single years imply it. Carry shares above 1 are invalid, since
 a year cannot carry out more than its own ceiling.
 
 Why: an agency's line in the year's budget law is a limit, not a wish.
@@ -48,27 +48,36 @@ class Spec(RuleSpec):
     funds: tuple[Id, ...] | None = None
 
 
-def windows(carries: Sequence[bool]) -> list[tuple[int, int]]:
-    """(a, b) of every window that must be written: money can be carried at each step inside."""
-    spans = []
-    for a in range(len(carries)):
-        for b in range(a, len(carries)):
-            spans.append((a, b))
-            if not carries[b]:
-                break
-    return spans
+Window = tuple[int, int, int]
+
+
+def windows(spec: Spec, facts: Facts) -> list[Window]:
+    """(fund, a, b) of every row: the positions of a fund and of a first and last budget year."""
+    n = len(facts.names.budget_years)
+    return [
+        (f, a, b)
+        for f, name in enumerate(facts.names.funds)
+        if spec.funds is None or name in spec.funds
+        for a in range(n)
+        for b in range(a, n if facts.carry[f] > 0 else a + 1)
+    ]
+
+
+def limit_terms(window: Window, facts: Facts) -> dict[int, float]:
+    """The limit of a window as a sum over budget years: year -> factor of that year's ceiling."""
+    f, a, b = window
+    before = {a - 1: float(facts.carry[f])} if a else {}
+    return before | dict.fromkeys(range(a, b + 1), 1.0)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
-    funds = [i for i, f in enumerate(facts.names.funds) if spec.funds is None or f in spec.funds]
     years = facts.names.budget_years
-    frame = [(f, a, b) for f in funds for a, b in windows(list(facts.carry_cap[f] > 0))]
+    frame = windows(spec, facts)
     fund, first, last = np.array(frame, dtype=np.int64).reshape(-1, 3).T
     # each window is added up on its own: a difference of running totals loses small change
     upper = np.array(
-        [fsum((*facts.ceiling[f, a : b + 1], facts.carry_cap[f, a - 1] if a else 0.0))
-         for f, a, b in frame]
-    )  # fmt: skip
+        [fsum(k * facts.ceiling[w[0], y] for y, k in limit_terms(w, facts).items()) for w in frame]
+    )
     code = facts.pay_fund * len(years) + facts.pay_year
     order = np.argsort(code.astype(np.int16), kind="stable")  # 16 bits: a radix sort
     code = code[order]
