@@ -188,10 +188,7 @@ def test_the_windows_are_the_exact_form():
         for f, a, b in windows(plain.rules[0], facts)
     }
     for spent in product(range(0, 17, 2), repeat=3):
-        by_window = all(
-            sum(spent[a : b + 1]) <= limit
-            for (a, b), limit in limits.items()
-        )
+        by_window = all(sum(spent[a : b + 1]) <= limit for (a, b), limit in limits.items())
         case = build(spending(ceilings, carry, spent))
         chosen = " ".join(c.id for c in case.candidates)
         assert by_window is not any(v for *_, v in check.used(case, "ceilings", chosen)), spent
