@@ -50,10 +50,15 @@ class Raw:
 
 
 class Session:
-    """A problem inside HiGHS. Every change is to the kept model; ``restore`` is the caller's."""
+    """A problem inside HiGHS. Every change is to the kept model; ``restore`` is the caller's.
 
-    def __init__(self, problem: Problem, settings: Settings | None = None) -> None:
-        self.problem = problem
+    ``relaxed``: its linear relaxation, whose optimum is a bound and whose x may be fractional.
+    """
+
+    def __init__(
+        self, problem: Problem, settings: Settings | None = None, *, relaxed: bool = False
+    ) -> None:
+        self.problem, self.relaxed = problem, relaxed
         self.settings = settings or Settings()
         self._matrix = Matrix.of(problem)
         self.costs = problem.costs()
@@ -74,7 +79,7 @@ class Session:
             start.astype(np.int32),
             index.astype(np.int32),
             value,
-            problem.integer.astype(np.int32),
+            (problem.integer & (not relaxed)).astype(np.int32),
         )
         if status == highspy.HighsStatus.kError:
             raise SolverError(
@@ -193,7 +198,7 @@ class Session:
             return Raw("infeasible", None, -np.inf, seconds, int(info.mip_node_count))
         has = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         x = np.array(self._highs.getSolution().col_value) if has else None
-        if x is not None and np.abs(x - np.rint(x))[: self.problem.n_plans].max(initial=0) > 1e-5:
+        if x is not None and not self.relaxed and not _is_whole(x[: self.problem.n_plans]):
             x = None
         if status == kinds.kOptimal and x is not None:
             ending: Ending = "optimal"
@@ -204,7 +209,9 @@ class Session:
                 "solver-failed", "HiGHS", f"The solver ended with status {status.name}.",
                 "Try --solver cbc, and report this with the case file.",
             )  # fmt: skip
-        bound = float(info.mip_dual_bound)
+        bound = float(info.objective_function_value if self.relaxed else info.mip_dual_bound)
+        if self.relaxed and ending == "stopped":
+            bound = np.inf  # an unfinished simplex proves nothing
         return Raw(ending, x, bound, seconds, max(0, int(info.mip_node_count)), interrupted)
 
     def limit_time(self, seconds: float) -> None:
@@ -228,6 +235,10 @@ class Session:
     def name(self) -> tuple[str, str]:
         """(solver, version)."""
         return "HiGHS", str(self._highs.version())
+
+
+def _is_whole(x: FloatArray) -> bool:
+    return bool(np.abs(x - np.rint(x)).max(initial=0) <= 1e-5)
 
 
 def no_good(x: FloatArray, n: int) -> Rows:

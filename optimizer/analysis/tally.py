@@ -1,0 +1,18 @@
+"""Tally: how many questions were asked, how many a bound answered, how many took a MIP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Tally:
+    """``asked`` = ``bounded`` (answered without a MIP: by a relaxation, or by what was proven
+    before) + ``solved`` (a MIP was solved for it)."""
+
+    bounded: int = 0
+    solved: int = 0
+
+    @property
+    def asked(self) -> int:
+        return self.bounded + self.solved
