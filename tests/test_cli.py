@@ -511,7 +511,7 @@ from optimizer.analysis.again import Again
 best = Again.best
 
 def interrupted(self, *args, **more):
-    if self.solves:
+    if self.tally.asked > 5:
         os.kill(os.getpid(), signal.SIGINT)
     return best(self, *args, **more)
 
@@ -553,7 +553,10 @@ def test_ctrl_c_at_the_questions_keeps_the_answer(tmp_path):
     kept = run_file(tmp_path)
     assert kept["outcome"] == "proven"
     assert kept["portfolio"]
-    assert not list((tmp_path / "runs").glob("*.html"))
+    assert kept["questions"]["interrupted"]
+    assert kept["standings"]
+    (page,) = (tmp_path / "runs").glob("*.html")
+    assert "stopped by Ctrl-C" in page.read_text(encoding="utf-8")
 
 
 def test_ctrl_c_at_the_conflict_keeps_the_outcome(odaopt, monkeypatch, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -16,15 +17,15 @@ from optimizer import Outcome, solve
 from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.basis import illustrative_share, is_later
-from optimizer.analysis.binding import standings
 from optimizer.analysis.outcomes import outcomes
-from optimizer.analysis.rejected import rejected
-from optimizer.analysis.steps import steps
+from optimizer.analysis.price_of_rules import Group, prices
 from optimizer.analysis.swings import swings
+from optimizer.analysis.why import why
+from optimizer.analysis.why_not import why_not
 from optimizer.case.load import case_of
 from optimizer.domain.quantity import Quantity
 from tests.helpers import cases as drawn
-from tests.helpers.build import build, candidate, document, fund, metal, option
+from tests.helpers.build import build, candidate, document, metal
 from tests.helpers.judge import Judge, Picks, Plan, number
 from tests.test_judge import examples
 
@@ -55,13 +56,15 @@ def close(a: Any, b: Any, judge: Judge) -> bool:
 def test_rejected_candidates(made: Document) -> None:
     judge, answer = answered(made)
     plan = plan_of(answer)
-    for r in rejected(answer, Again(answer)):
+    for r in why_not(Again(answer)):
         holds = [v for p, v in judge.feasible.items() if any(x.candidate == r.candidate for x in p)]
         assert r.barred is not bool(holds)
+        assert r.entry.proven
         if holds:
-            assert close(r.entry_cost, judge.best - max(holds), judge)
+            assert close(r.entry.value, judge.best - max(holds), judge)
         else:
             assert r.barred_by
+            assert r.entry.value is None
         swaps = [
             judge.best - v
             for p, v in judge.feasible.items()
@@ -77,22 +80,78 @@ def test_rejected_candidates(made: Document) -> None:
         assert len(r.breaks) == min(map(len, with_it))
 
 
+def without(made: Document, rules: Collection[str]) -> Document:
+    return {**made, "rules": [r for r in made["rules"] if r["id"] not in rules]}
+
+
+@examples(60)
+@given(drawn.cases("commitment", room=100))
+def test_replacement_cost_of_each_pick(made: Document) -> None:
+    judge, answer = answered(made)
+    for f in why(Again(answer)):
+        locks = {
+            r["id"] for r in made["rules"]
+            if r["kind"] == "commitment" and r["candidate"] == f.candidate
+        }  # fmt: skip
+        assert set(f.committed) == locks
+        free = Judge(without(made, locks))
+        others = [
+            v for p, v in free.feasible.items() if all(x.candidate != f.candidate for x in p)
+        ]  # fmt: skip
+        assert f.loss.proven
+        assert f.irreplaceable is not bool(others)
+        if others:
+            assert close(f.loss.value, judge.best - max(others), judge)
+        else:
+            assert f.needed_by
+            assert f.loss.value is None
+            rest = {r["id"] for r in made["rules"]} - {*f.needed_by}
+            assert not locks & {*f.needed_by}
+            assert any(
+                all(x.candidate != f.candidate for x in p)
+                for p in Judge(without(made, rest)).portfolios
+            )
+            held = Judge(without(made, rest | locks))
+            assert all(any(x.candidate == f.candidate for x in p) for p in held.feasible)
+
+
 @examples(40)
 @given(drawn.cases(room=100))
-def test_standing_and_price_of_each_rule(made: Document) -> None:
+def test_standing_and_price_of_each_rule_and_group(made: Document) -> None:
     judge, answer = answered(made)
-    found = standings(answer, Again(answer))
-    for spec in made["rules"]:
-        others = {**made, "rules": [r for r in made["rules"] if r["id"] != spec["id"]]}
-        free = Judge(others).feasible
-        can_break = any(spec["id"] in judge.broken(p) for p in free)
+    for found in prices(Again(answer), answer.audit.rules):
+        lifted = found.rules if isinstance(found, Group) else (found.rule,)
+        free = Judge(without(made, lifted)).feasible
         price = max(free.values()) - judge.best
-        standing = found[spec["id"]]
+        assert found.price.proven
+        assert close(found.price.price, price, judge)
+        if found.price.portfolio is not None:
+            then = tuple(Plan(*p) for p in found.price.portfolio.picks)
+            assert close(free[then], max(free.values()), judge)
+        if isinstance(found, Group):
+            continue
+        can_break = any(found.rule in judge.broken(p) for p in free)
         if not can_break:
             assert price == 0
-        assert close(standing.price, price, judge)
-        assert (standing.status == "cannot bind") is not can_break
-        assert (standing.status == "binds") == (price > 2 * judge.tolerance)
+        assert (found.status == "cannot bind") is not can_break
+        assert (found.status == "binds") == (price > 2 * judge.tolerance)
+
+
+def test_rules_of_a_named_group_are_priced_together() -> None:
+    made = document(
+        [candidate("a", 4, 30), candidate("b", 4, 20, "CHL"), candidate("c", 4, 10, "ZAF")],
+        [
+            {"id": "no-a", "kind": "exclusion", "candidates": ["a"], "group": "foes"},
+            {"id": "few", "kind": "portfolio_size", "at_most": 2, "group": "foes"},
+            {"id": "no-b", "kind": "exclusion", "candidates": ["b"]},
+        ],
+    )
+    answer = solve(build(made))
+    found = list(prices(Again(answer), answer.audit.rules))
+    groups = [g for g in found if isinstance(g, Group)]
+    assert [(g.name, g.rules, g.price.price) for g in groups] == [("foes", ("no-a", "few"), 30)]
+    alone = {s.rule: s.price.price for s in found if not isinstance(s, Group)}
+    assert alone == {"ceilings": 0, "no-a": 30, "few": 0, "no-b": 20}
 
 
 @st.composite
@@ -140,7 +199,8 @@ def swing(made: Document, pointer: str, at: Fraction) -> None:
 def test_swings_are_solved_and_not_guessed(made: Document) -> None:
     _, answer = answered(made)
     plan = plan_of(answer)
-    for s in swings(answer, Again(answer)):
+    for s in swings(Again(answer)):
+        assert s is not None
         changed = copy.deepcopy(made)
         for pointer in s.ranged.pointers:
             swing(changed, pointer, Fraction(s.at))
@@ -191,56 +251,6 @@ def test_expected_coverage_over_all_outcomes(made: Document) -> None:
     assert found.expected == gain
     if found.bounded:
         assert gain <= answer.audit.gain
-
-
-def staircase(ceiling: Any = 6, **more: Any) -> Document:
-    made = [candidate("a", 2, 10), candidate("b", 3, 14), candidate("c", 4, 21),
-            candidate("d", 2.5, 12)]  # fmt: skip
-    return document(made, funds=[fund("grants", ceiling)], **more)
-
-
-@pytest.mark.parametrize("ceiling", [3, 5, 6, 8, 12])
-def test_budget_steps_are_every_step(ceiling: int) -> None:
-    made = staircase(ceiling)
-    answer, judge = solve(build(made)), Judge(made)
-    found = steps(answer, Again(answer))
-    assert found is not None
-    assert found.exact
-    assert found.complete
-    every = [(judge.spend(p), judge.worth(p)) for p in judge.portfolios]
-    low, high = Fraction(ceiling) / 2, Fraction(ceiling) * 2
-    tops = sorted({spend for spend, _ in every if spend <= high})
-    nothing = judge.worth(())
-    wanted: list[tuple[Fraction, Fraction]] = []
-    for level in tops:
-        best = max(v for s, v in every if s <= level)
-        if not wanted or best - nothing > wanted[-1][1]:
-            wanted.append((level, best - nothing))
-    shown = [(Fraction(p.budget), p.gain) for p in found.points]
-    # the staircase from above reaches one step below the lowest budget looked at
-    assert shown == [w for w in wanted if w[0] >= shown[0][0]]
-    assert shown[0][0] <= low or shown[0] == wanted[0]
-
-
-def test_with_several_funds_every_ceiling_is_scaled_alike() -> None:
-    def paid(f: int, g: int) -> list[Document]:
-        return [{"fund": "f", "amount": f}, {"fund": "g", "amount": g}]
-
-    made = document(
-        [candidate("a", options=[option("o", 0, 10) | {"pays": paid(2, 1)}]),
-         candidate("b", options=[option("o", 0, 20) | {"pays": paid(2, 3)}])],
-        funds=[fund("f", 4), fund("g", 2)],
-    )  # fmt: skip
-    answer, judge = solve(build(made)), Judge(made)
-    found = steps(answer, Again(answer))
-    assert found is not None
-    assert not found.exact
-    for point in found.points:
-        scale = Fraction(point.budget) / 6
-        scaled = copy.deepcopy(made)
-        for f, ceiling in zip(scaled["funds"], (4, 2), strict=True):
-            f["ceilings"] = {y: exact(ceiling * scale) for y in f["ceilings"]}
-        assert point.gain == Judge(scaled).best - judge.worth(())
 
 
 def test_share_of_the_effect_on_illustrative_figures() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +19,7 @@ from optimizer.report.content.places import where
 from optimizer.report.html import render
 from optimizer.words import Words
 from tests.helpers import cases, reports
-from tests.helpers.build import unlinted
+from tests.helpers.build import build, candidate, document, unlinted
 
 SECTIONS = ["answer", "funded", "supply", "limits", "rejected", "sureness", "assumptions",
             "verification"]  # fmt: skip
@@ -194,19 +193,18 @@ def test_each_rule_has_its_sentence_and_its_order() -> None:
 
 
 def test_entries_say_what_was_solved() -> None:
-    c = reports.shipped("fy09")
+    c = reports.explained("fy09")
     rows = {row[0].text: row for row in table(c, "entries").rows}
     sareco = rows["SARECO: rare earths from uranium residue"]
     assert "cost 50, not 70" in sareco[2].text
     assert "Orissa rare-earth plant" not in rows
     assert rows["Mozambique tantalum survey"][1].text.startswith("already as good; ")
-    assert c.findings.steps is not None
-    points = c.findings.steps.points
+    (stairs,) = c.findings.staircases
     for r in c.findings.rejected:
-        inside = {p.budget for p in points if r.candidate in p.came}
+        inside = {p.at for p in stairs.points if r.candidate in p.portfolio.candidates}
         said = rows[c.candidate(r.candidate)][1].text if inside else "–"
         assert said_budgets(said.removeprefix("already as good; "),
-                            [p.budget for p in points]) == inside  # fmt: skip
+                            [p.at for p in stairs.points]) == inside  # fmt: skip
 
 
 def said_budgets(text: str, tried: list[Decimal]) -> set[Decimal]:
@@ -218,25 +216,76 @@ def said_budgets(text: str, tried: list[Decimal]) -> set[Decimal]:
     return found
 
 
-def test_a_grid_of_budgets_is_not_shown_as_steps() -> None:
+def test_entry_conditions_in_the_readers_words() -> None:
+    c = reports.explained("fy09")
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in table(c, "conditions").rows}
+    assert rows["SARECO: rare earths from uranium residue"] == [
+        "21 %", "55 (70)", "Rare earths (oxide) 785.6 (617) t/yr", "53.4 % (42.0 %)",
+    ]  # fmt: skip
+    assert rows["Orissa rare-earth plant"] == ["at none"] * 4
+    assert rows["Mozambique tantalum survey"][:2] == ["none", "already as good"]
+    assert rows["Ambatovy nickel and cobalt"][1] == "55 (100), Study of the public port"
+    order = [row[1].sort for row in table(c, "conditions").rows]
+    assert order == sorted(order)
+
+
+def test_what_was_not_asked_says_how_to_ask_it() -> None:
+    made = reports.report_of(reports.shipped("fy09"))
+    said = [b.text for b in reports.blocks(made, Paragraph)]
+    assert sum("the option --explain" in s for s in said) == 2
+    made = reports.report_of(reports.explained("fy09"))
+    assert not any("--explain" in b.text for b in reports.blocks(made, Paragraph))
+
+
+def test_why_each_pick_is_in() -> None:
+    c = reports.shipped("fy09")
+    rows = table(c, "funded-why").rows
+    assert [row[0].text for row in rows][:3] == [
+        "Salar de Olaroz lithium",
+        "Tambao manganese: railway to Abidjan",
+        "Dong Pao rare earths: roads and bridges (committed)",
+    ]
+    assert rows[0][1].text == "4.91 pt"
+    assert rows[-1][3].text == "in: Mozambique tantalum survey"
+
+
+def test_a_pick_that_a_rule_needs_cannot_be_replaced() -> None:
+    made = document([candidate("a", 4, 30), candidate("b", 4, 20, "CHL")],
+                    [{"id": "norway", "kind": "host_ceiling", "at_least": 1, "hosts": ["NOR"],
+                      "name": "One in Norway"}])  # fmt: skip
+    rows = {row[0].text: row for row in table(reports.context_of(build(made)), "funded-why").rows}
+    assert rows["a"][1].text == "cannot be replaced"
+    assert rows["a"][3].text == "no plan is without it: One in Norway"
+    assert rows["b"][1].text == "20.00 pt"
+
+
+def test_every_line_of_money_has_its_nearest_steps() -> None:
     c = reports.odd("several funds and years")
-    steps = c.findings.steps
-    assert steps is not None
-    assert not steps.exact
+    made = table(c, "nearest")
+    assert made.rows[0][0].text == "All ceilings, scaled alike"
+    assert "Grants, of <the> agency, 2026" in [row[0].text for row in made.rows]
+    for row, n in zip(made.rows, c.findings.nearest, strict=True):
+        assert (row[2].text == "more adds nothing") == (not n.binds)
+    one = table(reports.shipped("fy09"), "nearest")
+    assert [row[0].text for row in one.rows] == ["METI feasibility studies, FY2009, 2009"]
+    assert [cell.text for cell in one.rows[0][1:5]] == ["525", "540", "+2.79 pt", "0.1858 pt"]
+
+
+def test_steps_stand_against_each_other_and_against_the_plan() -> None:
+    c = reports.explained("fy09")
     made = table(c, "steps")
-    assert made.caption == f"Budgets tried ({len(steps.points)})"
-    assert made.columns[0].title.startswith("Total budget, ")
-    assert "between two budgets tried" in made.note
-    rows = [(row[1].text, row[2].text) for row in made.rows]
-    assert all(a != b for a, b in pairwise(rows))
-    assert made.rows[-1][0].text.endswith(c.words.number(steps.high))
-    chart = next(b for b in reports.blocks(reports.report_of(c), Chart) if b.id == "steps-chart")
-    assert "interpolate" not in chart.spec["layer"][0]["mark"]
-    assert "Only the points were solved" in chart.alt
+    (stairs,) = c.findings.staircases
+    assert [row[0].sort for row in made.rows] == [float(p.at) for p in stairs.points]
+    assert made.rows[0][2].text == "–"
+    here = next(row for row in made.rows if row[3].text == "this plan")
+    assert here[2].text == "in: Taganito nickel;\nout: SARECO"
+    assert "Complete" in made.note
+    assert "Drop out as money grows: " in made.note
+    assert "SARECO (in at 480, out from 510)" in made.note
 
 
 def test_the_budget_chart_ends_soon_after_its_last_step() -> None:
-    c = reports.shipped("fy09")
+    c = reports.explained("fy09")
     chart = next(b for b in reports.blocks(reports.report_of(c), Chart) if b.id == "steps-chart")
     budgets = [v["budget"] for v in chart.spec["layer"][0]["data"]["values"]]
     assert budgets[-2] < budgets[-1] < budgets[-2] * 1.1

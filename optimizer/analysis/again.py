@@ -1,7 +1,10 @@
-"""Again: solve the same problem with something changed, for the questions of a report.
+"""Again: solve the same problem with something changed, for the questions about an answer.
 
-Every answer is the exact measure of an audited portfolio; of several that are equally good,
-one with the fewest changes from the plan is taken.
+Every answer is the exact measure of an audited portfolio. A question takes one MIP, or none where
+a bound settles it: the relaxation is infeasible or reaches no further than a portfolio that is
+known, its optimum is itself a portfolio, or a proven answer to a wider question bounds this one.
+Of portfolios that are equally good, one near the plan is liked better (by a nudge of the objective
+far below the proof tolerance).
 """
 
 from __future__ import annotations
@@ -15,138 +18,183 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.analysis.answer import Answer, judge_of
+from optimizer.analysis.tally import Tally
 from optimizer.case.case import Case
 from optimizer.case.facts import build_facts
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.results import Outcome, Rows, Solution
+from optimizer.domain.results import Outcome
 from optimizer.errors import SolverError
-from optimizer.problem import tables
+from optimizer.problem import Problem, tables
+from optimizer.problem.reach import narrows, passable
 from optimizer.solving.search import Judge, best, tolerance_at
-from optimizer.solving.session import Raw, Session, at_least_one
+from optimizer.solving.session import Raw, at_least_one
+from optimizer.solving.twin import Twin
 
 PATIENCE, LEAST = 120.0, 1.0
-"""Seconds for all questions of a report, unless the caller says otherwise; and for one."""
-
+"""Seconds for all questions about an answer, unless the caller says otherwise; and for one."""
 
 QUICK = 0.05
 """Seconds of a solve that is over before anybody could press Ctrl-C."""
 
+WHOLE = 1e-6
+"""How near to 0 or 1 each plan of a relaxation must be to count as a portfolio."""
+
+NUDGE = 1e-7
+"""What all nudges together may add to the measure: a tenth of the least proof tolerance."""
+
 
 @dataclass(frozen=True)
 class Changed:
-    """The best portfolio under a change. ``value`` None: no feasible portfolio is left."""
+    """The best portfolio under a change. ``value`` None: none is known, or (infeasible) there is
+    none. ``bound``: no portfolio is better than that; None where nothing was proven."""
 
     outcome: Outcome
     portfolio: Portfolio | None
     value: Fraction | None
+    bound: float | None = None
 
     @property
     def proven(self) -> bool:
         return self.outcome in (Outcome.PROVEN, Outcome.INFEASIBLE)
 
 
+Valued = tuple[Portfolio, Fraction]
+"""A portfolio with its exact measure."""
+
+
 class Again:
-    """One kept session on the answer's problem. ``solves`` counts the MIPs.
+    """One kept model of the answer's problem, with its relaxation. ``tally`` counts questions.
 
     All questions together may take ``seconds``, each a twentieth of it: what is left then is not
     decided. Of a plan that is not proven nothing is asked: its own gap would hide in every answer.
     Ctrl-C raises KeyboardInterrupt out of any solve.
+
+    ``ranking``: the best portfolios there are, best first and none left out between them (the plan
+    alone, where nobody ranked them). ``narrower``: whether the figures as they stand let no
+    portfolio in that the answer's own problem does not, and make none better.
     """
 
     def __init__(self, answer: Answer, seconds: float = PATIENCE) -> None:
         assert answer.portfolio is not None
-        self.answer = answer
+        assert answer.value is not None
+        self.answer, self.tally = answer, Tally()
+        self.plan, self.value = answer.portfolio, answer.value
         proven = answer.outcome is Outcome.PROVEN
         # where a solve takes no time, waiting for Ctrl-C in it would take most of it
         self._patient = answer.solution.seconds < QUICK
         self._each = max(LEAST, seconds / 20)
         self._deadline = time.perf_counter() + (seconds if proven else 0.0)
-        self.session = Session(answer.problem)
-        self.solves = 0
-        problem = answer.problem
-        self.base = np.zeros(problem.n_columns)
-        for pick in answer.portfolio.picks:
-            self.base[problem.plan_of(pick)] = 1.0
+        self.session = Twin(answer.problem)
+        self.base = np.zeros(answer.problem.n_plans)
+        self.base[[answer.problem.plan_of(p) for p in answer.portfolio.picks]] = 1.0
+        self.narrower, self._matter = False, passable(answer.problem)
+        self.ranking: tuple[Valued, ...] = ((self.plan, self.value),)
+        if answer.solution.equal is not None:
+            equal = answer.judge(answer.solution.equal)
+            assert equal is not None
+            self.ranking += ((answer.solution.equal, equal),)
+
+    # the time that is left -----------------------------------------------------------------
 
     @property
-    def spend(self) -> FloatArray:
-        """What each column costs over all funds and years, in the money unit."""
-        problem = self.answer.problem
-        facts = problem.facts
-        spent = np.bincount(facts.pay_plan, facts.pay_amount, minlength=problem.n_columns)
-        return spent.astype(float)
+    def left(self) -> float:
+        """Seconds that one more question may take."""
+        return min(self._deadline - time.perf_counter(), self._each)
 
-    @property
-    def changes(self) -> FloatArray:
-        """1 for each plan that differs from the portfolio of the answer."""
-        n = self.answer.problem.n_plans
-        return np.where(np.arange(len(self.base)) < n, np.where(self.base > 0, -1.0, 1.0), 0.0)
-
-    def _limit(self, session: Session) -> bool:
-        """Give the next solve its time; whether any is left."""
-        left = self._deadline - time.perf_counter()
-        session.limit_time(min(left, self._each))
-        return left > 0
-
-    def solve(self, session: Session | None = None) -> Raw:
-        """One solve of a session as it stands, within the time that is left."""
-        session = session or self.session
-        if not self._limit(session):
-            return Raw("stopped", None, np.inf, 0.0, 0)
-        self.solves += 1
+    def solve(self) -> Raw:
+        """One MIP of the session as it stands, within the time that is left."""
+        nothing = Raw("stopped", None, np.inf, 0.0, 0)
+        if self.left <= 0:
+            return nothing
+        self.tally.solved += 1
+        self.session.limit_time(self.left)
         try:
-            raw = session.solve(patient=self._patient)
+            raw = self.session.solve(patient=self._patient)
         except SolverError:
-            return Raw("stopped", None, np.inf, 0.0, 0)
+            return nothing
         if raw.interrupted:
             raise KeyboardInterrupt
         return raw
 
-    def best(self, judge: Judge | None = None, least: FloatArray | None = None) -> Changed:
-        """The best portfolio of the session as it stands now; of several, the one with the
-        ``least`` sum of these costs (the fewest changes, where none are given)."""
-        judge = judge or self.answer.judge
-        if not self._limit(self.session):
-            return Changed(Outcome.UNKNOWN, None, None)
-        self.session.offer(self.base)
-        mark = self.session.n_rows
-        try:
-            try:
-                found, x = best(self.session, judge, patient=self._patient)
-            except SolverError:
-                return Changed(Outcome.UNKNOWN, None, None)
-            self.solves += 1
-            if found.interrupted:
-                raise KeyboardInterrupt
-            if x is None or found.value is None or found.outcome is not Outcome.PROVEN:
-                return Changed(found.outcome, found.portfolio, found.value)
-            n = self.answer.problem.n_plans
-            if least is None and (np.rint(x[:n]) == self.base[:n]).all():
-                return Changed(found.outcome, found.portfolio, found.value)
-            return self._least(judge, found, self.changes if least is None else least)
-        finally:
-            self.session.drop_rows_from(mark)
+    def relax(self) -> Raw | None:
+        """The relaxation of the session as it stands; None where it has no answer in time."""
+        return self.session.relax(self.left) if self.left > 0 else None
 
-    def _least(self, judge: Judge, found: Solution, costs: FloatArray) -> Changed:
-        """Of the portfolios of this worth, the one of least cost."""
-        assert found.value is not None
-        worth = self.session.costs
-        col = np.flatnonzero(worth)
-        zero, none = np.zeros(len(col), dtype=np.int64), np.full(len(col), -1)
-        floor = float(found.value) - tolerance_at(found.value)
-        high = np.array([np.inf])
-        self.session.add_rows(Rows(np.array([floor]), high, zero, col, worth[col], none))
-        self.session.set_costs(-costs)
+    # questions -------------------------------------------------------------------------------
+
+    def best(self, judge: Judge | None = None, known: Valued | None = None) -> Changed:
+        """The best portfolio of the session as it stands now: by a bound, or by one MIP.
+
+        ``judge``: the exact measure under the change; ``known``: a portfolio that keeps the rules
+        there, with its measure.
+        """
+        judge = judge or self.answer.judge
+        if self.left <= 0:
+            return Changed(Outcome.UNKNOWN, None, None)
+        settled = self._by_relaxation(judge, known)
+        if settled is not None:
+            self.tally.bounded += 1
+            return settled
+        self.tally.solved += 1
+        return self._by_mip(judge)
+
+    def _by_relaxation(self, judge: Judge, known: Valued | None) -> Changed | None:
+        raw = self.relax()
+        if raw is None:
+            return None
+        if raw.x is None:
+            return Changed(Outcome.INFEASIBLE, None, None)
+        if known is not None and raw.bound <= float(known[1]) + tolerance_at(known[1]):
+            return Changed(Outcome.PROVEN, *known, raw.bound)
+        plans = raw.x[: len(self.base)]
+        if np.abs(plans - np.rint(plans)).max(initial=0.0) > WHOLE:
+            return None
+        portfolio = self.session.problem.portfolio(raw.x)
+        value = judge(portfolio)
+        if value is None or raw.bound > float(value) + tolerance_at(value):
+            return None
+        return Changed(Outcome.PROVEN, portfolio, value, raw.bound)
+
+    def _by_mip(self, judge: Judge) -> Changed:
+        session, worth = self.session, self.session.costs
+        mark = session.n_rows
+        session.limit_time(self.left)
+        session.offer(self.base)
+        session.set_costs(worth + self.liking(len(worth), NUDGE))
         try:
-            raw = self.solve()
+            found, _ = best(session, judge, patient=self._patient, room=NUDGE)
+        except SolverError:
+            return Changed(Outcome.UNKNOWN, None, None)
         finally:
-            self.session.set_costs(worth)
-        other = None if raw.x is None else self.answer.problem.portfolio(raw.x)
-        value = None if other is None else judge(other)
-        if value is None or float(value) < floor:
-            return Changed(found.outcome, found.portfolio, found.value)
-        return Changed(found.outcome, other, value)
+            session.drop_rows_from(mark)
+            session.set_costs(worth)
+        if found.interrupted:
+            raise KeyboardInterrupt
+        return Changed(found.outcome, found.portfolio, found.value, found.bound)
+
+    def liking(self, n: int, most: float) -> FloatArray:
+        """Costs of n columns that like the plan's own picks, together by ``most`` at most."""
+        like = np.zeros(n)
+        like[: len(self.base)] = (2 * self.base - 1) * most / len(self.answer.case.candidates)
+        return like
+
+    def narrowed(self, judge: Judge) -> Changed | None:
+        """The best portfolio under a change that lets no portfolio in and makes none better, where
+        the ranking tells: the best of its first ones, if it reaches what the next one had."""
+        best: Valued | None = None
+        if self.answer.outcome is not Outcome.PROVEN:
+            return None
+        for portfolio, value in self.ranking:
+            now = judge(portfolio)
+            if now is not None and (best is None or now > best[1]):
+                best = portfolio, now
+            if best is not None and float(value - best[1]) <= tolerance_at(value):
+                self.tally.bounded += 1
+                return Changed(Outcome.PROVEN, *best, float(value))
+        return None
+
+    # changes ---------------------------------------------------------------------------------
 
     @contextmanager
     def locked_in(self, plans: Sequence[int]) -> Iterator[None]:
@@ -159,24 +207,54 @@ class Again:
             self.session.drop_rows_from(mark)
 
     @contextmanager
+    def locked_out(self, plans: Sequence[int]) -> Iterator[None]:
+        """None of these plans may be funded."""
+        n = len(plans)
+        columns = np.array(plans, dtype=np.int64)
+        self.session.bound_columns(columns, np.zeros(n), np.zeros(n))
+        try:
+            yield
+        finally:
+            self.session.bound_columns(columns, np.zeros(n), np.ones(n))
+
+    @contextmanager
+    def lifted(self, rules: Sequence[str]) -> Iterator[None]:
+        """Without the rows of some rules."""
+        for rule in rules:
+            self.session.drop_rule(rule)
+        try:
+            yield
+        finally:
+            for rule in rules:
+                self.session.restore_rule(rule)
+
+    @contextmanager
+    def on(self, problem: Problem) -> Iterator[None]:
+        """Questions go to another problem of the same plans."""
+        kept, self.session = self.session, Twin(problem)
+        try:
+            yield
+        finally:
+            self.session = kept
+
+    @contextmanager
     def figures_of(self, case: Case, *, keyed: bool) -> Iterator[Judge]:
         """The figures of a case that differs in figures alone; yields its judge. ``keyed``: they
         stand behind keyed coefficients, so that no row need be built again."""
         kept = self.session
-        if keyed:
-            kept.set_values(build_facts(case).values)
-        else:
-            problem = tables(case)
-            try:
-                kept.become(problem)
-            except ValueError:  # a year that moved gives the rows another shape
-                self.session = Session(problem)
+        own = self.answer.problem
+        problem = own.with_values(build_facts(case).values) if keyed else tables(case)
+        try:
+            kept.become(problem)
+            self.narrower = narrows(problem, own, self._matter)
+        except ValueError:  # a year that moved gives the rows another shape
+            self.session = Twin(problem)
         try:
             yield judge_of(case)
         finally:
             if self.session is kept:
                 kept.become(self.answer.problem)
-            self.session = kept
+            self.session, self.narrower = kept, False
 
 
 def moved(before: Portfolio, after: Portfolio) -> tuple[tuple[str, ...], tuple[str, ...]]:

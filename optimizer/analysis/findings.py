@@ -2,93 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from optimizer.analysis.again import PATIENCE, Again
 from optimizer.analysis.answer import Answer, judge_of
 from optimizer.analysis.basis import KINDS, Figure, all_figures, illustrative_share
-from optimizer.analysis.binding import Standing, standings
+from optimizer.analysis.lines import TOTAL
+from optimizer.analysis.money import Nearest, Staircase, nearest, staircase
 from optimizer.analysis.outcomes import Outcomes, outcomes
-from optimizer.analysis.rejected import Rejected, rejected
-from optimizer.analysis.steps import MAX_STEPS, Steps, steps
+from optimizer.analysis.price_of_rules import Group, Standing, groups_of, prices
 from optimizer.analysis.swings import Swing, ranged, swings
-from optimizer.solving.session import Session
+from optimizer.analysis.tally import Tally
+from optimizer.analysis.why import Funded, why
+from optimizer.analysis.why_not import Rejected, why_not
+
+Tell = Callable[[float], None]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Findings:
-    """What the questions gave. ``all_gain``: the gain if every candidate were funded by its
-    best option, rules aside (None where that is not decided). ``undecided``: swings that the time
-    did not decide."""
+    """What the questions gave; filled question by question, so that an interruption keeps what is
+    done (``stopped``).
 
-    rejected: tuple[Rejected, ...]
-    swings: tuple[Swing, ...]
-    steps: Steps | None
-    standings: dict[str, Standing]
-    outcomes: Outcomes | None
-    figures: tuple[Figure, ...]
-    illustrative: dict[str, Fraction | None]
-    all_gain: Fraction | None
-    undecided: int
-    solves: int
+    ``all_gain``: the gain if every candidate were funded by its best option, rules aside (None
+    where that is not decided). ``explained``: staircases and entry conditions were asked for.
+    """
+
+    figures: tuple[Figure, ...] = ()
+    illustrative: dict[str, Fraction | None] = field(default_factory=dict)
+    outcomes: Outcomes | None = None
+    all_gain: Fraction | None = None
+    standings: dict[str, Standing] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    nearest: list[Nearest] = field(default_factory=list)
+    staircases: list[Staircase] = field(default_factory=list)
+    funded: list[Funded] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    swings: list[Swing] = field(default_factory=list)
+    ends: int = 0
+    tally: Tally = field(default_factory=Tally)
+    explained: bool = False
+    stopped: bool = False
+
+    @property
+    def undecided(self) -> int:
+        """Ends of figures that were not decided."""
+        return self.ends - len(self.swings)
 
 
 def gather(
     answer: Answer,
-    tell: Callable[[float], None] = lambda done: None,
+    tell: Tell = lambda done: None,
     seconds: float = PATIENCE,
+    *,
+    explain: bool = False,
 ) -> Findings:
-    """Ask every question of the first report, within ``seconds``; what they do not decide is said
-    to be undecided. ``tell`` hears the share that is done."""
+    """Ask every question of a report, within ``seconds``; what they do not decide is said to be
+    undecided. ``explain`` adds the longer ones. ``tell`` hears the share that is done. Ctrl-C ends
+    the asking and keeps what is known."""
     assert answer.portfolio is not None
-    assert answer.audit is not None
     case = answer.case
-    total = (
-        len(case.candidates) - len(answer.portfolio)
-        + len(ranged(case)) * 2
-        + len(case.rules)
-        + MAX_STEPS // 2
-    )  # fmt: skip
-    count = 0
-
-    def one() -> None:
-        nonlocal count
-        count += 1
-        tell(min(1.0, count / total))
-
-    again = Again(answer, seconds)
     found = Findings(
-        rejected=rejected(answer, again, one),
-        swings=swings(answer, again, one),
-        steps=steps(answer, again, one),
-        standings=standings(answer, again, one),
-        outcomes=outcomes(case, answer.portfolio),
         figures=all_figures(case),
         illustrative={
             "any": illustrative_share(case, answer.portfolio, *KINDS),
             **{k: illustrative_share(case, answer.portfolio, k) for k in KINDS},
         },
-        all_gain=_all_gain(answer, again),
-        undecided=0,
-        solves=0,
+        outcomes=outcomes(case, answer.portfolio),
+        ends=sum(1 for r in ranged(case) for _ in r.ends()),
+        explained=explain,
     )
+    again = Again(answer, seconds)
+    found.tally = again.tally
+    total = _questions(answer, found.ends, explain=explain)
+    try:
+        for done, _ in enumerate(_asked(again, found, explain=explain), 1):
+            tell(min(1.0, done / total))
+    except KeyboardInterrupt:
+        found.stopped = True
     tell(1.0)
-    ends = sum(1 for r in ranged(case) for _ in r.ends())
-    return replace(found, solves=again.solves, undecided=ends - len(found.swings))
+    return found
 
 
-def _all_gain(answer: Answer, again: Again) -> Fraction | None:
-    """The measure's gain with every rule lifted: the solver's own best, checked exactly."""
-    problem = answer.problem
-    session = Session(problem)
-    for block in problem.row_blocks:
-        if block.role != "structural":
-            session.drop_rule(block.rule)
-    raw = again.solve(session)
-    if raw.x is None or raw.ending != "optimal":
-        return None
-    value = judge_of(answer.case.changed(rules=()))(problem.portfolio(raw.x))
+def _questions(answer: Answer, ends: int, *, explain: bool) -> int:
+    """About how many questions there will be, in units of the shorter ones."""
+    case = answer.case
+    n = len(case.candidates) + len(case.rules) + len(groups_of(case)) + ends
+    return n + (20 + len(case.candidates) if explain else 0)
+
+
+def _asked(again: Again, found: Findings, *, explain: bool) -> Iterator[None]:
+    """One question after the other; each yield is one that is done."""
+    answer = again.answer
     assert answer.audit is not None
-    return None if value is None else value - answer.audit.nothing
+    found.all_gain = _all_gain(again)
+    for one in prices(again, answer.audit.rules):
+        if isinstance(one, Group):
+            found.groups.append(one)
+        else:
+            found.standings[one.rule] = one
+        yield
+    for near in nearest(again):
+        found.nearest.append(near)
+        yield
+    for funded in why(again):
+        found.funded.append(funded)
+        yield
+    for rejected in why_not(again, conditions=explain):
+        found.rejected.append(rejected)
+        yield
+    if explain:
+        lines = [n.line for n in found.nearest if n.binds or n.line == TOTAL]
+        for line in lines:
+            found.staircases.append(staircase(again, line))
+            yield
+    for swing in swings(again):
+        if swing is not None:
+            found.swings.append(swing)
+        yield
+
+
+def _all_gain(again: Again) -> Fraction | None:
+    """The measure's gain with every rule lifted: the solver's own best, checked exactly."""
+    answer = again.answer
+    assert answer.audit is not None
+    free = judge_of(answer.case.changed(rules=()))
+    with again.lifted([r.id for r in answer.case.rules]):
+        best = again.best(free)
+    return None if best.value is None or not best.proven else best.value - answer.audit.nothing

@@ -9,14 +9,13 @@ more than the proof tolerance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from optimizer.analysis.again import Again, Changed, moved
-from optimizer.analysis.answer import Answer
 from optimizer.audit.audit import exact_value
 from optimizer.case.case import Case
 from optimizer.case.change import with_figure
@@ -107,19 +106,12 @@ def _metal(owner: Noun) -> str | None:
     return owner.metal if isinstance(owner, nouns.Supply) else None
 
 
-def swings(
-    answer: Answer, again: Again, tell: Callable[[], None] = lambda: None
-) -> tuple[Swing, ...]:
-    """Both ends of every figure with a range, in the order of the case file; ends that the time
-    does not decide are left out."""
-    found = []
-    for figure in ranged(answer.case):
+def swings(again: Again) -> Iterator[Swing | None]:
+    """Both ends of every figure with a range, in the order of the case file; None for an end that
+    the time does not decide."""
+    for figure in ranged(again.answer.case):
         for end, at in figure.ends():
-            swing = _swing(answer, again, figure, end, at)
-            if swing is not None:
-                found.append(swing)
-            tell()
-    return tuple(found)
+            yield _swing(again, figure, end, at)
 
 
 def _case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
@@ -134,14 +126,16 @@ def _case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
     return case
 
 
-def _swing(answer: Answer, again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | None:
-    plan = answer.portfolio
-    assert plan is not None
-    case = _case_at(answer.case, figure, at)
+def _swing(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | None:
+    plan = again.plan
+    case = _case_at(again.answer.case, figure, at)
     plan_value = exact_value(case, plan)
     keyed = figure.candidate is not None and figure.field in KEYED
     with again.figures_of(case, keyed=keyed) as judge:
-        best = again.best(judge)
+        best = again.narrowed(judge) if again.narrower else None
+        if best is None:
+            known = None if plan_value is None else (plan, plan_value)
+            best = again.best(judge, known)
     if not best.proven:
         return None
     stands = _stands(best, plan_value)

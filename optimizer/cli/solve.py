@@ -82,6 +82,10 @@ def run(
     report: Annotated[
         bool, typer.Option(help="Ask the report's questions and write the HTML report.")
     ] = True,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Also every budget step, entry conditions, alternatives."),
+    ] = False,
     format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Folder for the run and the report.")
@@ -115,7 +119,7 @@ def run(
     changed = [("budget", budget), ("lock-in", lock_in), ("lock-out", lock_out), ("set", set_)]
     changes = tuple(f"--{name} {value}" for name, values in changed for value in values or ())
     facts = _facts(loaded.path, loaded.sha256, changes)
-    options = (*changes, solver, ties, gap, time_limit, seed, verify, report)
+    options = (*changes, solver, ties, gap, time_limit, seed, verify, report, explain)
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
     if answer.portfolio is not None and (verify or report):
@@ -128,7 +132,8 @@ def run(
         _give_none(answer, facts, conflict, run_file, as_json)
     findings = None
     if report and not stopped:
-        findings, stopped = _findings(answer, time_limit)
+        findings = _findings(answer, time_limit, explain=explain)
+        stopped = findings.stopped
     _give(answer, facts, findings, target, format_)
     if stopped:
         raise typer.Exit(INTERRUPTED)
@@ -156,19 +161,16 @@ def _facts(path: str, sha256: str, changes: tuple[str, ...]) -> Run:
     return Run(path, sha256, command, __version__, python, day, changes=changes)
 
 
-def _findings(answer: Answer, seconds: float | None) -> tuple[Findings | None, bool]:
-    """The report's questions, within the time given, and whether Ctrl-C stopped them."""
+def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findings:
+    """The report's questions, within the time given; Ctrl-C keeps those that are answered."""
     from optimizer.analysis.again import PATIENCE
     from optimizer.analysis.findings import gather
     from optimizer.report.html import warm
     from optimizer.words import Words
 
     warm(answer, Words("en"))
-    try:
-        with progress("Asking what would change the answer") as tell:
-            return gather(answer, tell, seconds or PATIENCE), False
-    except KeyboardInterrupt:
-        return None, True
+    with progress("Asking what would change the answer") as tell:
+        return gather(answer, tell, seconds or PATIENCE, explain=explain)
 
 
 def _conflict(answer: Answer) -> Conflict | None:
@@ -276,15 +278,17 @@ def _brief(answer: Answer, facts: Run, run_file: Path) -> None:
 
 def next_step(answer: Answer, findings: Findings, path: str) -> str:
     """The next useful command: the nearest better budget, or the nearest rejected candidate."""
-    case, steps = answer.case, findings.steps
-    assert answer.audit is not None
-    if steps is not None and steps.exact:
-        for point in steps.points:
-            if point.budget > steps.current and point.gain > answer.audit.gain:
-                more = f"{case.funds[0].id}={point.budget}"
-                return f"odaopt solve {shlex.quote(path)} --budget {more}"
-    entries = [r for r in findings.rejected if r.entry_cost is not None]
+    if not findings.explained:
+        return f"odaopt solve {shlex.quote(path)} --explain"
+    for n in findings.nearest:
+        fund, year = n.line.fund, n.line.year
+        if fund is None and sum(len(f.ceilings) for f in answer.case.funds) == 1:
+            fund = answer.case.funds[0].id
+            year = next(iter(answer.case.funds[0].ceilings))
+        if n.up is not None and fund is not None:
+            return f"odaopt solve {shlex.quote(path)} --budget {fund}@{year}={n.up.at}"
+    entries = [r for r in findings.rejected if r.entry.value is not None]
     if entries:
-        nearest = min(entries, key=lambda r: r.entry_cost or 0)
+        nearest = min(entries, key=lambda r: r.entry.value or 0)
         return f"odaopt solve {shlex.quote(path)} --lock-in {nearest.candidate}"
     return f"odaopt solve {shlex.quote(path)} --verify"

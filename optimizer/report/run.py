@@ -13,6 +13,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
+from optimizer.report.plain import plain
 from optimizer.rules import budget
 from optimizer.rules.registry import rule_of
 
@@ -35,13 +36,6 @@ class Run:
     day: str
     verified: str = ""
     changes: tuple[str, ...] = ()
-
-
-def plain(value: Any) -> Any:
-    """JSON numbers: whole ones as integers, others as the nearest double."""
-    if isinstance(value, Decimal | Fraction):
-        return int(value) if value == int(value) else float(value)
-    return value
 
 
 def document(
@@ -108,7 +102,9 @@ def document(
             "max_violation": plain(answer.audit.max_violation),
         }
     if findings is not None:
-        found |= _findings(findings)
+        from optimizer.report.answers import answers
+
+        found |= answers(findings)
     return found
 
 
@@ -200,55 +196,3 @@ def _provenance(findings: Findings | None) -> dict[str, Any] | None:
         "later": [f.pointer for f in findings.figures if f.later],
         "illustrative_share_of_effect": {k: plain(v) for k, v in findings.illustrative.items()},
     }
-
-
-def _findings(f: Findings) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "rejected": [
-            {
-                "candidate": r.candidate,
-                "breaks": list(r.breaks),
-                "best_swap": r.swap and {"out": r.swap.out, "loss": plain(r.swap.loss)},
-                "entry_cost": plain(r.entry_cost),
-                "barred": r.barred,
-                "barred_by": list(r.barred_by),
-                "displaced": list(r.displaced),
-                "joined": list(r.joined),
-                "proven": r.proven,
-            }
-            for r in f.rejected
-        ],
-        "standings": {
-            rule: {"status": s.status, "price": plain(s.price), "in": list(s.came),
-                   "out": list(s.went)}
-            for rule, s in f.standings.items()
-        },
-        "swings": [
-            {
-                "figures": list(s.ranged.pointers), "candidate": s.candidate, "what": s.what,
-                "end": s.end,
-                "at": plain(s.at), "stands": s.stands, "value": plain(s.value),
-                "plan_value": plain(s.plan_value), "in": list(s.came), "out": list(s.went),
-            }
-            for s in f.swings
-        ],
-        "gain_of_all": plain(f.all_gain),
-        "undecided_swings": f.undecided,
-        "further_solves": f.solves,
-    }  # fmt: skip
-    if f.steps is not None:
-        found["budget_steps"] = {
-            "exact": f.steps.exact,
-            "complete": f.steps.complete,
-            "points": [
-                {"budget": plain(p.budget), "gain": plain(p.gain), "in": list(p.came),
-                 "out": list(p.went)}
-                for p in f.steps.points
-            ],
-        }  # fmt: skip
-    if f.outcomes is not None:
-        found["expected_coverage"] = {
-            "gain": plain(f.outcomes.expected),
-            "chance_of_nothing": {m: plain(p) for m, p in f.outcomes.none.items()},
-        }
-    return found

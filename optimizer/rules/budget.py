@@ -22,8 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from math import fsum
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -49,6 +50,7 @@ class Spec(RuleSpec):
 
 
 Window = tuple[int, int, int]
+T = TypeVar("T", float, Fraction)
 
 
 def windows(spec: Spec, facts: Facts) -> list[Window]:
@@ -63,11 +65,12 @@ def windows(spec: Spec, facts: Facts) -> list[Window]:
     ]
 
 
-def limit_terms(window: Window, facts: Facts) -> dict[int, float]:
-    """The limit of a window as a sum over budget years: year -> factor of that year's ceiling."""
-    f, a, b = window
-    before = {a - 1: float(facts.carry[f])} if a else {}
-    return before | dict.fromkeys(range(a, b + 1), 1.0)
+def factors(window: Window, carry: T) -> dict[int, T]:
+    """The limit of a window as a sum over budget years: position of a year -> factor of its
+    ceiling; ``carry``: the fund's share."""
+    _, a, b = window
+    one = type(carry)(1)
+    return ({a - 1: carry} if a else {}) | dict.fromkeys(range(a, b + 1), one)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
@@ -76,7 +79,12 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     fund, first, last = np.array(frame, dtype=np.int64).reshape(-1, 3).T
     # each window is added up on its own: a difference of running totals loses small change
     upper = np.array(
-        [fsum(k * facts.ceiling[w[0], y] for y, k in limit_terms(w, facts).items()) for w in frame]
+        [
+            fsum(
+                k * facts.ceiling[w[0], y] for y, k in factors(w, float(facts.carry[w[0]])).items()
+            )
+            for w in frame
+        ]
     )
     code = facts.pay_fund * len(years) + facts.pay_year
     order = np.argsort(code.astype(np.int16), kind="stable")  # 16 bits: a radix sort

@@ -16,7 +16,8 @@ from optimizer.words import Words
 class RuleSpec(Noun):
     """What every rule entry of a case may say: who it is, why, on what ground.
 
-    ``negotiable`` is the price of giving way by one unit of the rule, where it may.
+    ``negotiable`` is the price of giving way by one unit of the rule, where it may. Rules of one
+    ``group`` are also priced together (those of one kind, where none is named).
     """
 
     id: Id
@@ -24,6 +25,7 @@ class RuleSpec(Noun):
     note: Name | None = None
     basis: Basis | None = None
     source: Id | None = None
+    group: Id | None = None
     negotiable: Quantity | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal, Protocol
 
@@ -44,8 +45,13 @@ def tolerance_at(value: Fraction) -> float:
     return max(1e-6, 1e-9 * abs(float(value)))
 
 
-def best(door: Door, judge: Judge, *, patient: bool = True) -> tuple[Solution, FloatArray | None]:
-    """Maximise, and check: a portfolio that fails the audit is cut off and the search goes on."""
+def best(
+    door: Door, judge: Judge, *, patient: bool = True, room: float = 0.0
+) -> tuple[Solution, FloatArray | None]:
+    """Maximise, and check: a portfolio that fails the audit is cut off and the search goes on.
+
+    ``room``: by how much the door's objective may fall short of the measure or go beyond it.
+    """
     refused, seconds, nodes = 0, 0.0, 0
     while True:
         raw = door.solve(patient=patient)
@@ -57,6 +63,7 @@ def best(door: Door, judge: Judge, *, patient: bool = True) -> tuple[Solution, F
         assert raw.x is not None
         door.forbid(raw.x)
         refused += 1
+    raw = replace(raw, bound=raw.bound + room)
     outcome = _outcome(raw, value, refused)
     solver, version = door.name
     shown = portfolio if value is not None else None

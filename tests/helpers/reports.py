@@ -117,14 +117,23 @@ ODD: dict[str, Document] = {
 }  # fmt: skip
 
 
-def context_of(case: Case, answer: Answer | None = None, lang: str = "en") -> Context:
+def context_of(
+    case: Case, answer: Answer | None = None, lang: str = "en", *, explain: bool = False
+) -> Context:
     answer = answer or solve(case)
-    return Context(answer, gather(answer), RUN, Words(lang))
+    return Context(answer, gather(answer, explain=explain), RUN, Words(lang))
 
 
 @cache
 def odd(name: str) -> Context:
     return context_of(build(ODD[name]))
+
+
+@cache
+def explained(name: str) -> Context:
+    """An odd case, or one that is shipped, with the longer questions too."""
+    case = build(ODD[name]) if name in ODD else load_case(CASES / f"{name}.json")
+    return context_of(case, explain=True)
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from optimizer import Outcome, solve
 from optimizer.case.facts import build_facts
 from optimizer.problem import tables
-from optimizer.rules.budget import limit_terms, windows
+from optimizer.rules.budget import factors, windows
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, years
 
@@ -184,7 +184,7 @@ def test_the_windows_are_the_exact_form():
     plain = build(spending(ceilings, carry, [0, 0, 0]))
     facts = build_facts(plain)
     limits = {
-        (a, b): sum(k * ceilings[y] for y, k in limit_terms((f, a, b), facts).items())
+        (a, b): sum(k * ceilings[y] for y, k in factors((f, a, b), carry).items())
         for f, a, b in windows(plain.rules[0], facts)
     }
     for spent in product(range(0, 17, 2), repeat=3):

@@ -118,7 +118,7 @@ def _ties(c: Context) -> str:
     }[c.answer.solution.ties]
 
 
-def _fragile(swings: tuple[Swing, ...]) -> tuple[str, int] | None:
+def _fragile(swings: list[Swing]) -> tuple[str, int] | None:
     """The funded candidate that drops out most often, and how often."""
     count: dict[str, int] = {}
     for swing in swings:

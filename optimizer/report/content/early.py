@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings
@@ -14,7 +13,7 @@ from optimizer.report.run import Run
 from optimizer.words import Words
 
 NO_RUN = Run("", "", "", "", "", "")
-NONE_YET = Findings((), (), None, {}, None, (), {}, Fraction(0), 0, 0)
+NONE_YET = Findings()
 
 
 def charts(answer: Answer, words: Words) -> Iterator[Chart]:

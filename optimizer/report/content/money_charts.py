@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer.report.content.charts import (
-    AXIS,
     BROAD,
     EXISTING,
     LEAST,
@@ -76,11 +75,8 @@ def steps(
     now: tuple[Decimal, Fraction],
     unit: str,
     money: str,
-    *,
-    exact: bool,
 ) -> dict[str, Any]:
-    """Effect against total budget, and where the case stands: a staircase where every budget
-    between two points is known, else the points that were tried."""
+    """Effect against a ceiling as a staircase, and where the case stands."""
     stairs = [
         {"budget": float(b), "gain": float(g),
          "tip": w("{budget} {money}: {gain} {unit}", budget=w.number(b), money=money,
@@ -88,9 +84,9 @@ def steps(
         for b, g in points
     ]  # fmt: skip
     line = [{"budget": s["budget"], "gain": s["gain"]} for s in stairs]
-    if line and exact:
+    if line:
         line.append({"budget": float(shown_to(points, now[0])), "gain": line[-1]["gain"]})
-    x = {"field": "budget", "type": "quantitative", "title": w("total budget, {unit}", unit=money),
+    x = {"field": "budget", "type": "quantitative", "title": w("ceiling, {unit}", unit=money),
          "scale": {"zero": False, "nice": False, "padding": 16}}  # fmt: skip
     y = {"field": "gain", "type": "quantitative", "title": w("effect, {unit}", unit=unit),
          "scale": {"zero": True}, "axis": {"titlePadding": 10}}  # fmt: skip
@@ -100,14 +96,9 @@ def steps(
     def layer(values: list[dict[str, Any]], mark: dict[str, Any], **more: Any) -> dict[str, Any]:
         return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, **more}}
 
-    joined = (
-        {"interpolate": "step-after", "color": PALETTE[0]}
-        if exact
-        else {"color": AXIS, "strokeWidth": 1}
-    )
     spec = layered(
         [
-            layer(line, {"type": "line", **joined}),
+            layer(line, {"type": "line", "interpolate": "step-after", "color": PALETTE[0]}),
             layer(stairs, {**point, "size": 55, "color": PALETTE[0]},
                   description={"field": "tip"}),
             layer(here, {**point, "shape": "diamond", "size": 160, "color": MARK}),

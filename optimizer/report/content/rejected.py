@@ -1,32 +1,89 @@
-"""Section 5: who is not funded, why, and what entry would cost."""
+"""Section 5: why each pick is in, who is not funded and why, and what would bring it in."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import groupby
+from fractions import Fraction
 
-from optimizer.analysis.rejected import Rejected
-from optimizer.analysis.swings import Swing
+from optimizer.analysis.why import Funded, Loss
+from optimizer.analysis.why_not import Rejected
 from optimizer.domain.portfolio import Pick
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
+from optimizer.report.content import entering
 from optimizer.report.content.context import Context, text
-from optimizer.report.content.limits import span
-
-OPTION = re.compile(r"/options/(\d+)(?:/|$)")
 
 
 def section(c: Context) -> Section:
     w = c.words
+    blocks: list[Block] = []
+    if c.findings.funded:
+        blocks.append(_kept(c))
     if not c.findings.rejected:
-        blocks: list[Block] = [Paragraph(w("Every candidate is funded."))]
-        return Section("rejected", w("Who lost, and why"), "", blocks)
+        said = w("Every candidate is funded.")
+        if len(c.plan) < len(c.case.candidates):
+            said = w("Why the others lost was not asked: stopped by Ctrl-C.")
+        blocks.append(Paragraph(said))
+    else:
+        blocks += [_table(c), *entering.blocks(c)]
     lead = w(
-        "Entry cost: what the effect loses if this candidate has to be funded and the rest is "
-        "chosen anew. Best swap: this candidate in the place of one that is funded, all else as "
-        "it is."
+        "Replacement cost: what the effect loses if this pick may not be funded and the rest is "
+        "chosen anew. Entry cost: the same if a candidate left out has to be funded. Best swap: "
+        "that candidate in the place of one that is funded, all else as it is."
     )
-    return Section("rejected", w("Who lost, and why"), lead, [_table(c), *_entries(c)])
+    return Section("rejected", w("Who is in, who lost, and why"), lead, blocks)
+
+
+def _kept(c: Context) -> Table:
+    """Each pick: what it is worth, and what would take its place."""
+    w = c.words
+    columns = [
+        Column(w("Pick")),
+        Column(w("Replacement cost"), "right"),
+        Column(w("Cost"), "right"),
+        Column(w("Without it the plan changes")),
+    ]
+    cost = {p.candidate: c.case.spend(p) for p in c.plan.picks}
+
+    def by_worth(f: Funded) -> tuple[bool, Fraction]:
+        return not f.irreplaceable, -(f.loss.value or Fraction(0))
+
+    rows = []
+    for f in sorted(c.findings.funded, key=by_worth):
+        changes = text("–")
+        if f.irreplaceable:
+            rules = "; ".join(map(c.rule, f.needed_by))
+            changes = text(w("no plan is without it: {rules}", rules=rules))
+        elif f.loss.value is not None:
+            others = [i for i in f.loss.went if i != f.candidate]
+            changes = text(c.changes(f.loss.came, others) or w("nobody takes its place"))
+        name = c.candidate(f.candidate)
+        if f.committed:
+            name += " " + w("(committed)")
+        irreplaceable = Cell(w("cannot be replaced"), -1e12, "strong")
+        rows.append(
+            [
+                text(name, "strong"),
+                irreplaceable if f.irreplaceable else loss_cell(c, f.loss),
+                c.number_cell(cost[f.candidate]),
+                changes,
+            ]
+        )
+    note = ""
+    if any(f.committed for f in c.findings.funded):
+        note = w("Of a committed pick the commitment is lifted first; below zero the plan would be "
+                 "better without it.")  # fmt: skip
+    return Table("funded-why", w("Why each pick is in"), columns, rows, note=note, brief=True)
+
+
+def loss_cell(c: Context, x: Loss) -> Cell:
+    """A loss, or between what it lies."""
+    w = c.words
+    if x.value is None:
+        return Cell(w("not decided"), 1e12, "muted")
+    if x.proven:
+        return Cell(c.points(x.value), float(x.value))
+    least = w("unknown") if x.least is None else c.points(Fraction(x.least))
+    return Cell(w("{least} to {most}, not proven", least=least, most=c.points(x.value)),
+                float(x.value), "muted")  # fmt: skip
 
 
 def _table(c: Context) -> Table:
@@ -39,7 +96,9 @@ def _table(c: Context) -> Table:
         Column(w("Best swap")),
         Column(w("Adding it breaks"), brief=False),
     ]
-    ordered = sorted(c.findings.rejected, key=lambda r: (r.entry_cost is None, r.entry_cost or 0))
+    ordered = sorted(
+        c.findings.rejected, key=lambda r: (r.entry.value is None, r.entry.value or Fraction(0))
+    )
     rows = [_row(c, r) for r in ordered]
     note = ""
     if any(_named(c, r.pick) != c.candidate(r.candidate) for r in ordered):
@@ -55,23 +114,20 @@ def _table(c: Context) -> Table:
 def _row(c: Context, r: Rejected) -> list[Cell]:
     w = c.words
     breaks = ";\n".join(c.rule(b) for b in r.breaks) or w("no rule: it adds nothing")
-    swap = Cell(w("none keeps the rules") if r.proven else w("not tried"), 1e12, "muted")
+    swap = Cell(w("none keeps the rules") if r.entry.proven else w("not tried"), 1e12, "muted")
     if r.swap is not None:
         swap = Cell(
             w("for {out}: {change}", out=c.short(r.swap.out),
               change=c.points(-r.swap.loss, sign=True)),
             float(r.swap.loss),
         )  # fmt: skip
+    entry, displaced = loss_cell(c, r.entry), text("–")
     if r.barred:
-        entry, displaced = (
-            Cell(w("barred"), 1e12, "bad"),
-            text(w("no plan may hold it: {rules}", rules="; ".join(map(c.rule, r.barred_by)))),
-        )
-    elif r.entry_cost is None:
-        entry, displaced = Cell(w("not proven"), 1e12, "muted"), text("–")
-    else:
-        entry = Cell(c.points(r.entry_cost), float(r.entry_cost))
-        displaced = text(c.changes(r.joined, r.displaced) or w("nobody else moves"))
+        entry = Cell(w("barred"), 1e12, "bad")
+        rules = "; ".join(map(c.rule, r.barred_by))
+        displaced = text(w("no plan may hold it: {rules}", rules=rules))
+    elif r.entry.value is not None:
+        displaced = text(c.changes(r.joined, r.entry.went) or w("nobody else moves"))
     return [
         text(_named(c, r.pick), "strong"),
         entry,
@@ -89,66 +145,3 @@ def _named(c: Context, p: Pick) -> str:
     if len(known.options) > 1:
         name += f" ({c.words.name(c.case.option(p).name)})"
     return f"{name} {p.start}" if len(c.case.starts(known)) > 1 else name
-
-
-def _entries(c: Context) -> Iterator[Table]:
-    """What was tried for other reasons and brings a candidate in: budgets, figures, rules."""
-    w = c.words
-    rows = []
-    for r in c.findings.rejected:
-        budget = _budget(c, r)
-        figures = [_figure(c, s) for s in c.findings.swings
-                   if s.candidate == r.candidate and r.candidate in s.came]  # fmt: skip
-        rules = [c.rule(i) for i, s in c.findings.standings.items() if r.candidate in s.came]
-        if budget or figures or rules:
-            rows.append(
-                [
-                    text(c.candidate(r.candidate), "strong"),
-                    budget or Cell("–", 1e15),
-                    text(";\n".join(figures) or "–"),
-                    text(";\n".join(rules) or "–"),
-                ]
-            )
-    columns = [
-        Column(w("Candidate")),
-        Column(w("At a total budget of, {unit}", unit=c.case.currency.unit)),
-        Column(w("Or one figure of its own")),
-        Column(w("Or without the rule")),
-    ]
-    if rows:
-        note = w("Each was solved alone. Who is not listed comes in at none that was tried.")
-        if c.findings.steps is not None:
-            note = w("Budgets are those of the table in section 4; a candidate may leave again at "
-                     "a higher one.") + " " + note  # fmt: skip
-        yield Table("entries", w("What would bring a candidate in"), columns, rows, note=note)
-
-
-def _figure(c: Context, s: Swing) -> str:
-    """'cost 50, not 70', with the options it belongs to where it is not that of all."""
-    w = c.words
-    said = w("{what} {at}, not {now}", what=c.figure(s.what), at=w.number(s.at),
-             now=w.number(s.figure.value))  # fmt: skip
-    options = c.case.candidate[s.candidate].options if s.candidate else ()
-    found = sorted({int(i) for p in s.ranged.pointers for i in OPTION.findall(p)})
-    if 0 < len(found) < len(options):
-        names = [w.name(options[i].name) for i in found]
-        said = w("{figure} ({options})", figure=said, options=w.listing(names))
-    return said
-
-
-def _budget(c: Context, r: Rejected) -> Cell | None:
-    """Every budget of the steps at which the candidate is in; three in a row and more as one."""
-    w, steps = c.words, c.findings.steps
-    runs = groupby(steps.points if steps else (), lambda p: r.candidate in p.came)
-    said: list[str] = []
-    first: float | None = None
-    for inside, run in runs:
-        if inside:
-            budgets = [p.budget for p in run]
-            first = float(budgets[0]) if first is None else first
-            said += [span(c, budgets)] if len(budgets) > 2 else map(w.number, budgets)
-    found = ", ".join(said)
-    if r.entry_cost == 0:
-        now = w("already as good")
-        return Cell(w("{now}; {budgets}", now=now, budgets=found) if found else now, 0.0)
-    return Cell(found, first) if found else None

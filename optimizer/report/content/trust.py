@@ -8,7 +8,7 @@ from optimizer.analysis.again import moved
 from optimizer.analysis.swings import Swing
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome
-from optimizer.report.content import terms
+from optimizer.report.content import money, terms
 from optimizer.report.content.context import Context
 from optimizer.rules import commitment
 
@@ -166,11 +166,14 @@ def _record(c: Context) -> Iterator[str]:
     lost = {r.candidate: r for r in c.findings.rejected}
     for known in c.case.record:
         name = c.candidate(known.candidate)
-        if known.candidate not in lost:
+        if known.candidate in c.plan.candidates:
             yield w("The pick on record, {name}, is chosen here too.", name=name)
             continue
+        if known.candidate not in lost or not lost[known.candidate].entry.proven:
+            yield w("The pick on record, {name}, is not chosen.", name=name)
+            continue
         r = lost[known.candidate]
-        if r.entry_cost is None:
+        if r.entry.value is None:
             yield w(
                 "The pick on record, {name}, is not chosen, and no portfolio that keeps the rules "
                 "can hold it: adding it breaks {rules}.",
@@ -182,29 +185,22 @@ def _record(c: Context) -> Iterator[str]:
             "The pick on record, {name}, is not chosen. Funding it would cost {loss} and "
             "displace {out}.",
             name=name,
-            loss=c.points(r.entry_cost),
-            out=c.candidates(r.displaced) or w("nobody"),
+            loss=c.points(r.entry.value),
+            out=c.candidates(r.entry.went) or w("nobody"),
         )
 
 
 def _improvement(c: Context) -> Iterator[str]:
-    """The nearest budget at which more is secured."""
-    w, steps = c.words, c.findings.steps
-    if steps is None:
+    """The least more money with which more is secured."""
+    w, found = c.words, money.cheapest(c)
+    if found is None:
         return
-    for point in steps.points:
-        if point.budget > steps.current and point.gain > c.audit.gain:
-            more = w("{money} more", money=c.money(point.budget - steps.current))
-            said = "Nearest improvement: {more} would add {gain} ({moved})."
-            if not steps.exact:
-                said = (
-                    "Of the budgets tried, the nearest that does better has {more}, all ceilings "
-                    "raised in proportion, and adds {gain} ({moved}); less may be enough."
-                )
-            yield w(
-                said,
-                more=more,
-                gain=c.points(point.gain - c.audit.gain),
-                moved=" ".join(c.moves(point.came, point.went).split()),
-            )
-            return
+    near, up, more = found
+    moves = " ".join(c.moves(*moved(c.plan, up.portfolio)).split())
+    said = w("Nearest improvement: {more} more would add {gain} ({moved}).",
+             more=c.money(up.at - near.now), gain=c.points(more), moved=moves)  # fmt: skip
+    if len(c.findings.nearest) > 1:
+        said = w("Nearest improvement: {more} more for {line} would add {gain} ({moved}).",
+                 more=c.money(up.at - near.now), gain=c.points(more), moved=moves,
+                 line=money.line_name(c, near.line))  # fmt: skip
+    yield said

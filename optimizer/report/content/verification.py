@@ -54,10 +54,16 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
     yield w("Ties"), ties[s.ties]
     yield (
         w("Solver"),
-        w("{solver} {version}, search nodes: {nodes}; {n} further solves for this report",
-          solver=s.solver, version=s.version, nodes=w.number(s.nodes),
-          n=w.number(c.findings.solves)),
+        w("{solver} {version}, search nodes: {nodes}", solver=s.solver, version=s.version,
+          nodes=w.number(s.nodes)),
     )  # fmt: skip
+    tally = c.findings.tally
+    asked = w("{asked} asked: {bounded} answered by a bound, {solved} by solving again",
+              asked=w.number(tally.asked), bounded=w.number(tally.bounded),
+              solved=w.number(tally.solved))  # fmt: skip
+    if c.findings.stopped:
+        asked += "; " + w("stopped by Ctrl-C, the rest was not asked")
+    yield w("Questions"), asked
     if s.refused:
         yield w("Refused"), w("{n} portfolios failed the audit and were cut off", n=s.refused)
     yield w("Case"), f"{run.path}, SHA-256 {run.sha256}"

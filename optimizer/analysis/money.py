@@ -1,0 +1,239 @@
+"""Marginal value of money: what more or less of a fund's ceiling would do, by solving again.
+
+A *line* is the ceiling of one fund in one year, or all ceilings together (the total, every ceiling
+scaled alike). Its ceiling becomes a column l; every budget row that it limits reads
+
+    spend  -  factor x l  <=  what the other ceilings give
+
+Other ceilings and all carry shares stay as they are (what may be carried out of the line's own year
+follows its ceiling, as with `--budget`). Nearest steps: the least l at which a better portfolio
+exists, and the least l at which the plan's measure can still be had, with what is best one money
+unit below. Staircase: at the highest l maximise the measure, then minimise l at that measure: one
+step; go on one money unit below it. Two solves a step; steps nearer than one money unit are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.answer import judge_of
+from optimizer.analysis.lines import TOTAL, Line, limits, lines_of, most, needed, with_ceiling
+from optimizer.domain.facts import FloatArray
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.results import Rows
+from optimizer.solving.search import tolerance_at
+
+LOW, HIGH = Decimal("0.5"), Decimal(2)
+"""A staircase spans these multiples of the case's own ceiling."""
+MAX_STEPS = 60
+NUDGE = 1e-6
+"""How many money units a ceiling may be dearer for a portfolio nearer to the plan."""
+
+Ending = Literal["complete", "capped", "not proven"]
+
+
+@dataclass(frozen=True)
+class Point:
+    """From ceiling ``at`` on ``portfolio`` is the best, with ``gain`` over funding nothing."""
+
+    at: Decimal
+    gain: Fraction
+    portfolio: Portfolio
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest step each way of one line.
+
+    ``up``: the least ceiling at which more can be had (None: at none, where ``up_proven``).
+    ``enough``: the least ceiling at which the plan's measure can still be had, and ``below``: the
+    best with one money unit less, at ``at`` = that ceiling (None with ``down_proven``: no
+    portfolio keeps the rules there). Neither is asked of a line that does not bind.
+    """
+
+    line: Line
+    now: Decimal
+    up: Point | None
+    up_proven: bool
+    enough: Decimal | None = None
+    below: Point | None = None
+    down_proven: bool = False
+
+    @property
+    def binds(self) -> bool:
+        return self.up is not None
+
+    def marginal(self, gain: Fraction) -> Fraction | None:
+        """Gain per extra money unit on the way to the next step."""
+        if self.up is None or self.up.at <= self.now:
+            return None
+        return (self.up.gain - gain) / Fraction(self.up.at - self.now)
+
+
+@dataclass(frozen=True)
+class Staircase:
+    """Points by rising ceiling, from ``low`` to ``high``: every ceiling between two points has the
+    gain of the lower one. Below the first nothing is feasible, or it is the last that was solved
+    (``ending``)."""
+
+    line: Line
+    now: Decimal
+    low: Decimal
+    high: Decimal
+    points: tuple[Point, ...]
+    ending: Ending
+
+
+def nearest(again: Again) -> Iterator[Nearest]:
+    """The nearest steps of the total, then of every fund and year where there are several."""
+    for line in lines_of(again.answer.case, again.answer.problem):
+        yield _Walk(again, line).nearest()
+
+
+def staircase(again: Again, line: Line = TOTAL) -> Staircase:
+    """Every ceiling between half and twice the line's own at which the best portfolio changes."""
+    walk = _Walk(again, line)
+    now = line.ceiling(again.answer.case)
+    level, low = now * HIGH, now * LOW
+    points: list[Point] = []
+    ending: Ending = "complete"
+    while level >= low:
+        if len(points) >= MAX_STEPS:
+            ending = "capped"
+            break
+        with again.on(walk.problem):
+            point, proven = walk.step(level)
+        if not proven:
+            ending = "not proven"
+        if point is None or not proven:
+            break
+        points.append(point)
+        level = point.at - walk.unit
+    return Staircase(line, now, low, now * HIGH, tuple(reversed(points)), ending)
+
+
+class _Walk:
+    """One line of the answer, its ceiling a column."""
+
+    def __init__(self, again: Again, line: Line) -> None:
+        answer = again.answer
+        assert answer.audit is not None
+        self.again, self.line, self.case = again, line, answer.case
+        self.nothing = answer.audit.nothing
+        self.unit = money_unit(again)
+        self.now = line.ceiling(answer.case)
+        self.limits = limits(line, answer.case, answer.problem)
+        top = Decimal(most(self.limits, answer.problem)).quantize(self.unit, ROUND_CEILING)
+        self.top = max(self.now * HIGH, top + self.unit)
+        self.problem = with_ceiling(line, answer.case, answer.problem, float(self.top))
+        self.column = np.array([answer.problem.n_columns])
+
+    def nearest(self) -> Nearest:
+        worth = self.again.value
+        better = float(worth) + 2 * tolerance_at(worth)
+        with self.again.on(self.problem):
+            self.within(self.now, self.top)
+            found, proven = self.least(better)
+            if found is None:
+                return Nearest(self.line, self.now, None, proven)
+            at = self.level_of(found)
+            best = self.most(at)
+            up = self.point(at, best)
+            self.within(Decimal(0), self.now)
+            kept, enough_proven = self.least(float(worth) - tolerance_at(worth))
+            enough = self.level_of(kept or self.again.plan)
+            below = self.most(enough - self.unit) if enough >= self.unit else None
+        down = enough_proven and (below is None or below.proven)
+        return Nearest(
+            self.line, self.now, up, proven and best.proven, enough,
+            None if below is None else self.point(enough - self.unit, below), down,
+        )  # fmt: skip
+
+    def step(self, level: Decimal) -> tuple[Point | None, bool]:
+        """The best at a ceiling, and the least ceiling at which it can be had."""
+        best = self.most(level)
+        if best.value is None or not best.proven:
+            return None, best.proven
+        found, proven = self.least(float(best.value) - tolerance_at(best.value))
+        assert best.portfolio is not None
+        portfolio = found or best.portfolio
+        at = self.level_of(portfolio)
+        value = judge_of(self.line.at(self.case, at))(portfolio)
+        if value is None:
+            return None, False
+        return Point(at, value - self.nothing, portfolio), proven
+
+    def point(self, at: Decimal, best: Changed) -> Point | None:
+        if best.portfolio is None or best.value is None:
+            return None
+        return Point(at, best.value - self.nothing, best.portfolio)
+
+    def level_of(self, portfolio: Portfolio) -> Decimal:
+        """The least ceiling at which a portfolio keeps the budget, in whole money units."""
+        exact = max(needed(self.limits, self.case, portfolio), Fraction(0))
+        level = Decimal(exact.numerator) / Decimal(exact.denominator)
+        return level.quantize(self.unit, ROUND_CEILING)
+
+    def within(self, low: Decimal, high: Decimal) -> None:
+        """The ceiling lies between the two."""
+        limits = np.array([float(low)]), np.array([float(max(low, high))])
+        self.again.session.bound_columns(self.column, *limits)
+
+    def most(self, level: Decimal) -> Changed:
+        """The best portfolio at a ceiling."""
+        self.within(Decimal(0), level)
+        return self.again.best(judge_of(self.line.at(self.case, level)))
+
+    def least(self, floor: float) -> tuple[Portfolio | None, bool]:
+        """A portfolio of that measure at least which needs the lowest ceiling, and whether that
+        is proven; None where there is none."""
+        again, session = self.again, self.again.session
+        worth, mark = session.costs, session.n_rows
+        session.add_rows(_at_least(worth, floor))
+        costs = again.liking(len(worth), NUDGE * float(self.unit))
+        costs[self.column] = -1.0
+        session.set_costs(costs)
+        try:
+            raw = again.relax()
+            if raw is not None and raw.x is None:
+                again.tally.bounded += 1
+                return None, True
+            raw = again.solve()
+        finally:
+            session.set_costs(worth)
+            session.drop_rows_from(mark)
+        proven = raw.ending in ("optimal", "infeasible")
+        return None if raw.x is None else again.answer.problem.portfolio(raw.x), proven
+
+
+def _at_least(costs: FloatArray, floor: float) -> Rows:
+    """measure >= floor, by its largest coefficient: a solver's tolerance is absolute."""
+    col = np.flatnonzero(costs)
+    size = np.abs(costs).max(initial=0.0) or 1.0
+    zero, none = np.zeros(len(col), dtype=np.int64), np.full(len(col), -1)
+    return Rows(np.array([floor / size]), np.array([np.inf]), zero, col, costs[col] / size, none)
+
+
+def money_unit(again: Again) -> Decimal:
+    """The smallest step of money in the case's payments."""
+    case = again.answer.case
+    amounts = [a for p in case.plans() for _, _, a in case.payments(p)]
+    places = max((-int(a.as_tuple().exponent) for a in amounts), default=0)
+    return Decimal(1).scaleb(-max(0, places))
+
+
+def dropped(points: Sequence[Point]) -> list[tuple[str, Decimal, Decimal]]:
+    """(candidate, last ceiling with it, first without) of those that go out as money grows."""
+    return [
+        (candidate, lower.at, upper.at)
+        for lower, upper in pairwise(points)
+        for candidate in sorted(lower.portfolio.candidates - upper.portfolio.candidates)
+    ]

@@ -1,0 +1,114 @@
+"""Why: what each funded candidate is worth to the plan.
+
+    replacement cost(c)  =  measure of the plan  -  best measure with c locked out
+
+in the measure's unit, solved again, with what takes its place. A committed candidate has its
+commitments lifted first; the loss may then be negative: the plan would be better without it. Where
+no feasible portfolio is left it cannot be replaced, and the rules that need it are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from optimizer.analysis.again import Again, Changed, moved
+from optimizer.analysis.answer import judge_of
+from optimizer.analysis.conflict import conflict
+from optimizer.case.case import Case
+from optimizer.domain.facts import IntArray
+from optimizer.domain.results import Outcome
+from optimizer.rules import commitment
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss in the measure's unit; not ``proven``: it lies between ``least`` and ``value``
+    (None: no end is known). ``portfolio`` changes by ``came`` and ``went``."""
+
+    value: Fraction | None
+    least: float | None
+    proven: bool
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Funded:
+    """One funded candidate. ``irreplaceable``: no feasible portfolio is without it, because of the
+    rules ``needed_by``. ``committed``: the commitments that were lifted first."""
+
+    candidate: str
+    loss: Loss
+    irreplaceable: bool
+    needed_by: tuple[str, ...]
+    committed: tuple[str, ...]
+
+
+def why(again: Again) -> Iterator[Funded]:
+    """Every funded candidate, in the order of the plan."""
+    for pick in again.plan.picks:
+        yield funded(again, pick.candidate)
+
+
+def funded(again: Again, candidate: str) -> Funded:
+    """One of them."""
+    case = again.answer.case
+    plans = plans_of(again, candidate)
+    commitments = commitments_of(case, candidate)
+    changed = None
+    if not commitments:
+        changed = again.narrowed(
+            lambda p: None if candidate in p.candidates else again.answer.judge(p)
+        )
+    free = case.changed(rules=tuple(r for r in case.rules if r.id not in commitments))
+    if changed is None:
+        with again.lifted(commitments), again.locked_out([int(p) for p in plans]):
+            changed = again.best(judge_of(free))
+    gone = changed.outcome is Outcome.INFEASIBLE
+    return Funded(
+        candidate=candidate,
+        loss=loss_of(again, changed),
+        irreplaceable=gone,
+        needed_by=_needed_by(again, plans, commitments) if gone else (),
+        committed=commitments,
+    )
+
+
+def plans_of(again: Again, candidate: str) -> IntArray:
+    """The columns of a candidate."""
+    return np.flatnonzero(again.answer.problem.facts.plans_with("candidate", [candidate]))
+
+
+def commitments_of(case: Case, candidate: str) -> tuple[str, ...]:
+    """Ids of the rules that lock the candidate in."""
+    return tuple(
+        r.id for r in case.rules if isinstance(r, commitment.Spec) and r.candidate == candidate
+    )
+
+
+def loss_of(again: Again, changed: Changed) -> Loss:
+    """What the plan has over the best portfolio under a change."""
+    value = None if changed.value is None else again.value - changed.value
+    bounded = changed.bound is not None and np.isfinite(changed.bound)
+    least = float(again.value) - float(changed.bound or 0.0) if bounded else None
+    if changed.portfolio is None:
+        return Loss(value, least, changed.proven)
+    return Loss(value, least, changed.proven, *moved(again.plan, changed.portfolio))
+
+
+def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> tuple[str, ...]:
+    """Rules that no portfolio without these plans can keep together."""
+    problem = again.answer.problem
+    upper = problem.column_upper.copy()
+    upper[plans] = 0.0
+    low, high = problem.row_lower.copy(), problem.row_upper.copy()
+    for rule in lifted:
+        rows = problem.rule_rows(rule)
+        low[rows], high[rows] = -np.inf, np.inf
+    without = replace(problem, column_upper=upper, row_lower=low, row_upper=high)
+    found = conflict(again.answer.case, without)
+    return tuple(dict.fromkeys(m.rule for m in found.members))

@@ -1,0 +1,160 @@
+"""The part of section 5 that tells what would bring a candidate in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from optimizer.analysis.entry import Entry
+from optimizer.analysis.figures import Figure
+from optimizer.analysis.swings import Swing
+from optimizer.analysis.why_not import Rejected
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
+from optimizer.report.content import money
+from optimizer.report.content.context import Context, text
+
+OPTION = re.compile(r"/options/(\d+)(?:/|$)")
+ORDER: tuple[Figure, ...] = ("cost", "supply", "probability")
+
+
+def blocks(c: Context) -> Iterator[Block]:
+    """Entry conditions where asked; then what was tried for other reasons and brings one in."""
+    if c.findings.explained:
+        yield _conditions(c)
+    else:
+        w = c.words
+        yield Paragraph(
+            w("The cost, supply or chance of success at which each would come in: the option "
+              "--explain.")
+        )  # fmt: skip
+    yield from _tried(c)
+
+
+def _conditions(c: Context) -> Table:
+    w = c.words
+    columns = [
+        Column(w("Candidate")),
+        Column(w("Least change"), "right"),
+        Column(w("Cost at most")),
+        Column(w("Or expected supply")),
+        Column(w("Or chance of success")),
+    ]
+    asked = [r for r in c.findings.rejected if r.conditions is not None]
+    rows = [_condition_row(c, r) for r in sorted(asked, key=_effort)]
+    note = w(
+        "One figure at a time, all else as it is, solved for the least change at which the "
+        "candidate is in a plan as good as this one. All payments, and all supplies, of an option "
+        "change in proportion; its chance without funding stays. The figure now in brackets."
+    )
+    return Table("conditions", w("At what figure each would come in"), columns, rows, note=note)
+
+
+def _effort(r: Rejected) -> float:
+    return min((e.effort for e in r.conditions or ()), default=0.0)
+
+
+def _condition_row(c: Context, r: Rejected) -> list[Cell]:
+    w = c.words
+    found = {e.what: e for e in r.conditions or ()}
+    name = text(c.candidate(r.candidate), "strong")
+    if not found:
+        return [name, Cell(w("none"), 0.0), text(w("already as good")), text("–"), text("–")]
+    least = _effort(r)
+    change = Cell(w("at none"), 1e12, "muted")
+    if least < 1e12:
+        change = Cell(w.percent(least, 0 if least >= 0.1 else 1), least)
+    return [name, change, *(_condition(c, r, found[k]) for k in ORDER)]
+
+
+def _condition(c: Context, r: Rejected, e: Entry) -> Cell:
+    w = c.words
+    if e.at is None or e.now is None or e.pick is None:
+        return Cell(w("at none") if e.proven else w("not decided"), 1e12, "muted")
+    said = {"cost": _cost, "supply": _supply, "probability": _chance}[e.what](c, e)
+    if len(c.case.candidate[r.candidate].options) > 1:
+        said = w("{figure}, {option}", figure=said, option=w.name(c.case.option(e.pick).name))
+    if not e.proven:
+        said = w("{figure}, not proven the least", figure=said)
+    return Cell(said, e.effort)
+
+
+def _cost(c: Context, e: Entry) -> str:
+    return c.words("{at} ({now})", at=_number(c, e.at), now=_number(c, e.now))
+
+
+def _supply(c: Context, e: Entry) -> str:
+    """t/yr where it is of one metal, else how many times as much."""
+    w = c.words
+    assert e.at is not None
+    assert e.pick is not None
+    supply = c.supply(e.pick)
+    if len(supply) != 1:
+        return w("{times} × all of it", times=w.figures(e.at, 4))
+    ((metal, tonnes),) = supply.items()
+    return w("{metal} {at} ({now}) t/yr", metal=c.metal(metal), now=c.tonnes(tonnes),
+             at=w.figures(tonnes * Fraction(e.at), 4))  # fmt: skip
+
+
+def _chance(c: Context, e: Entry) -> str:
+    w = c.words
+    return w("{at} ({now})", at=w.percent(e.at or 0, 1), now=w.percent(e.now or 0, 1))
+
+
+def _number(c: Context, value: Decimal | None) -> str:
+    return c.words.number(value or Decimal(0))
+
+
+def _tried(c: Context) -> Iterator[Table]:
+    """Budgets, figures with a range, and rules, each solved for another question."""
+    w = c.words
+    rows = []
+    for r in c.findings.rejected:
+        budget = _budget(c, r)
+        figures = [_figure(c, s) for s in c.findings.swings
+                   if s.candidate == r.candidate and r.candidate in s.came]  # fmt: skip
+        rules = [c.rule(i) for i, s in c.findings.standings.items() if r.candidate in s.price.came]
+        if budget or figures or rules:
+            rows.append(
+                [
+                    text(c.candidate(r.candidate), "strong"),
+                    budget or Cell("–", 1e15),
+                    text(";\n".join(figures) or "–"),
+                    text(";\n".join(rules) or "–"),
+                ]
+            )
+    columns = [
+        Column(w("Candidate")),
+        Column(w("At a total ceiling of, {unit}", unit=c.case.currency.unit)),
+        Column(w("Or one figure of its own at its low or high")),
+        Column(w("Or without the rule")),
+    ]
+    if rows:
+        note = w("Each was solved alone. Who is not listed comes in at none that was tried.")
+        if c.findings.staircases:
+            note = w("Ceilings are those of the steps in section 4; a candidate may leave again at "
+                     "a higher one.") + " " + note  # fmt: skip
+        yield Table("entries", w("What would bring a candidate in"), columns, rows, note=note)
+
+
+def _figure(c: Context, s: Swing) -> str:
+    """'cost 50, not 70', with the options it belongs to where it is not that of all."""
+    w = c.words
+    said = w("{what} {at}, not {now}", what=c.figure(s.what), at=w.number(s.at),
+             now=w.number(s.figure.value))  # fmt: skip
+    options = c.case.candidate[s.candidate].options if s.candidate else ()
+    found = sorted({int(i) for p in s.ranged.pointers for i in OPTION.findall(p)})
+    if 0 < len(found) < len(options):
+        names = [w.name(options[i].name) for i in found]
+        said = w("{figure} ({options})", figure=said, options=w.listing(names))
+    return said
+
+
+def _budget(c: Context, r: Rejected) -> Cell | None:
+    """Every ceiling looked at with which the candidate is in."""
+    w, found = c.words, money.ceilings_with(c, r.candidate)
+    if r.entry.value == 0:
+        now = w("already as good")
+        return Cell(w("{now}; {budgets}", now=now, budgets=found[0]) if found else now, 0.0)
+    return Cell(*found) if found else None

@@ -1,0 +1,201 @@
+"""The part of section 4 that is about money: the nearest steps, and every step where asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from optimizer.analysis.again import moved
+from optimizer.analysis.lines import TOTAL, Line
+from optimizer.analysis.money import Nearest, Point, Staircase, dropped
+from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tone
+from optimizer.report.content import money_charts
+from optimizer.report.content.context import Context, text
+
+
+def blocks(c: Context) -> Iterator[Block]:
+    """The nearest steps each way; a staircase for each line that was walked."""
+    if c.findings.nearest:
+        yield _nearest(c, c.findings.nearest)
+    for stairs in c.findings.staircases:
+        if stairs.points:
+            yield _chart(c, stairs)
+            yield _table(c, stairs)
+    if c.findings.nearest and not c.findings.staircases and not c.findings.explained:
+        w = c.words
+        yield Paragraph(
+            w("Every budget step between half and twice the ceiling: the option --explain.")
+        )
+
+
+def line_name(c: Context, line: Line) -> str:
+    """'All ceilings, scaled alike', or the fund and its year."""
+    w, lines = c.words, sum(len(f.ceilings) for f in c.case.funds)
+    if line.fund is None:
+        if lines == 1:
+            return w("{fund}, {year}", fund=c.fund(c.case.funds[0].id), year=_only_year(c))
+        return w("All ceilings, scaled alike")
+    return w("{fund}, {year}", fund=c.fund(line.fund), year=line.year)
+
+
+def _only_year(c: Context) -> int:
+    return next(iter(c.case.funds[0].ceilings))
+
+
+def _nearest(c: Context, found: list[Nearest]) -> Table:
+    w, unit = c.words, c.case.currency.unit
+    columns = [
+        Column(w("Ceiling")),
+        Column(w("Now, {unit}", unit=unit), "right"),
+        Column(w("Next step up at"), "right"),
+        Column(w("It adds"), "right"),
+        Column(w("Per unit more"), "right", brief=False),
+        Column(w("The plan then changes")),
+        Column(w("Enough for this plan's effect"), "right"),
+        Column(w("Just below that it loses"), "right"),
+    ]
+    rows = [_nearest_row(c, n) for n in found]
+    note = w(
+        "Each way solved again: the least ceiling at which more can be had, the least at which "
+        "this effect still can, and the best with one money unit less than that."
+    )
+    if any(n.line == TOTAL for n in found) and len(found) > 1:
+        note += " " + w("A single ceiling is changed with all others as they are.")
+    return Table("nearest", w("More or less money: the nearest steps"), columns, rows, note=note)
+
+
+def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
+    w = c.words
+    name, now = text(line_name(c, n.line), "strong"), c.number_cell(n.now)
+    if n.up is None:
+        said = w("more adds nothing") if n.up_proven else w("not decided")
+        blank = [Cell("–", 1e15) for _ in range(2)]
+        return [name, now, Cell(said, 1e15, "muted"), *blank, text("–"), *blank]
+    marginal = n.marginal(c.audit.gain)
+    enough = Cell("–", 1e15) if n.enough is None else c.number_cell(n.enough)
+    return [
+        name,
+        now,
+        c.number_cell(n.up.at),
+        Cell(c.points(n.up.gain - c.audit.gain, sign=True), float(n.up.gain)),
+        Cell("–" if marginal is None else c.points(marginal, 4), float(marginal or 0)),
+        text(c.moves(*moved(c.plan, n.up.portfolio))),
+        enough,
+        _below(c, n),
+    ]
+
+
+def _below(c: Context, n: Nearest) -> Cell:
+    w = c.words
+    if n.below is None:
+        said = w("no plan keeps the rules") if n.down_proven else w("not decided")
+        return Cell(said, 1e15, "muted")
+    lost = n.below.gain - c.audit.gain
+    return Cell(c.points(lost, sign=True), float(lost))
+
+
+def _key(s: Staircase) -> str:
+    """What tells this staircase's blocks from those of others."""
+    return "" if s.line == TOTAL else f"-{s.line.fund}-{s.line.year}"
+
+
+def _chart(c: Context, s: Staircase) -> Chart:
+    w = c.words
+    alt = w(
+        "What the best plan adds at ceilings from {low} to {high}: {n} steps, each solved; "
+        "the case's own is {now}.",
+        low=c.money(s.points[0].at), high=c.money(s.high), n=len(s.points), now=c.money(s.now),
+    )  # fmt: skip
+    alt += " " + w(
+        "Between two steps more money adds nothing, nor does it from {last} to {high}.",
+        last=c.money(s.points[-1].at), high=c.money(s.high),
+    )  # fmt: skip
+    points = [(p.at, p.gain) for p in s.points]
+    spec = money_charts.steps(w, points, (s.now, c.audit.gain), c.unit, c.case.currency.unit)
+    caption = w("What more or less money would do: {line}", line=line_name(c, s.line))
+    return Chart(f"steps-chart{_key(s)}", caption, alt, spec)
+
+
+def _table(c: Context, s: Staircase) -> Table:
+    w, unit = c.words, c.case.currency.unit
+    columns = [Column(w("Ceiling from, {unit}", unit=unit), "right"),
+               Column(w("Effect"), "right"), Column(w("Against the step below")),
+               Column(w("Against this plan"))]  # fmt: skip
+    below: list[Point | None] = [None, *s.points]
+    rows = [_row(c, s, p, under) for p, under in zip(s.points, below, strict=False)]
+    caption = w("Budget steps ({n}): {line}", n=len(rows), line=line_name(c, s.line))
+    return Table(f"steps{_key(s)}", caption, columns, rows, note=_note(c, s), folded=True)
+
+
+def _row(c: Context, s: Staircase, p: Point, under: Point | None) -> list[Cell]:
+    w = c.words
+    equal = p.portfolio == c.plan
+    against = w("this plan") if equal else c.moves(*moved(c.plan, p.portfolio))
+    swap = "–" if under is None else c.moves(*moved(under.portfolio, p.portfolio))
+    tone: Tone = "strong" if equal else ""
+    return [
+        Cell(w.number(p.at), float(p.at), tone),
+        Cell(c.points(p.gain), float(p.gain), tone),
+        text(swap),
+        text(against, tone),
+    ]
+
+
+def _note(c: Context, s: Staircase) -> str:
+    w = c.words
+    note = w("Looked at: ceilings from {low} to {high}.", low=c.money(s.low), high=c.money(s.high))
+    if s.ending == "complete":
+        note += " " + w("Complete: between two lines nothing changes.")
+        if s.points and s.points[0].at > s.low:
+            note += " " + w("Below the first line no plan keeps the rules.")
+    elif s.ending == "capped":
+        note += " " + w("Stopped at the cap of {n} steps: lower ceilings were not solved.",
+                        n=len(s.points))  # fmt: skip
+    else:
+        note += " " + w("Stopped where a step was not proven: lower ceilings were not solved.")
+    out = [
+        w("{name} (in at {last}, out from {gone})", name=c.short(i), last=w.number(last),
+          gone=w.number(gone))
+        for i, last, gone in dropped(s.points)
+    ]  # fmt: skip
+    if out:
+        note += " " + w("Drop out as money grows: {who}.", who="; ".join(out))
+    return note
+
+
+def ceilings_with(c: Context, candidate: str) -> tuple[str, float] | None:
+    """The totals at which a candidate is in the best plan, and the first of them; None: at none
+    that was looked at, or it is in the plan."""
+    w = c.words
+    total = next((s for s in c.findings.staircases if s.line == TOTAL), None)
+    if total is None:
+        near = next((n for n in c.findings.nearest if n.line == TOTAL), None)
+        if near is None or near.up is None or candidate not in near.up.portfolio.candidates:
+            return None
+        return w.number(near.up.at), float(near.up.at)
+    said: list[str] = []
+    first: float | None = None
+    for inside, run in groupby(total.points, lambda p: candidate in p.portfolio.candidates):
+        if inside:
+            budgets = [p.at for p in run]
+            first = float(budgets[0]) if first is None else first
+            said += [_span(c, budgets)] if len(budgets) > 2 else map(w.number, budgets)
+    return None if first is None else (", ".join(said), first)
+
+
+def _span(c: Context, budgets: list[Decimal]) -> str:
+    """The first and last of several in a row."""
+    w = c.words
+    return w("{low} to {high}", low=w.number(budgets[0]), high=w.number(budgets[-1]))
+
+
+def cheapest(c: Context) -> tuple[Nearest, Point, Fraction] | None:
+    """The step up that needs least more money: the line, the step, what it adds."""
+    steps = [n for n in c.findings.nearest if n.up is not None and n.up_proven]
+    if not steps:
+        return None
+    n = min(steps, key=lambda n: n.up.at - n.now if n.up else Decimal(0))
+    assert n.up is not None
+    return n, n.up, n.up.gain - c.audit.gain

@@ -1,0 +1,14 @@
+"""Exact numbers as JSON has them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+
+def plain(value: Any) -> Any:
+    """JSON numbers: whole ones as integers, others as the nearest double."""
+    if isinstance(value, Decimal | Fraction):
+        return int(value) if value == int(value) else float(value)
+    return value
