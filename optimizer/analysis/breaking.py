@@ -67,8 +67,8 @@ def can_break(again: Again, rule: str) -> bool | None:
     free = _without(problem, rule)
     with again.on(_most_broken(free, _open(problem, rule))):
         raw = again.solve()
-    if raw.ending == "optimal" and raw.bound <= ROUNDING:
-        return False
+    if raw.ending == "infeasible" or (raw.ending == "optimal" and raw.bound <= ROUNDING):
+        return False  # v is at least 0, so that no choice reaches a limit at all
     if raw.x is None:
         return None
     found = audit(again.answer.case, problem.portfolio(raw.x))

@@ -71,7 +71,7 @@ def prices(again: Again, uses: Sequence[RuleUses]) -> Iterator[Group | Standing]
     idle = {r.spec.id for r in uses if cannot_break_by_bound(again, r.spec.id)}
     free: set[str] = set()
     for name, rules in groups_of(again.answer.case).items():
-        price = _price(again, [r for r in rules if r not in idle])
+        price = _price(again, rules)
         if price.proven and not price.price:
             free |= set(rules)
         yield Group(name, rules, price)
@@ -109,9 +109,6 @@ def _standing(again: Again, r: RuleUses, idle: set[str], free: set[str]) -> Stan
 
 def _price(again: Again, rules: Sequence[str]) -> Price:
     """Solve without these rules; the plan stays feasible, and is what is known."""
-    if not rules:
-        again.tally.bounded += 1
-        return FREE
     case = again.answer.case
     free = case.changed(rules=tuple(r for r in case.rules if r.id not in rules))
     with again.lifted(rules):

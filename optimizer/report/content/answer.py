@@ -13,7 +13,7 @@ from optimizer.report.content.context import Context
 
 def section(c: Context) -> Section:
     w = c.words
-    blocks: list[Block] = [Paragraph(_sentence(c), "strong", brief=True)]
+    blocks: list[Block] = [Paragraph(sentence(c), "strong", brief=True)]
     if c.run.changes:
         changes = w("Changed against the case file: {what}.", what="; ".join(c.run.changes))
         blocks.append(Paragraph(changes, "bad", brief=True))
@@ -24,7 +24,8 @@ def section(c: Context) -> Section:
     return Section("answer", w("The answer"), "", blocks)
 
 
-def _sentence(c: Context) -> str:
+def sentence(c: Context) -> str:
+    """Who is funded, for how much, with what effect, and whether that is proven."""
     w = c.words
     n, of = len(c.plan), len(c.case.candidates)
     if not n:

@@ -51,6 +51,28 @@ def _conditions(c: Context) -> Table:
     return Table("conditions", w("At what figure each would come in"), columns, rows, note=note)
 
 
+def statements(c: Context, r: Rejected) -> Iterator[str]:
+    """The conditions of one candidate, least effort first."""
+    w = c.words
+    if r.conditions is None:
+        return
+    if not r.conditions:
+        yield w("It is as good already: the order of the ties decided.")
+        return
+    found = [e for e in r.conditions if e.at is not None]
+    kinds = {"cost": w("cost at most"), "supply": w("expected supply of"),
+             "probability": w("chance of success of")}  # fmt: skip
+    if found:
+        said = "; ".join(f"{kinds[e.what]} {_condition(c, r, e).text}" for e in found)
+        yield w("It would come in at one of these, the figure now in brackets: {figures}.",
+                figures=said)  # fmt: skip
+    never = [e.what for e in r.conditions if e.at is None and e.proven]
+    names = {"cost": w("cost"), "supply": w("supply"), "probability": w("chance of success")}
+    if never:
+        yield w("At no {figures} would it come in.",
+                figures=w(" or ").join(names[k] for k in ORDER if k in never))  # fmt: skip
+
+
 def _effort(r: Rejected) -> float:
     return min((e.effort for e in r.conditions or ()), default=0.0)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from optimizer.report.blocks import Report
+from collections.abc import Sequence
+
+from optimizer.report.blocks import Report, Section
 from optimizer.report.content import (
     answer,
     assumptions,
@@ -20,9 +22,15 @@ SECTIONS = (answer, funded, supply, limits, rejected, sureness, assumptions, ver
 
 def report(c: Context, next_step: str = "") -> Report:
     """Everything that is said about one run, in one language."""
+    w = c.words
+    return frame(c, w("Allocation report"), [s.section(c) for s in SECTIONS], next_step)
+
+
+def frame(c: Context, title: str, sections: Sequence[Section], next_step: str = "") -> Report:
+    """Sections about one run, with what every page of it says."""
     w, run = c.words, c.run
     return Report(
-        title=w("Allocation report"),
+        title=title,
         subtitle=w.name(c.case.name),
         lang=w.lang,
         case_id=c.case.id,
@@ -32,7 +40,7 @@ def report(c: Context, next_step: str = "") -> Report:
             (w("date"), run.day),
             (w("odaopt"), run.version),
         ],
-        sections=[s.section(c) for s in SECTIONS],
+        sections=sections,
         next_step=next_step,
         labels={
             "contents": w("Contents"),
