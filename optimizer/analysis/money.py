@@ -223,9 +223,10 @@ def _at_least(costs: FloatArray, floor: float) -> Rows:
 
 
 def money_unit(again: Again) -> Decimal:
-    """The smallest step of money in the case's payments."""
+    """The smallest step of money in the case's payments and ceilings."""
     case = again.answer.case
     amounts = [a for p in case.plans() for _, _, a in case.payments(p)]
+    amounts += [q.value for f in case.funds for q in f.ceilings.values()]
     places = max((-int(a.as_tuple().exponent) for a in amounts), default=0)
     return Decimal(1).scaleb(-max(0, places))
 
