@@ -1,6 +1,6 @@
 """All measurements in one run, one table of ratios of medians.
 
-    python benchmarks/run.py [--sizes 500,5000] [--repeats 5] [--only build|help|solve]
+    python benchmarks/run.py [--sizes 500,5000] [--repeats 5] [--only build|help|solve|questions]
 
 Needs Python 3.11 and, the first time, the package index: every peer gets an environment of its
 own in benchmarks/.venvs with the versions pinned in benchmarks/peers. Runs are interleaved, one
@@ -16,6 +16,7 @@ import subprocess
 
 import builds
 import processes
+import questions
 from envs import ROOT
 from table import markdown, warnings
 
@@ -26,7 +27,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", default="500,5000", help="candidates, for example 500,20000")
     parser.add_argument("--repeats", type=int, default=5, help="timed runs of each peer")
-    parser.add_argument("--only", choices=("build", "help", "solve"), help="one comparison")
+    parser.add_argument(
+        "--only", choices=("build", "help", "solve", "questions"), help="one comparison"
+    )
     parser.add_argument("--case", default="cases/fy09.json", help="case file of the solve runs")
     given = parser.parse_args()
     sizes = [int(s) for s in given.sizes.split(",")]
@@ -39,7 +42,11 @@ def main() -> None:
     if given.only in (None, "solve"):
         lines += processes.whole_process(ROOT / given.case, given.repeats)
     notes += warnings(lines)
-    print(ABOUT, *(f"\n- {n}" for n in notes), "\n\n", markdown(lines), sep="")
+    print(ABOUT, *(f"\n- {n}" for n in notes), sep="")
+    if lines:
+        print("\n", markdown(lines), sep="")
+    if given.only in (None, "questions"):
+        print("\n", questions.measure(ROOT / given.case, given.repeats), sep="")
 
 
 def _machine() -> str:

@@ -36,12 +36,14 @@ def show(report: Report, out: Console) -> None:
     first, *rest = report.sections
     out.print(_head(report, first))
     for section in rest:
-        parts = [p for b in section.blocks if (p := _brief(b)) is not None]
+        parts = [(b, p) for b in section.blocks if (p := _brief(b)) is not None]
         if parts:
             out.print()
             out.print(Text(section.title, "bold"))
-            for part in parts:
-                out.print(part)
+        for block, part in parts:
+            if isinstance(block, Table) and len(parts) > 1:
+                out.print(Padding(Text(block.caption, "italic"), (1, 2, 0, 2)))
+            out.print(part)
 
 
 def _head(report: Report, section: Section) -> RenderableType:
