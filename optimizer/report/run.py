@@ -70,7 +70,7 @@ def document(
             "gap": plain(s.gap),
             "tolerance": s.tolerance,
             "ties": s.ties,
-            "equal": s.equal and [p._asdict() for p in s.equal.picks],
+            "equal": None if s.equal is None else [p._asdict() for p in s.equal.picks],
         },
         "currency": case.currency.unit,
         "portfolio": [],
