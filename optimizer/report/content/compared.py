@@ -11,6 +11,7 @@ from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table
 from optimizer.report.content import compared_inputs, compared_words
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.pair import NONE, Pair, cells, context
+from optimizer.report.content.report import labels
 from optimizer.words import Words
 
 
@@ -32,6 +33,7 @@ def report(runs: Sequence[Kept], words: Words, next_step: str = "", most: int = 
         meta=[(words("run {n}", n=n), run.path) for n, run in enumerate(runs, 1)],
         sections=sections,
         next_step=next_step,
+        labels=labels(words),
     )
 
 

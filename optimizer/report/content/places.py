@@ -14,6 +14,8 @@ Tail = list[str]
 
 def where(c: Context, pointer: str) -> str:
     """The place of a JSON pointer into the case."""
+    if pointer == "/measure/kind":
+        return c.words("measure")
     head, *rest = pointer.split("/")[1:]
     if head not in LISTS or not rest:
         return _what(c, [head, *rest])

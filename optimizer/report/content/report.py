@@ -14,6 +14,7 @@ from optimizer.report.content import (
     verification,
 )
 from optimizer.report.content.context import Context
+from optimizer.words import Words
 
 SECTIONS = (answer, funded, supply, limits, rejected, sureness, assumptions, verification)
 
@@ -34,12 +35,17 @@ def report(c: Context, next_step: str = "") -> Report:
         ],
         sections=[s.section(c) for s in SECTIONS],
         next_step=next_step,
-        labels={
-            "contents": w("Contents"),
-            "show": w("Show"),
-            "sort": w("Sort by this column"),
-            "skip": w("Skip to the report"),
-            "next": w("Next"),
-            "note": w.name(c.case.note),
-        },
+        labels=labels(w, w.name(c.case.note)),
     )
+
+
+def labels(w: Words, note: str = "") -> dict[str, str]:
+    """The words of the page itself, and what it says under its title."""
+    return {
+        "contents": w("Contents"),
+        "show": w("Show"),
+        "sort": w("Sort by this column"),
+        "skip": w("Skip to the report"),
+        "next": w("Next"),
+        "note": note,
+    }
