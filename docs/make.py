@@ -14,7 +14,7 @@ from optimizer.measures.registry import MODULES as MEASURES
 from optimizer.rules.registry import MODULES as RULES
 
 HERE = Path(__file__).parent
-VERBS = ("solve", "validate", "init", "export", "schema", "doctor")
+VERBS = ("solve", "compare", "validate", "init", "export", "schema", "doctor")
 
 
 def rules_page() -> str:
@@ -41,9 +41,9 @@ def cli_page() -> str:
     """The help of every verb, as a terminal of 88 columns shows it."""
     parts = ["# Command line", "", "Made from the program by `python3 docs/make.py`.", ""]
     parts += [
-        "Exit codes: 0 proven; 2 usage; 3 the case is invalid; 4 infeasible; 5 feasible, not",
-        "proven; 6 a missing part, or a target that cannot be written; 130 interrupted; 1",
-        "internal.",
+        "Exit codes: 0 proven; 2 usage; 3 the case is invalid, or a file is no run; 4 infeasible;",
+        "5 feasible, not proven; 6 a missing part, or a target that cannot be written; 7 `compare",
+        "--exit-code` found a difference; 130 interrupted; 1 internal.",
         "",
     ]
     for verb in ("", *VERBS):

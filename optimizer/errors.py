@@ -2,6 +2,7 @@
 
     OdaoptError            slug, place, cause, remedy          exit 1
     |- CaseError           the case file is invalid; .faults   exit 3
+    |  `- RunError         a run file cannot be read back      exit 3
     |- ProblemError        the case cannot become a problem    exit 3
     |- SolverError         a solver is missing or broke down   exit 6
     `- TargetError         a result cannot be written          exit 6
@@ -55,6 +56,15 @@ class CaseError(OdaoptError):
             f"{n} fault{'s' if n != 1 else ''}: " + "; ".join(map(str, self.faults)),
             "Mend what is listed and run `odaopt validate` again.",
         )
+
+
+class RunError(CaseError):
+    """A run file cannot be read back; ``faults`` as those of a case. ``case``: the path of the
+    case file it was solved from, where that can be read."""
+
+    def __init__(self, path: str, faults: Sequence[Fault], case: str = "") -> None:
+        super().__init__(path, faults)
+        self.case = case
 
 
 class ProblemError(OdaoptError):

@@ -32,7 +32,9 @@ def test_rules_page_is_made_from_the_source():
     assert (DOCS / "rules.md").read_text(encoding="utf-8") == make().rules_page()
 
 
-@pytest.mark.parametrize("verb", ["solve", "validate", "init", "export", "schema", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["solve", "compare", "validate", "init", "export", "schema", "doctor"]
+)
 def test_every_verb_and_option_is_in_the_docs(verb):
     text = (DOCS / "cli.md").read_text(encoding="utf-8")
     assert f"## odaopt {verb}\n" in text

@@ -1,4 +1,4 @@
-"""A case file -> Case, or a CaseError that lists every fault at once. And back to JSON."""
+"""A case file -> Case, or a CaseError that lists every fault at once. Back to JSON: save.py."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ MAX_BYTES = 20_000_000
 """Files over this size are refused unless the caller raises the limit."""
 
 YAML = (".yaml", ".yml")
+RUN_KEYS = {"format", "outcome", "objective"}
+"""What every run file has and no case."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,28 @@ class Loaded:
     path: str
 
 
+@dataclass(frozen=True)
+class Parsed:
+    """The document of a file, the faults of its text, its SHA-256 and where it was read."""
+
+    document: Any
+    faults: Sequence[Fault]
+    sha256: str
+    path: str
+
+    @property
+    def is_run(self) -> bool:
+        """Whether this is a run that `odaopt solve` kept, of whatever format."""
+        return isinstance(self.document, dict) and self.document.keys() >= RUN_KEYS
+
+    @property
+    def solved_from(self) -> str:
+        """Of a run the path of its case file; '' where it does not say."""
+        case = self.document.get("case") if self.is_run else None
+        path = case.get("path") if isinstance(case, dict) else None
+        return path if isinstance(path, str) else ""
+
+
 def load_case(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Case:
     """Read a case file (JSON or YAML). Raises CaseError with all faults."""
     return load(path, max_bytes=max_bytes).case
@@ -40,13 +64,27 @@ def load(
     path: str | Path, *, max_bytes: int = MAX_BYTES, overrides: Sequence[Override] = ()
 ) -> Loaded:
     """The same with digest and overrides (changes made to the document before it is read)."""
+    return as_case(read_file(path, max_bytes=max_bytes), overrides)
+
+
+def read_file(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Parsed:
+    """The file as a document, JSON or YAML. Raises CaseError where it is neither."""
     path = Path(path)
     raw = _bytes(path, max_bytes)
     read = read_yaml if path.suffix.lower() in YAML else read_json
     document, faults = read(_text(raw, path), str(path))
-    faults += apply(document, overrides)
-    case = case_of(document, str(path), faults)
-    return Loaded(case, hashlib.sha256(raw).hexdigest(), str(path))
+    return Parsed(document, faults, hashlib.sha256(raw).hexdigest(), str(path))
+
+
+def as_case(parsed: Parsed, overrides: Sequence[Override] = ()) -> Loaded:
+    """A document that was read -> Case, with overrides. Raises CaseError with all faults."""
+    if parsed.is_run:
+        raise _refusal(
+            parsed.path, "a-run-file", "This is a run that was kept, not a case.",
+            f"Name the case file it was solved from: {parsed.solved_from or 'it does not say'}.",
+        )  # fmt: skip
+    faults = [*parsed.faults, *apply(parsed.document, overrides)]
+    return Loaded(case_of(parsed.document, parsed.path, faults), parsed.sha256, parsed.path)
 
 
 def case_of(document: Any, path: str = "case", faults: Sequence[Fault] = ()) -> Case:
@@ -60,7 +98,7 @@ def case_of(document: Any, path: str = "case", faults: Sequence[Fault] = ()) -> 
     return found.case
 
 
-def _refusal(path: Path, slug: str, cause: str, remedy: str) -> CaseError:
+def _refusal(path: Path | str, slug: str, cause: str, remedy: str) -> CaseError:
     return CaseError(str(path), [Fault("", slug, cause, remedy)])
 
 

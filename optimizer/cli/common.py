@@ -6,7 +6,7 @@ import contextlib
 import math
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,12 +15,18 @@ import typer
 from optimizer.errors import CaseError, TargetError
 
 if TYPE_CHECKING:
+    from optimizer.analysis.kept import Kept
     from optimizer.case.load import Loaded
+    from optimizer.case.overrides import Override
 
 CasePath = Annotated[Path, typer.Argument(help="Case file: JSON or YAML.", show_default=False)]
 MaxBytes = Annotated[
     int | None,
     typer.Option("--max-bytes", min=1, help="Read case files up to this size (default 20 MB)."),
+]
+MaxRunBytes = Annotated[
+    int | None,
+    typer.Option("--max-bytes", min=1, help="Read run files up to this size (default 100 MB)."),
 ]
 Budget = Annotated[
     list[str] | None,
@@ -55,6 +61,58 @@ def read_case(
 ) -> Loaded:
     """Read a case with the command line's changes. Raises CaseError with all faults."""
     from optimizer.case.load import MAX_BYTES, load
+
+    asked = _overrides(budget, lock_in, lock_out, changes)
+    with told_as(as_json):
+        return load(path, max_bytes=max_bytes or MAX_BYTES, overrides=asked)
+
+
+def case_or_run(
+    path: Path,
+    max_bytes: int | None = None,
+    *,
+    budget: Iterable[str] | None = None,
+    lock_in: Iterable[str] | None = None,
+    lock_out: Iterable[str] | None = None,
+    changes: Iterable[str] | None = None,
+    as_json: bool = False,
+) -> tuple[Loaded, Kept | None]:
+    """Read a case, or the case that stands in a run, with the command line's changes; and the run
+    itself as it was kept, without them. Raises CaseError with all faults."""
+    from optimizer.analysis.kept import MAX_BYTES, kept_of
+    from optimizer.case.load import Loaded, as_case, case_of, read_file
+    from optimizer.case.overrides import apply
+    from optimizer.case.save import document_of
+
+    asked = _overrides(budget, lock_in, lock_out, changes)
+    with told_as(as_json):
+        parsed = read_file(path, max_bytes=max_bytes or MAX_BYTES)
+        if not parsed.is_run:
+            return as_case(parsed, asked), None
+        kept = kept_of(parsed)
+        if not asked:
+            return Loaded(kept.case, parsed.sha256, parsed.path), kept
+        document = document_of(kept.case)
+        faults = apply(document, asked)
+        return Loaded(case_of(document, parsed.path, faults), parsed.sha256, parsed.path), kept
+
+
+@contextlib.contextmanager
+def told_as(as_json: bool) -> Iterator[None]:
+    """Faults of what is read are told as JSON where that was asked for."""
+    try:
+        yield
+    except CaseError as error:
+        error.as_json = as_json
+        raise
+
+
+def _overrides(
+    budget: Iterable[str] | None,
+    lock_in: Iterable[str] | None,
+    lock_out: Iterable[str] | None,
+    changes: Iterable[str] | None,
+) -> list[Override]:
     from optimizer.case.overrides import Override
 
     asked: list[tuple[Kind, Iterable[str] | None]] = [
@@ -70,11 +128,7 @@ def read_case(
             if what in ("budget", "set") and not equals:
                 raise typer.BadParameter(f"{item!r} has no '='", param_hint=f"--{what}")
             overrides.append(Override(what, target, value))
-    try:
-        return load(path, max_bytes=max_bytes or MAX_BYTES, overrides=overrides)
-    except CaseError as error:
-        error.as_json = as_json
-        raise
+    return overrides
 
 
 def finite(value: float | None) -> float | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import typer
 
 PACKAGES = ("pulp", "highspy", "numpy", "pandas", "pydantic", "typer", "rich", "ruamel.yaml",
-            "jinja2", "vl-convert-python", "babel")  # fmt: skip
+            "jinja2", "vl-convert-python", "babel", "simplejson")  # fmt: skip
 MISSING = 6
 
 

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import io
-import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from typer import Exit
 from typer.core import TyperGroup
 
-from optimizer.errors import CaseError, Fault, OdaoptError, TargetError
+from optimizer.errors import CaseError, Fault, OdaoptError, RunError, TargetError
 
 INTERRUPTED = 130
 
@@ -104,8 +104,10 @@ def say(text: str) -> None:
 
 def give_json(document: dict[str, Any]) -> None:
     """One JSON document on stdout, in an alphabet that it can hold."""
+    from optimizer.case.save import json_text
+
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-    print(json.dumps(document, ensure_ascii=encoding != "utf8", indent=2))
+    print(json_text(document, ascii=encoding != "utf8"))
 
 
 def report_faults(error: CaseError) -> None:
@@ -120,7 +122,7 @@ def as_document(error: CaseError) -> dict[str, Any]:
     """The faults as one JSON document."""
     return {
         "outcome": "invalid",
-        "case": {"path": error.path},
+        "run" if isinstance(error, RunError) else "case": {"path": error.path},
         "faults": [fault_parts(f) for f in error.faults],
     }
 
@@ -135,7 +137,11 @@ def faults_text(error: CaseError) -> str:
     n = len(error.faults)
     lines = [f"{error.path}: {n} fault{'s' if n != 1 else ''}"]
     lines += [fault_text(f) for f in error.faults]
-    lines.append(f"Next: mend {'these' if n > 1 else 'this'}, then odaopt validate {error.path}")
+    if isinstance(error, RunError):
+        lines.append(f"Next: odaopt solve {shlex.quote(error.case) if error.case else 'CASE'}")
+    else:
+        what = "these" if n > 1 else "this"
+        lines.append(f"Next: mend {what}, then odaopt validate {error.path}")
     return "\n".join(lines)
 
 

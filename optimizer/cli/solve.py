@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import shlex
 import sys
@@ -100,6 +99,8 @@ def run(
     loaded = read_case(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                        changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
+    asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value, "gap": gap,
+                             "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
     from optimizer.domain.results import Outcome
     from optimizer.report.run import document
@@ -107,18 +108,14 @@ def run(
     with waiting("Solving") as say_where:
         answer = solve(
             loaded.case,
-            solver=solver.value,
-            ties=ties.value,
-            gap=gap,
-            time_limit=time_limit,
-            seed=seed,
+            **asked,
             patient=False,
             progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
         )
     stopped = answer.solution.interrupted
     changed = [("budget", budget), ("lock-in", lock_in), ("lock-out", lock_out), ("set", set_)]
     changes = tuple(f"--{name} {value}" for name, values in changed for value in values or ())
-    facts = _facts(loaded.path, loaded.sha256, changes)
+    facts = replace(_facts(loaded.path, loaded.sha256, changes), options=asked)
     options = (*changes, solver, ties, gap, time_limit, seed, verify, report, explain)
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
@@ -213,7 +210,9 @@ def _give_none(
 
 
 def _keep(path: Path, run: dict[str, Any]) -> None:
-    write_whole(path, json.dumps(run, ensure_ascii=False, indent=2) + "\n")
+    from optimizer.case.save import json_text
+
+    write_whole(path, json_text(run) + "\n")
 
 
 def _give(

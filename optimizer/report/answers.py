@@ -62,8 +62,8 @@ def answers(f: Findings) -> dict[str, Any]:
 
 
 def _loss(x: Loss) -> dict[str, Any]:
-    return {"loss": plain(x.value), "at_least": x.least, "proven": x.proven, "in": list(x.came),
-            "out": list(x.went)}  # fmt: skip
+    return {"loss": plain(x.value), "at_least": plain(x.least), "proven": x.proven,
+            "in": list(x.came), "out": list(x.went)}  # fmt: skip
 
 
 def _rejected(r: Rejected) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _rejected(r: Rejected) -> dict[str, Any]:
         found["enters_at"] = [
             {
                 "figure": e.what, "option": e.pick and e.pick.option, "now": plain(e.now),
-                "at": plain(e.at), "proven": e.proven, "least_relative_change": e.least,
+                "at": plain(e.at), "proven": e.proven, "least_relative_change": plain(e.least),
             }
             for e in r.conditions
         ]  # fmt: skip
@@ -87,8 +87,9 @@ def _rejected(r: Rejected) -> dict[str, Any]:
 
 
 def _price(p: Price) -> dict[str, Any]:
-    return {"price": plain(p.price), "proven": p.proven, "at_most": p.most, "in": list(p.came),
-            "out": list(p.went), "portfolio": p.portfolio and _picks(p.portfolio)}  # fmt: skip
+    return {"price": plain(p.price), "proven": p.proven, "at_most": plain(p.most),
+            "in": list(p.came), "out": list(p.went),
+            "portfolio": p.portfolio and _picks(p.portfolio)}  # fmt: skip
 
 
 def _picks(portfolio: Portfolio) -> list[dict[str, Any]]:

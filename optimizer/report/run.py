@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.case.case import Case
+from optimizer.case.save import RUN_FORMAT, document_of
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
 from optimizer.report.plain import plain
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
     from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.findings import Findings
 
-FORMAT = 1
-
 
 @dataclass(frozen=True)
 class Run:
-    """The facts of one run: file, digest, versions, the command that repeats it, the day."""
+    """The facts of one run: file, digest, versions, the command that repeats it, the day, and
+    with which options ``solve`` was asked."""
 
     path: str
     sha256: str
@@ -36,6 +36,7 @@ class Run:
     day: str
     verified: str = ""
     changes: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def document(
@@ -49,17 +50,18 @@ def document(
     case, s = answer.case, answer.solution
     measure = measure_of(case.measure)
     found: dict[str, Any] = {
-        "format": FORMAT,
+        "format": RUN_FORMAT,
         "outcome": s.outcome.value,
         "objective": {
             "measure": measure.title(case.measure),
             "unit": measure.unit(case.measure, case),
             "value": None,
             "gain": None,
-            "bound": s.bound,
-            "gap": s.gap,
+            "bound": plain(s.bound),
+            "gap": plain(s.gap),
             "tolerance": s.tolerance,
             "ties": s.ties,
+            "equal": None if s.equal is None else [p._asdict() for p in s.equal.picks],
         },
         "currency": case.currency.unit,
         "portfolio": [],
@@ -74,6 +76,7 @@ def document(
             "version": s.version,
             "seconds": round(s.seconds, 6),
             "nodes": s.nodes,
+            "refused": s.refused,
         },
         "case": {"id": case.id, "sha256": run.sha256, "path": run.path},
         "run": {
@@ -84,6 +87,7 @@ def document(
             "verified": run.verified or None,
             "changes": list(run.changes),
             "interrupted": s.interrupted,
+            "options": dict(run.options),
         },
     }
     if conflict is not None:
@@ -105,7 +109,23 @@ def document(
         from optimizer.report.answers import answers
 
         found |= answers(findings)
-    return found
+    return found | {"inputs": document_of(case)}
+
+
+def run_of(document: Mapping[str, Any]) -> Run:
+    """The facts of a run that was kept, from its document."""
+    run, case = document["run"], document["case"]
+    return Run(
+        path=case["path"],
+        sha256=case["sha256"],
+        command=run["command"],
+        version=run["odaopt"],
+        python=run["python"],
+        day=run["day"],
+        verified=run["verified"] or "",
+        changes=tuple(run["changes"]),
+        options=run["options"],
+    )
 
 
 def _answer(answer: Answer, plan: Portfolio) -> dict[str, Any]:

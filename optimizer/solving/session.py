@@ -14,6 +14,7 @@ from optimizer.domain.facts import FloatArray, IntArray
 from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
+from optimizer.solving import interruptible
 from optimizer.solving.matrix import Matrix
 
 TIGHT = 1e-9
@@ -180,16 +181,7 @@ class Session:
         return self._raw(time.perf_counter() - began, interrupted)
 
     def _run_interruptibly(self) -> bool:
-        self._highs.HandleUserInterrupt = True
-        self._highs.startSolve()
-        interrupted = False
-        while True:
-            try:
-                if self._highs.wait(0.05)[0]:
-                    return interrupted
-            except KeyboardInterrupt:
-                interrupted = True
-                self._highs.cancelSolve()
+        return interruptible.run(self._highs)
 
     def _raw(self, seconds: float, interrupted: bool) -> Raw:
         status, info = self._highs.getModelStatus(), self._highs.getInfo()

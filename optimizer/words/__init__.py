@@ -61,14 +61,19 @@ class Words:
         if digits is None and 0 < abs(float(value)) < TINY:
             return f"{float(value):.3g}".replace("-", "−")
         pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
-        exact = _decimal(value)
-        if exact.is_finite():  # halves go up, as a reader would check them
-            step = Decimal(1).scaleb(-(6 if digits is None else digits))
-            exact = exact.quantize(step, ROUND_HALF_UP, Context(prec=60))
-        text: str = format_decimal(exact, format=pattern.rstrip("."), locale=self.lang)
+        rounded = self.rounded(value, digits)
+        text: str = format_decimal(rounded, format=pattern.rstrip("."), locale=self.lang)
         zero = not any(d in text for d in "123456789")
         text = text.lstrip("-") if zero else text.replace("-", "−")
         return ("±" if zero else "+") + text if sign and (zero or value > 0) else text
+
+    def rounded(self, value: Value, digits: int | None = None) -> Decimal:
+        """The number that ``number`` shows: halves go up, as a reader would check them."""
+        exact = _decimal(value)
+        if not exact.is_finite():
+            return exact
+        step = Decimal(1).scaleb(-(6 if digits is None else digits))
+        return exact.quantize(step, ROUND_HALF_UP, Context(prec=60))
 
     def figures(self, value: Value, significant: int = 3, *, sign: bool = False) -> str:
         """Whole where it is large, with so many significant digits where it is small."""

@@ -8,28 +8,30 @@ from typing import Any
 from optimizer.report.content.context import Context
 from optimizer.report.content.names import indicator
 
-LISTS = {"candidates", "metals", "hosts", "funds", "rules", "states", "agreements"}
+LISTS = {"candidates", "metals", "hosts", "funds", "rules", "states", "agreements", "partners"}
 Tail = list[str]
 
 
 def where(c: Context, pointer: str) -> str:
     """The place of a JSON pointer into the case."""
+    if pointer == "/measure/kind":
+        return c.words("measure")
     head, *rest = pointer.split("/")[1:]
-    if head not in LISTS:
+    if head not in LISTS or not rest:
         return _what(c, [head, *rest])
     i, rest = int(rest[0]), rest[1:]
     item = getattr(c.case, head)[i]
     name = c.rule(item.id) if head == "rules" else c.words.name(item.name)
-    if rest[0] == "options":
+    if len(rest) > 1 and rest[0] == "options":
         name, rest = _option(c, item, rest)
-    elif rest[0] == "existing":
+    elif len(rest) > 1 and rest[0] == "existing":
         known = c.words.name(item.existing[int(rest[1])].name)
         name, rest = c.words("{metal}, {known}", metal=name, known=known), rest[2:]
-    elif rest[0] == "indicators":
+    elif len(rest) > 1 and rest[0] == "indicators":
         return c.words("{name}: {what}", name=name, what=indicator(c, rest[1]))
     elif head == "states" and rest == ["probability"]:
         return c.words("{name}: {what}", name=name, what=c.words("probability"))
-    return c.words("{name}: {what}", name=name, what=_what(c, rest))
+    return c.words("{name}: {what}", name=name, what=_what(c, rest)) if rest else name
 
 
 def _option(c: Context, item: Any, rest: Tail) -> tuple[str, Tail]:
@@ -38,14 +40,15 @@ def _option(c: Context, item: Any, rest: Tail) -> tuple[str, Tail]:
     name, rest = c.short(item.id), rest[2:]
     if len(item.options) > 1:
         name = f"{name} ({c.words.name(option.name)})"
-    if rest[0] == "supply":
-        name, rest = f"{name}, {c.metal(option.supply[int(rest[1])].metal)}", rest[2:]
-    elif rest[0] == "pays":
+    if len(rest) > 1 and rest[0] == "supply":
+        name = f"{name}, {c.metal(option.supply[int(rest[1])].metal)}"
+        rest = rest[2:] or ["supply"]
+    elif len(rest) > 1 and rest[0] == "pays":
         paid = option.pays[int(rest[1])]
         if len(option.pays) > 1:
             name = f"{name}, {c.fund(paid.fund)}"
-        rest = rest[2:]
-    return name, rest
+        rest = rest[2:] or ["pays"]
+    return name, rest or ["option"]
 
 
 def _what(c: Context, tokens: Tail) -> str:
@@ -60,7 +63,9 @@ def _what(c: Context, tokens: Tail) -> str:
         "steps": w("coverage step"), "width": w("width"), "slope": w("worth"),
         "at_most": w("at most"), "at_least": w("at least"), "exactly": w("exactly"),
         "years": w("years:"), "measure": "", "discount_rate": w("discount rate"),
-        "terminal_multiplier": w("weight of the last year"),
+        "terminal_multiplier": w("weight of the last year"), "existing": w("existing supply"),
+        "pays": w("payment"), "option": w("option"), "low": w("(low)"), "high": w("(high)"),
+        "except": w("excepted"),
     }  # fmt: skip
 
     def words() -> Iterator[str]:

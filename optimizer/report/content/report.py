@@ -16,6 +16,7 @@ from optimizer.report.content import (
     verification,
 )
 from optimizer.report.content.context import Context
+from optimizer.words import Words
 
 SECTIONS = (answer, funded, supply, limits, rejected, sureness, assumptions, verification)
 
@@ -42,12 +43,17 @@ def frame(c: Context, title: str, sections: Sequence[Section], next_step: str = 
         ],
         sections=sections,
         next_step=next_step,
-        labels={
-            "contents": w("Contents"),
-            "show": w("Show"),
-            "sort": w("Sort by this column"),
-            "skip": w("Skip to the report"),
-            "next": w("Next"),
-            "note": w.name(c.case.note),
-        },
+        labels=labels(w, w.name(c.case.note)),
     )
+
+
+def labels(w: Words, note: str = "") -> dict[str, str]:
+    """The words of the page itself, and what it says under its title."""
+    return {
+        "contents": w("Contents"),
+        "show": w("Show"),
+        "sort": w("Sort by this column"),
+        "skip": w("Skip to the report"),
+        "next": w("Next"),
+        "note": note,
+    }

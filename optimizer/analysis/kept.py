@@ -1,0 +1,207 @@
+"""Kept: a run file read back. Its answer is rebuilt from the case that stands in it, without
+solving, and checked.
+
+The value is recomputed by the audit; only the bound, and that the solver was done, are taken
+from the file. A file whose figures contradict that is refused as damaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from optimizer.analysis.answer import Answer
+from optimizer.analysis.conflict import Conflict, Member
+from optimizer.analysis.run_file import KeptPick, RunFile, damaged, misfits, wrong_kind
+from optimizer.audit.audit import Audit, audit
+from optimizer.case.case import Case
+from optimizer.case.load import Parsed, case_of, read_file
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.results import Outcome, Solution
+from optimizer.errors import CaseError, Fault, RunError
+from optimizer.problem import tables
+from optimizer.solving.search import tolerance_at
+
+MAX_BYTES = 100_000_000
+"""A run holds its case and what was found: files over this size are refused unless asked for."""
+
+REMEDIES = {
+    "no-such-file": "Check the path; `odaopt solve` says where it keeps a run.",
+    "a-folder": "Name the run file inside it.",
+    "empty-file": "Solve the case again.",
+    "broken-syntax": "Solve the case again, if the file cannot be mended there.",
+    "not-text": "Name a file that `odaopt solve` kept: runs/NAME.json.",
+}
+"""What to do about a file that cannot be read at all, where that differs from a case's."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run as it was kept. ``document``: all that the file says; ``options``: what to give
+    ``analysis.answer.solve`` beside the case to repeat it."""
+
+    path: str
+    document: dict[str, Any]
+    answer: Answer
+    conflict: Conflict | None
+    options: dict[str, Any]
+
+    @property
+    def case(self) -> Case:
+        return self.answer.case
+
+
+def read_run(path: str | Path, max_bytes: int = MAX_BYTES) -> Kept:
+    """Read a run file back. Raises RunError with all faults."""
+    try:
+        parsed = read_file(path, max_bytes=max_bytes)
+    except CaseError as error:
+        told = [replace(f, remedy=REMEDIES.get(f.slug, f.remedy)) for f in error.faults]
+        raise RunError(error.path, told) from None
+    return kept_of(parsed)
+
+
+def kept_of(parsed: Parsed) -> Kept:
+    """A document that was read -> Kept. Raises RunError with all faults."""
+    document, path = parsed.document, parsed.path
+    wrong = wrong_kind(parsed)
+    if wrong is not None:
+        case_file = path if wrong.slug == "a-case-file" else parsed.solved_from
+        raise RunError(path, [wrong], case_file)
+
+    def refusal(faults: Sequence[Fault]) -> RunError:
+        return RunError(path, faults, parsed.solved_from)
+
+    if parsed.faults:
+        raise refusal(parsed.faults)
+    try:
+        file = RunFile.model_validate(document)
+    except ValidationError as error:
+        raise refusal(misfits(error)) from None
+    try:
+        case = case_of(file.inputs)
+    except CaseError as error:
+        raise refusal([replace(f, place=f"/inputs{f.place}") for f in error.faults]) from None
+    if unknown := [*_unknown(case, file)]:
+        raise refusal(unknown)
+    plan = _portfolio(case, file.portfolio) if file.outcome in WITH_PLAN else None
+    found = None if plan is None else audit(case, plan)
+    if contradictions := [*_contradictions(case, file, found)]:
+        raise refusal(contradictions)
+    return Kept(
+        path=path,
+        document=document,
+        answer=Answer(case, tables(case), _solution(case, file, plan, found), found),
+        conflict=_conflict(file),
+        options=file.run.options.model_dump(),
+    )
+
+
+WITH_PLAN = (Outcome.PROVEN, Outcome.FEASIBLE)
+"""Outcomes that come with a portfolio; the others never do."""
+
+
+def _portfolio(case: Case, picks: Sequence[KeptPick]) -> Portfolio:
+    """The picks in the order of the case."""
+    chosen = {Pick(p.candidate, p.option, p.start) for p in picks}
+    return Portfolio(tuple(p for p in case.plans() if p in chosen))
+
+
+def _unknown(case: Case, file: RunFile) -> Iterator[Fault]:
+    """Names that are not of the case in the run."""
+    lists = (("/portfolio", file.portfolio), ("/objective/equal", file.objective.equal or ()))
+    for place, picks in lists:
+        for i, p in enumerate(picks):
+            yield from _no_plan(case, p, f"{place}/{i}")
+        names = [p.candidate for p in picks]
+        for name in sorted({n for n in names if names.count(n) > 1}):
+            yield damaged(place, f"{name!r} is picked twice.")
+    rules = {r.id for r in case.rules}
+    for i, m in enumerate(file.conflict.members if file.conflict else ()):
+        if m.rule not in rules:
+            yield damaged(f"/conflict/members/{i}/rule", f"There is no rule {m.rule!r}.")
+    if file.case.id != case.id:
+        yield damaged("/case/id", f"The case in the run is {case.id!r}, not {file.case.id!r}.")
+
+
+def _no_plan(case: Case, p: KeptPick, place: str) -> Iterator[Fault]:
+    candidate = case.candidate.get(p.candidate)
+    if candidate is None:
+        yield damaged(f"{place}/candidate", f"There is no candidate {p.candidate!r}.")
+        return
+    if p.option not in {o.id for o in candidate.options}:
+        yield damaged(f"{place}/option", f"{p.candidate!r} has no option {p.option!r}.")
+    if p.start not in case.starts(candidate):
+        yield damaged(f"{place}/start", f"{p.candidate!r} cannot start in {p.start}.")
+
+
+def _contradictions(case: Case, file: RunFile, found: Audit | None) -> Iterator[Fault]:
+    """What the file claims and the audit of its portfolio does not bear out."""
+    says = file.objective
+    if found is None:
+        if file.portfolio:
+            cause = f"The outcome is {file.outcome.value}, but there is a portfolio."
+            yield damaged("/outcome", cause)
+        if says.value is not None or says.gain is not None:
+            yield damaged("/objective", "There is a value, but no portfolio.")
+        return
+    if not found.ok:
+        broken = ", ".join(r.spec.id for r in found.rules if r.violated)
+        yield damaged("/portfolio", f"The portfolio breaks {broken}.")
+        return
+    for key, said, exact in (
+        ("value", says.value, found.value),
+        ("gain", says.gain, found.gain),
+    ):
+        if said != float(exact):
+            cause = f"The {key} is {said}, but the portfolio is worth {float(exact)}."
+            yield damaged(f"/objective/{key}", cause)
+    yield from _unproven(file, found.value)
+    yield from _unequal(case, file, found.value)
+
+
+def _unproven(file: RunFile, value: Fraction) -> Iterator[Fault]:
+    """A claim of proof that bound and value do not give."""
+    bound, claimed = file.objective.bound, file.outcome is Outcome.PROVEN
+    if claimed and (bound is None or abs(bound - float(value)) > tolerance_at(value)):
+        cause = f"The outcome is proven, but the bound is {bound} and the value {float(value)}."
+        yield damaged("/outcome", cause)
+
+
+def _unequal(case: Case, file: RunFile, value: Fraction) -> Iterator[Fault]:
+    """Another portfolio that is said to be worth as much, and is not."""
+    if file.objective.equal is not None:
+        other = audit(case, _portfolio(case, file.objective.equal))
+        if not other.ok or abs(float(other.value - value)) > 2 * tolerance_at(value):
+            yield damaged("/objective/equal", "This portfolio is not worth as much as the other.")
+
+
+def _solution(case: Case, file: RunFile, plan: Portfolio | None, found: Audit | None) -> Solution:
+    says, value = file.objective, None if found is None else found.value
+    return Solution(
+        outcome=file.outcome,
+        portfolio=plan,
+        value=value,
+        bound=says.bound,
+        tolerance=tolerance_at(value or Fraction(0)),
+        ties=says.ties,
+        solver=file.solver.name,
+        version=file.solver.version,
+        seconds=file.solver.seconds,
+        nodes=file.solver.nodes,
+        interrupted=file.run.interrupted,
+        refused=file.solver.refused,
+        equal=None if says.equal is None else _portfolio(case, says.equal),
+    )
+
+
+def _conflict(file: RunFile) -> Conflict | None:
+    if file.conflict is None:
+        return None
+    members = tuple(Member(m.rule, m.instance) for m in file.conflict.members)
+    return Conflict(members, file.conflict.minimal)

@@ -1,0 +1,144 @@
+"""What must stand in a run file for it to be read back, and what is said where it does not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from optimizer.case.load import Parsed
+from optimizer.case.misfit import given, pointer
+from optimizer.case.save import RUN_FORMAT
+from optimizer.domain.results import Outcome
+from optimizer.errors import Fault
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError("number", "should be a number")
+    return float(Decimal(value))
+
+
+Text = Annotated[str, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+Truth = Annotated[bool, Field(strict=True)]
+Real = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+
+AGAIN = "The file was edited or is damaged: solve the case again."
+UPDATE = "Update odaopt: python3 -m pip install --upgrade odaopt."
+
+
+class Part(BaseModel):
+    """Keys that nothing is rebuilt from may be anything."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+
+class KeptPick(Part):
+    candidate: Text
+    option: Text
+    start: Whole
+
+
+class Objective(Part):
+    value: Real | None
+    gain: Real | None
+    bound: Real | None
+    ties: Literal["unique", "broken", "unchecked"]
+    equal: tuple[KeptPick, ...] | None
+
+
+class Solver(Part):
+    name: Text
+    version: Text
+    seconds: Real
+    nodes: Whole
+    refused: Whole
+
+
+class SolvedFrom(Part):
+    id: Text
+    sha256: Text
+    path: Text
+
+
+class Options(Part):
+    """What ``analysis.answer.solve`` was asked, beside the case."""
+
+    solver: Literal["highs", "cbc"]
+    ties: Literal["full", "off"]
+    gap: Real
+    time_limit: Real | None
+    seed: Whole
+
+
+class Facts(Part):
+    command: Text
+    odaopt: Text
+    python: Text
+    day: Text
+    verified: Text | None
+    changes: tuple[Text, ...]
+    interrupted: Truth
+    options: Options
+
+
+class KeptMember(Part):
+    rule: Text
+    instance: Text
+
+
+class KeptConflict(Part):
+    minimal: Truth
+    members: tuple[KeptMember, ...]
+
+
+class RunFile(Part):
+    """The parts of a run file that an answer is rebuilt from; all else follows from these."""
+
+    outcome: Outcome
+    objective: Objective
+    portfolio: tuple[KeptPick, ...]
+    solver: Solver
+    case: SolvedFrom
+    run: Facts
+    conflict: KeptConflict | None = None
+    inputs: Any
+
+
+def damaged(place: str, cause: str) -> Fault:
+    """Something that odaopt never writes."""
+    return Fault(place, "run-damaged", cause, AGAIN)
+
+
+def wrong_kind(parsed: Parsed) -> Fault | None:
+    """What is wrong with a file that is no run of the format that is read; None where it is."""
+    document = parsed.document
+    if not parsed.is_run:
+        if isinstance(document, dict) and "candidates" in document:
+            remedy = "Solve it first with `odaopt solve`, and name the run that is kept."
+            return Fault("", "a-case-file", "This is a case, not a run.", remedy)
+        remedy = "Name a file that `odaopt solve` kept: runs/NAME.json."
+        return Fault("", "not-a-run", "This is not a run that odaopt kept.", remedy)
+    found = document["format"]
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        return damaged("/format", f"The format must be a whole number; it is {given(found)}.")
+    if found == RUN_FORMAT:
+        return None
+    cause = f"The run has format {found}; this odaopt reads format {RUN_FORMAT}."
+    if found > RUN_FORMAT:
+        return Fault("/format", "newer-run", cause, UPDATE)
+    remedy = "An older odaopt wrote it, without the case: solve the case again."
+    return Fault("/format", "older-run", cause, remedy)
+
+
+def misfits(error: ValidationError) -> list[Fault]:
+    """A fault for each part that is missing or of another kind."""
+    found = []
+    for e in error.errors(include_url=False, include_context=False):
+        place = e["loc"]
+        what = "is missing" if e["type"] == "missing" else f"cannot be {given(e['input'])}"
+        found.append(damaged(pointer(place), f"{place[-1]!r} {what}."))
+    return found

@@ -1,0 +1,102 @@
+"""odaopt compare: runs side by side, and everything in which they differ."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimizer.cli.common import MaxRunBytes, told_as
+from optimizer.cli.failures import give_json
+
+if TYPE_CHECKING:
+    from optimizer.analysis.kept import Kept
+
+DIFFERENT = 7
+MOST = 24
+"""Rows of a long table on a terminal; Markdown and JSON give them all."""
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "md"
+
+
+def run(
+    runs: Annotated[
+        list[Path],
+        typer.Argument(metavar="RUN", help="Run files, two or more.", show_default=False),
+    ],
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with 7 where anything differs.")
+    ] = False,
+    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
+    max_bytes: MaxRunBytes = None,
+) -> None:
+    """Compare runs that `odaopt solve` kept: candidates in and out, money, effect, rules, inputs.
+
+    The first run is the yardstick. Nothing is solved: the plans are audited again from the cases
+    that stand in the runs. Exit codes: 0, 3 a file that is no run, 7 with --exit-code.
+    """
+    if len(runs) < 2:
+        raise typer.BadParameter("name two runs at least", param_hint="RUN")
+    kept = _read(runs, max_bytes, format_ is Format.JSON)
+    if format_ is Format.JSON:
+        from optimizer.report.comparison import document
+
+        give_json(document(kept))
+    else:
+        _print(kept, format_)
+    from optimizer.analysis.compare import Comparison
+
+    if exit_code and any(Comparison(kept[0].answer, k.answer).differ for k in kept[1:]):
+        raise typer.Exit(DIFFERENT)
+
+
+def _read(paths: Sequence[Path], max_bytes: int | None, as_json: bool) -> list[Kept]:
+    from optimizer.analysis.kept import MAX_BYTES, read_run
+
+    with told_as(as_json):
+        return [read_run(p, max_bytes or MAX_BYTES) for p in paths]
+
+
+def _print(kept: Sequence[Kept], format_: Format) -> None:
+    from optimizer.report.content.compared import report
+    from optimizer.words import Words
+
+    if format_ is Format.MARKDOWN:
+        from optimizer.report import markdown
+
+        print(markdown.render(report(kept, Words("en"))), end="")
+        return
+    from optimizer.report import terminal
+
+    step = next_step(kept)
+    out = terminal.console()
+    terminal.show(report(kept, Words("en"), step, MOST), out)
+    out.print(f"\nNext: {step}", soft_wrap=True, markup=False)
+
+
+def next_step(kept: Sequence[Kept]) -> str:
+    """What keeping a candidate that goes out would cost; without one, the last run again."""
+    from optimizer.analysis.compare import Comparison
+    from optimizer.rules import exclusion
+
+    for run in kept[1:]:
+        barred = {c for r in run.case.rules if isinstance(r, exclusion.Spec) for c in r.candidates}
+        for pick in Comparison(kept[0].answer, run.answer).went:
+            if pick.candidate in run.case.candidate.keys() - barred:
+                return f"{_again(run)} --lock-in {pick.candidate}"
+    return _again(kept[-1])
+
+
+def _again(run: Kept) -> str:
+    """The command that solves the case of a run, changed as it was."""
+    said = run.document["run"]["changes"]
+    words = [w for change in said for w in change.split(" ", 1)]
+    return shlex.join(["odaopt", "solve", run.document["case"]["path"], *words])

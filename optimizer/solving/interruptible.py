@@ -1,0 +1,48 @@
+"""A search that Ctrl-C ends in good order: what it has found is kept."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+
+def run(highs: Any) -> bool:
+    """Solve in a thread of HiGHS's own; whether Ctrl-C stopped it."""
+    pressed: list[bool] = []
+
+    def stop() -> None:
+        pressed.append(True)
+        highs.cancelSolve()
+
+    highs.HandleUserInterrupt = True
+    with _hearing(stop):
+        highs.startSolve()
+        while not highs.wait(0.05)[0]:
+            pass
+    return bool(pressed)
+
+
+@contextmanager
+def _hearing(stop: Any) -> Iterator[None]:
+    """Ctrl-C calls ``stop``: as an exception it could strike between any two steps of ours, and
+    lose what was found. Who handled it before still hears of it."""
+    kept = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(kept):
+        yield  # elsewhere no signal is heard, or it is ignored
+        return
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        try:
+            kept(number, frame)
+        except KeyboardInterrupt:
+            stop()
+
+    signal.signal(signal.SIGINT, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, kept)
