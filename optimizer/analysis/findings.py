@@ -15,8 +15,8 @@ from optimizer.analysis.outcomes import Outcomes, outcomes
 from optimizer.analysis.price_of_rules import Group, Standing, groups_of, prices
 from optimizer.analysis.swings import Swing, ranged, swings
 from optimizer.analysis.tally import Tally
-from optimizer.analysis.why import Funded, why
-from optimizer.analysis.why_not import Rejected, why_not
+from optimizer.analysis.why import Funded, funded, why
+from optimizer.analysis.why_not import Rejected, rejected, why_not
 
 Tell = Callable[[float], None]
 
@@ -74,11 +74,52 @@ def gather(
         ends=sum(1 for r in ranged(case) for _ in r.ends()),
         explained=explain,
     )
+
+    def every(again: Again) -> Iterator[None]:
+        found.all_gain = _all_gain(again)
+        yield from _why(again, found)
+        yield from _what_if(again, found)
+
+    return _filled(answer, found, every, tell, seconds)
+
+
+def explain(answer: Answer, tell: Tell = lambda done: None, seconds: float = PATIENCE) -> Findings:
+    """Only what explains the answer, with the longer questions; the same way."""
+    found = Findings(explained=True)
+    return _filled(answer, found, lambda again: _why(again, found), tell, seconds)
+
+
+def explain_one(
+    answer: Answer, candidate: str, tell: Tell = lambda done: None, seconds: float = PATIENCE
+) -> Findings:
+    """Only what explains why one candidate is in, or is not."""
+    found = Findings(explained=True)
+
+    def about(again: Again) -> Iterator[None]:
+        if candidate in again.plan.candidates:
+            found.funded.append(funded(again, candidate))
+            return
+        found.rejected.append(rejected(again, candidate, conditions=True))
+        yield
+        found.staircases.append(staircase(again, TOTAL))
+        yield
+
+    return _filled(answer, found, about, tell, seconds)
+
+
+def _filled(
+    answer: Answer,
+    found: Findings,
+    asked: Callable[[Again], Iterator[None]],
+    tell: Tell,
+    seconds: float,
+) -> Findings:
+    """Ask one question after the other; Ctrl-C keeps what is answered."""
     again = Again(answer, seconds)
     found.tally = again.tally
-    total = _questions(answer, found.ends, explain=explain)
+    total = _questions(answer, found)
     try:
-        for done, _ in enumerate(_asked(again, found, explain=explain), 1):
+        for done, _ in enumerate(asked(again), 1):
             tell(min(1.0, done / total))
     except KeyboardInterrupt:
         found.stopped = True
@@ -86,19 +127,17 @@ def gather(
     return found
 
 
-def _questions(answer: Answer, ends: int, *, explain: bool) -> int:
+def _questions(answer: Answer, found: Findings) -> int:
     """About how many questions there will be, in units of the shorter ones."""
     case = answer.case
-    n = len(case.candidates) + len(case.rules) + len(groups_of(case)) + ends
-    return n + (20 + len(case.candidates) if explain else 0)
+    n = len(case.candidates) + len(case.rules) + len(groups_of(case)) + found.ends
+    return n + (20 + len(case.candidates) if found.explained else 0)
 
 
-def _asked(again: Again, found: Findings, *, explain: bool) -> Iterator[None]:
-    """One question after the other; each yield is one that is done."""
-    answer = again.answer
-    assert answer.audit is not None
-    found.all_gain = _all_gain(again)
-    for one in prices(again, answer.audit.rules):
+def _why(again: Again, found: Findings) -> Iterator[None]:
+    """Prices, money, who is in and who is not; each yield is one question that is done."""
+    assert again.answer.audit is not None
+    for one in prices(again, again.answer.audit.rules):
         if isinstance(one, Group):
             found.groups.append(one)
         else:
@@ -107,17 +146,20 @@ def _asked(again: Again, found: Findings, *, explain: bool) -> Iterator[None]:
     for near in nearest(again):
         found.nearest.append(near)
         yield
-    for funded in why(again):
-        found.funded.append(funded)
+    for pick in why(again):
+        found.funded.append(pick)
         yield
-    for rejected in why_not(again, conditions=explain):
-        found.rejected.append(rejected)
+    for other in why_not(again, conditions=found.explained):
+        found.rejected.append(other)
         yield
-    if explain:
-        lines = [n.line for n in found.nearest if n.binds or n.line == TOTAL]
-        for line in lines:
+    if found.explained:
+        for line in [n.line for n in found.nearest if n.binds or n.line == TOTAL]:
             found.staircases.append(staircase(again, line))
             yield
+
+
+def _what_if(again: Again, found: Findings) -> Iterator[None]:
+    """Figures at the ends of their ranges."""
     for swing in swings(again):
         if swing is not None:
             found.swings.append(swing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from optimizer.cli import compare, doctor, export, init, schema, solve, validate
+from optimizer.cli import compare, doctor, explain, export, init, schema, solve, validate
 from optimizer.cli.failures import Verbs, failing, reopen
 from optimizer.cli.interrupt import interruptible, leave
 
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command("solve")(solve.run)
 app.command("compare")(compare.run)
+app.command("explain")(explain.run)
 app.command("validate")(validate.run)
 app.command("init")(init.run)
 app.command("export")(export.run)

@@ -6,6 +6,7 @@ import shutil
 import sys
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -83,8 +84,10 @@ def _table(table: Table) -> RenderableType:
     for i in shown:
         column = table.columns[i]
         foot = _text(table.foot[i]) if table.foot else Text()
-        rich.add_column(Text(column.title), justify=column.align, footer=foot,
-                        no_wrap=column.align == "right")  # fmt: skip
+        # figures stay on one line, their titles need not
+        cells = [r[i].text for r in table.rows] + ([table.foot[i].text] if table.foot else [])
+        widest = max(map(cell_len, cells), default=0) if column.align == "right" else None
+        rich.add_column(Text(column.title), justify=column.align, footer=foot, min_width=widest)
     for row in table.rows:
         rich.add_row(*(_text(row[i]) for i in shown))
     return Padding(rich, (0, 2))

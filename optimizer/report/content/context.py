@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from optimizer.analysis.again import moved
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings
 from optimizer.audit.audit import Audit
@@ -88,6 +89,16 @@ class Context:
     def moves(self, came: Iterable[str], went: Iterable[str]) -> str:
         """The same for another plan than this one, which may hold the same candidates."""
         return self.changes(came, went) or self.words("the same candidates, in another way")
+
+    def between(self, before: Portfolio, after: Portfolio) -> str:
+        """What changes from one portfolio to another, options and starts too; '–' for nothing."""
+        w, said = self.words, self.changes(*moved(before, after))
+        held = {p.candidate: p for p in before.picks}
+        other = [p.candidate for p in after.picks if held.get(p.candidate, p) != p]
+        if other:
+            another = w("in another way: {who}", who=self.candidates(other))
+            said = f"{said};\n{another}" if said else another
+        return said or "–"
 
     def plain(self, i: str) -> str:
         """An id that has no name in the case, as words: 'yen-loan' is 'yen loan'."""

@@ -69,8 +69,9 @@ def statements(c: Context, r: Rejected) -> Iterator[str]:
     never = [e.what for e in r.conditions if e.at is None and e.proven]
     names = {"cost": w("cost"), "supply": w("supply"), "probability": w("chance of success")}
     if never:
-        yield w("At no {figures} would it come in.",
-                figures=w(" or ").join(names[k] for k in ORDER if k in never))  # fmt: skip
+        named = [names[k] for k in ORDER if k in never]
+        said = w("{head} or {last}", head=", ".join(named[:-1]), last=named[-1])
+        yield w("No {figures} would bring it in.", figures=said if len(named) > 1 else named[0])
 
 
 def _effort(r: Rejected) -> float:
@@ -152,6 +153,8 @@ def _tried(c: Context) -> Iterator[Table]:
         Column(w("Or one figure of its own at its low or high")),
         Column(w("Or without the rule")),
     ]
+    if not c.findings.swings:  # nobody asked
+        columns, rows = [*columns[:2], columns[3]], [[*row[:2], row[3]] for row in rows]
     if rows:
         note = w("Each was solved alone. Who is not listed comes in at none that was tried.")
         if c.findings.staircases:

@@ -53,7 +53,7 @@ def _funded(c: Context, f: Funded) -> Iterator[str]:
     yield w("It costs {cost}.", cost=c.money(c.case.spend(pick)))
     if f.committed:
         rules = w.listing([c.rule(i) for i in f.committed])
-        yield w("It is committed by {rules}; what follows is without that.", rules=rules)
+        yield w("Its commitment is lifted for what follows: {rules}.", rules=rules)
     if f.irreplaceable:
         yield w("It cannot be replaced: no plan without it keeps {rules}.",
                 rules=w.listing([c.rule(i) for i in f.needed_by]))  # fmt: skip

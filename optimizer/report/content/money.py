@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
-from optimizer.analysis.again import moved
 from optimizer.analysis.lines import TOTAL, Line
 from optimizer.analysis.money import Nearest, Point, Staircase, dropped
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tone
@@ -17,7 +16,9 @@ from optimizer.report.content.context import Context, text
 
 def blocks(c: Context) -> Iterator[Block]:
     """The nearest steps each way; a staircase for each line that was walked."""
-    if c.findings.nearest:
+    if len(c.findings.nearest) == 1:
+        yield Paragraph(_sentence(c, c.findings.nearest[0]), brief=True)
+    elif c.findings.nearest:
         yield _nearest(c, c.findings.nearest)
     for stairs in c.findings.staircases:
         if stairs.points:
@@ -42,6 +43,32 @@ def line_name(c: Context, line: Line) -> str:
 
 def _only_year(c: Context) -> int:
     return next(iter(c.case.funds[0].ceilings))
+
+
+def _sentence(c: Context, n: Nearest) -> str:
+    """The nearest steps of the only line, in words."""
+    w = c.words
+    head = w("{line}, now {now}:", line=line_name(c, n.line), now=c.money(n.now))
+    if n.up is None:
+        said = w("more money adds nothing.") if n.up_proven else w("more money: not decided.")
+        return f"{head} {said}"
+    marginal = n.marginal(c.audit.gain)
+    said = w(
+        "the next step is at {at} and adds {gain} ({moves}); that is {each} for each {unit} more.",
+        at=c.money(n.up.at), gain=c.points(n.up.gain - c.audit.gain),
+        moves=" ".join(c.between(c.plan, n.up.portfolio).split()),
+        each=c.points(marginal or Fraction(0), 4), unit=c.money(Decimal(1)),
+    )  # fmt: skip
+    if n.enough is None:
+        return f"{head} {said}"
+    less = w("{enough} is enough for this plan's effect.", enough=c.money(n.enough))
+    if n.below is not None:
+        lost = c.points(c.audit.gain - n.below.gain)
+        less = w("{enough} is enough for this plan's effect; just below that it loses {lost}.",
+                 enough=c.money(n.enough), lost=lost)  # fmt: skip
+    elif n.down_proven:
+        less += " " + w("Just below that no plan keeps the rules.")
+    return f"{head} {said} {less}"
 
 
 def _nearest(c: Context, found: list[Nearest]) -> Table:
@@ -71,8 +98,8 @@ def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
     name, now = text(line_name(c, n.line), "strong"), c.number_cell(n.now)
     if n.up is None:
         said = w("more adds nothing") if n.up_proven else w("not decided")
-        blank = [Cell("–", 1e15) for _ in range(2)]
-        return [name, now, Cell(said, 1e15, "muted"), *blank, text("–"), *blank]
+        blank = [Cell("–", 1e15) for _ in range(3)]
+        return [name, now, *blank, text(said, "muted"), *blank[:2]]
     marginal = n.marginal(c.audit.gain)
     enough = Cell("–", 1e15) if n.enough is None else c.number_cell(n.enough)
     return [
@@ -81,7 +108,7 @@ def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
         c.number_cell(n.up.at),
         Cell(c.points(n.up.gain - c.audit.gain, sign=True), float(n.up.gain)),
         Cell("–" if marginal is None else c.points(marginal, 4), float(marginal or 0)),
-        text(c.moves(*moved(c.plan, n.up.portfolio))),
+        text(c.between(c.plan, n.up.portfolio)),
         enough,
         _below(c, n),
     ]
@@ -132,8 +159,8 @@ def _table(c: Context, s: Staircase) -> Table:
 def _row(c: Context, s: Staircase, p: Point, under: Point | None) -> list[Cell]:
     w = c.words
     equal = p.portfolio == c.plan
-    against = w("this plan") if equal else c.moves(*moved(c.plan, p.portfolio))
-    swap = "–" if under is None else c.moves(*moved(under.portfolio, p.portfolio))
+    against = w("this plan") if equal else c.between(c.plan, p.portfolio)
+    swap = "–" if under is None else c.between(under.portfolio, p.portfolio)
     tone: Tone = "strong" if equal else ""
     return [
         Cell(w.number(p.at), float(p.at), tone),

@@ -196,7 +196,7 @@ def _improvement(c: Context) -> Iterator[str]:
     if found is None:
         return
     near, up, more = found
-    moves = " ".join(c.moves(*moved(c.plan, up.portfolio)).split())
+    moves = " ".join(c.between(c.plan, up.portfolio).split())
     said = w("Nearest improvement: {more} more would add {gain} ({moved}).",
              more=c.money(up.at - near.now), gain=c.points(more), moved=moves)  # fmt: skip
     if len(c.findings.nearest) > 1:

@@ -1,0 +1,155 @@
+"""odaopt explain: the questions a reviewer asks of a run, all of them or of one candidate."""
+
+from __future__ import annotations
+
+import shlex
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from optimizer.cli.common import MaxRunBytes, finite, told_as
+from optimizer.cli.failures import INTERRUPTED, give_json
+from optimizer.cli.progress import progress
+
+if TYPE_CHECKING:
+    from optimizer.analysis.findings import Findings
+    from optimizer.analysis.kept import Kept
+    from optimizer.report.blocks import Report
+
+INFEASIBLE, NOT_PROVEN = 4, 5
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "md"
+
+
+def run(
+    run: Annotated[
+        Path, typer.Argument(help="Run file that `odaopt solve` kept.", show_default=False)
+    ],
+    candidate: Annotated[
+        str | None, typer.Argument(help="Only this one: why, or why not.", show_default=False)
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(min=0.1, callback=finite, help="Seconds for all questions (default 120)."),
+    ] = None,
+    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
+    max_bytes: MaxRunBytes = None,
+) -> None:
+    """Say why: the price of each rule, what more money would do, why each is in or out.
+
+    Every figure is solved again from the case that stands in the run. Exit codes: 0, 3 a file
+    that is no run, 4 the run is infeasible, 5 it is not proven, 130 Ctrl-C.
+    """
+    from optimizer.analysis.kept import MAX_BYTES, read_run
+
+    with told_as(format_ is Format.JSON):
+        kept = read_run(run, max_bytes or MAX_BYTES)
+    known = kept.case.candidate
+    if candidate is not None and candidate not in known:
+        from optimizer.case.misfit import nearest
+
+        raise typer.BadParameter(
+            f"the run has no candidate {candidate!r}. {nearest(candidate, known)}",
+            param_hint="CANDIDATE",
+        )
+    if kept.answer.portfolio is None:
+        _no_plan(kept, format_)
+    found = _asked(kept, candidate, time_limit)
+    _give(kept, run, candidate, found, format_)
+    if found.stopped:
+        raise typer.Exit(INTERRUPTED)
+    if not kept.answer.outcome.value == "proven":
+        raise typer.Exit(NOT_PROVEN)
+
+
+def _asked(kept: Kept, candidate: str | None, seconds: float | None) -> Findings:
+    from optimizer.analysis.again import PATIENCE
+    from optimizer.analysis.findings import explain, explain_one
+
+    with progress("Asking why") as tell:
+        if candidate is None:
+            return explain(kept.answer, tell, seconds or PATIENCE)
+        return explain_one(kept.answer, candidate, tell, seconds or PATIENCE)
+
+
+def _no_plan(kept: Kept, format_: Format) -> None:
+    """A run without a plan has its conflict to show."""
+    from optimizer.domain.results import Outcome
+    from optimizer.report.infeasible import explain
+    from optimizer.words import Words
+
+    infeasible = kept.answer.outcome is Outcome.INFEASIBLE
+    if format_ is Format.JSON:
+        give_json(_head(kept) | {"conflict": kept.document.get("conflict")})
+    elif infeasible and kept.conflict is not None:
+        print(explain(kept.case, kept.conflict, Words("en")))
+        print(f"\nNext: change one of these rules, then {_again(kept)}")
+    else:
+        print("The run holds no portfolio, so there is nothing to explain.")
+        print(f"Next: {_again(kept)}")
+    raise typer.Exit(INFEASIBLE if infeasible else NOT_PROVEN)
+
+
+def _again(kept: Kept) -> str:
+    return f"odaopt solve {shlex.quote(kept.document['case']['path'])}"
+
+
+def _head(kept: Kept) -> dict[str, Any]:
+    document = kept.document
+    names = ("format", "outcome", "objective", "currency", "case")
+    return {k: document[k] for k in names} | {"run": kept.path}
+
+
+def _give(kept: Kept, path: Path, candidate: str | None, found: Findings, format_: Format) -> None:
+    if format_ is Format.JSON:
+        from optimizer.report.answers import answers
+
+        every = answers(found)
+        if candidate is not None:
+            only = ("funded", "rejected", "money", "questions")
+            every = {"candidate": candidate} | {k: every[k] for k in only}
+        give_json(_head(kept) | every)
+        return
+    made = _report(kept, candidate, found)
+    if format_ is Format.MARKDOWN:
+        from optimizer.report import markdown
+
+        print(markdown.render(made), end="")
+        return
+    from optimizer.report import terminal
+
+    out = terminal.console()
+    terminal.show(made, out)
+    step = next_step(kept, path, candidate, found)
+    out.print(f"\nNext: {step}", soft_wrap=True, markup=False)
+
+
+def _report(kept: Kept, candidate: str | None, found: Findings) -> Report:
+    from optimizer.report.content import explained
+    from optimizer.report.content.context import Context
+    from optimizer.report.run import run_of
+    from optimizer.words import Words
+
+    context = Context(kept.answer, found, run_of(kept.document), Words("en"))
+    if candidate is None:
+        return explained.whole(context)
+    return explained.one(context, candidate)
+
+
+def next_step(kept: Kept, path: Path, candidate: str | None, found: Findings) -> str:
+    """From all to the nearest one that lost; from one to a run with it locked in or out."""
+    if candidate is None:
+        entries = [r for r in found.rejected if r.entry.value is not None]
+        if entries:
+            nearest = min(entries, key=lambda r: r.entry.value or 0)
+            return f"odaopt explain {shlex.quote(str(path))} {nearest.candidate}"
+        return _again(kept)
+    if any(r.barred for r in found.rejected):
+        return f"odaopt explain {shlex.quote(str(path))}"
+    return f"{_again(kept)} {'--lock-in' if found.rejected else '--lock-out'} {candidate}"
