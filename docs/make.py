@@ -14,7 +14,7 @@ from optimizer.measures.registry import MODULES as MEASURES
 from optimizer.rules.registry import MODULES as RULES
 
 HERE = Path(__file__).parent
-VERBS = ("solve", "compare", "validate", "init", "export", "schema", "doctor")
+VERBS = ("solve", "compare", "explain", "validate", "init", "export", "schema", "doctor")
 
 
 def rules_page() -> str:

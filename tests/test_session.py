@@ -427,7 +427,7 @@ def test_an_interrupted_search_keeps_what_it_has(monkeypatch):
     def press(timeout=-1.0):
         if not pressed:
             pressed.append(True)
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), signal.SIGINT)
         return wait(timeout)
 
     monkeypatch.setattr(session._highs, "wait", press)
