@@ -405,6 +405,15 @@ def test_a_run_is_no_case(tmp_path: Path) -> None:
         load_case(kept_as(tmp_path, sound()))
 
 
+def test_the_tolerance_grows_with_the_value(tmp_path: Path) -> None:
+    """1e-9 of the value, where that is more than 1e-6."""
+    made = case_document([candidate("a", 5, 10**7)], measure={"kind": "tonnes"})
+    found = document(solve(build(made)), RUN)
+    assert read_run(kept_as(tmp_path, found)).answer.solution.tolerance == 0.01
+    found["objective"]["bound"] += 0.005
+    assert read_run(kept_as(tmp_path, found)).answer.outcome is Outcome.PROVEN
+
+
 def test_the_exact_value_is_that_of_the_audit(tmp_path: Path) -> None:
     """A third of a tonne has no decimal: the run holds the nearest, and the exact one is back."""
     made = case_document([candidate("a", 5, 1)], metals=[{"id": "cu", "name": "cu", "demand": 3}])
