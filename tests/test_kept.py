@@ -383,6 +383,7 @@ def test_a_verb_may_take_a_case_or_a_run(tmp_path: Path) -> None:
     changed, kept = case_or_run(path, **changes)
     assert kept is not None
     assert kept.case == loaded.case
+    assert kept.document == sound()  # the changes are not of the run
     assert changed.case.funds[0].ceilings[2026].value == Decimal("11.5")
     assert changed.case.metals[0].demand.constant.value == 50
     assert [r.id for r in changed.case.rules] == ["ceilings", "lock-in-b", "lock-out-a"]
