@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer, solve
+    from optimizer.analysis.compare import Comparison
+    from optimizer.analysis.kept import read_run
     from optimizer.audit.audit import Audit, audit
     from optimizer.case.case import Case
     from optimizer.case.load import load_case
     from optimizer.domain.portfolio import Pick, Portfolio
     from optimizer.domain.results import Outcome, Solution
-    from optimizer.errors import CaseError, OdaoptError, SolverError
+    from optimizer.errors import CaseError, OdaoptError, RunError, SolverError
     from optimizer.solving.pulp_model import Formulation, formulate
 
 __version__ = "0.1.0"
@@ -24,16 +26,19 @@ _WHERE = {
     "Audit": "audit.audit",
     "Case": "case.case",
     "CaseError": "errors",
+    "Comparison": "analysis.compare",
     "Formulation": "solving.pulp_model",
     "OdaoptError": "errors",
     "Outcome": "domain.results",
     "Pick": "domain.portfolio",
     "Portfolio": "domain.portfolio",
+    "RunError": "errors",
     "Solution": "domain.results",
     "SolverError": "errors",
     "audit": "audit.audit",
     "formulate": "solving.pulp_model",
     "load_case": "case.load",
+    "read_run": "analysis.kept",
     "solve": "analysis.answer",
 }
 
@@ -42,16 +47,19 @@ __all__ = [
     "Audit",
     "Case",
     "CaseError",
+    "Comparison",
     "Formulation",
     "OdaoptError",
     "Outcome",
     "Pick",
     "Portfolio",
+    "RunError",
     "Solution",
     "SolverError",
     "audit",
     "formulate",
     "load_case",
+    "read_run",
     "solve",
 ]
 

@@ -157,6 +157,38 @@ def test_paths_dates_versions_and_timing_are_no_difference() -> None:
     assert not Comparison(one, other).differ
 
 
+def test_another_plan_of_equal_worth_is_a_difference() -> None:
+    one = answer(case_document([candidate("a", 1, 5), candidate("b", 2, 5)],
+                               funds=[fund("grants", 2)]))  # fmt: skip
+    equal = one.solution.equal
+    assert equal is not None
+    c = Comparison(one, replace(one, solution=replace(one.solution, portfolio=equal)))
+    assert (names(c.came), names(c.went)) == (["b"], ["a"])
+    assert not c.worth_differs
+    assert c.inputs == ()
+    assert c.differ
+
+
+def test_limits_of_another_kind_of_rule_are_not_compared() -> None:
+    other = {"id": "hosts", "kind": "portfolio_size", "at_most": 2}
+    c = pair(two(), two(rules=[two()["rules"][0], other]))
+    assert [x.rule for x in c.limits] == ["ceilings"]
+    assert [d.path for d in c.rules] == ["/rules/hosts/kind"]
+
+
+def test_limits_of_the_same_words_are_told_apart() -> None:
+    one = answer(two())
+    assert one.audit is not None
+    rule = one.audit.rules[0]
+
+    def using(*uses: Use) -> Answer:
+        return replace(one, audit=replace(one.audit, rules=(replace(rule, uses=uses),)))
+
+    same, was, now = Use("x", 1, 2, "t"), Use("x", 2, 4, "t"), Use("x", 3, 4, "t")
+    c = Comparison(using(was, same), using(now, same))
+    assert [(x.before, x.after) for x in c.limits] == [(was, now)]
+
+
 @pytest.mark.parametrize(
     "change",
     [{"bound": 60.0}, {"bound": None}, {"outcome": Outcome.FEASIBLE}],
@@ -180,6 +212,16 @@ SCALES: list[tuple[dict[str, Any], bool, bool]] = [
     ({"years": years((2026, 2027), (2030, 2031))}, True, False),
     ({"years": years((2026, 2027), (2030, 2030), discount_rate=0.1)}, True, False),
     ({"measure": {"kind": "coverage"}, "note": "x"}, True, True),
+    (
+        {
+            "states": [
+                {"id": "normal", "name": "normal", "probability": 0.5},
+                {"id": "shock", "name": "Shock", "probability": 0.5},
+            ]
+        },
+        True,
+        False,
+    ),
 ]
 
 
@@ -320,6 +362,18 @@ def test_the_whole_text_of_a_small_pair() -> None:
     ):
         assert part in text, part
     assert "What is said about inputs" not in text
+
+
+def test_limits_that_moved_come_first_then_those_used_in_full() -> None:
+    size = {"id": "size", "kind": "portfolio_size", "at_most": 9}
+    rules = [size, two()["rules"][1], {"id": "ceilings", "kind": "budget"}]
+    second = two(rules=rules, funds=[fund("grants", 5, 0), fund("loans", 0)])
+    c = pair(two(rules=rules), second)
+    assert [x.rule for x in c.limits] == ["size", "hosts", "hosts", "ceilings"]
+    text = shown(kept(c.before), kept(c.after))
+    places = [text.index(f"{name} ") for name in ("Budget: grants, 2026", "One a host: Chile",
+                                                  "Portfolio size")]  # fmt: skip
+    assert places == sorted(places)
 
 
 def test_no_difference_is_said() -> None:

@@ -207,6 +207,8 @@ CHANGES: list[tuple[str, list[tuple[str, Any, Any, str]]]] = [
      [("/id", "test", "other", "about"), ("/name", "test", {"en": "Other"}, "about"),
       ("/sources/s/title", "S", "New", "about"),
       ("/sources/t", {"title": "T", "address": "y"}, None, "about")]),
+    ("d['name'] = 'Other'; d['currency']['scale'] = 'billion'",  # facts come first
+     [("/currency/scale", "million", "billion", "fact"), ("/name", "test", "Other", "about")]),
     ("d['assumptions'] = [{'id': 'x', 'text': 'X'}]",
      [("/assumptions/x", None, {"id": "x", "text": "X"}, "about")]),
     ("d['record'] = [{'candidate': 'a', 'source': 's'}]",

@@ -383,6 +383,7 @@ def test_a_verb_may_take_a_case_or_a_run(tmp_path: Path) -> None:
     changed, kept = case_or_run(path, **changes)
     assert kept is not None
     assert kept.case == loaded.case
+    assert kept.document == sound()  # the changes are not of the run
     assert changed.case.funds[0].ceilings[2026].value == Decimal("11.5")
     assert changed.case.metals[0].demand.constant.value == 50
     assert [r.id for r in changed.case.rules] == ["ceilings", "lock-in-b", "lock-out-a"]
@@ -403,6 +404,15 @@ def test_faults_of_what_is_read_and_of_its_changes_are_told(tmp_path: Path) -> N
 def test_a_run_is_no_case(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match="a-run-file"):
         load_case(kept_as(tmp_path, sound()))
+
+
+def test_the_tolerance_grows_with_the_value(tmp_path: Path) -> None:
+    """1e-9 of the value, where that is more than 1e-6."""
+    made = case_document([candidate("a", 5, 10**7)], measure={"kind": "tonnes"})
+    found = document(solve(build(made)), RUN)
+    assert read_run(kept_as(tmp_path, found)).answer.solution.tolerance == 0.01
+    found["objective"]["bound"] += 0.005
+    assert read_run(kept_as(tmp_path, found)).answer.outcome is Outcome.PROVEN
 
 
 def test_the_exact_value_is_that_of_the_audit(tmp_path: Path) -> None:

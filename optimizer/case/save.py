@@ -5,12 +5,14 @@ The other way is ``load.case_of``: ``case_of(document_of(case)) == case``.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from optimizer.case.case import Case
 from optimizer.domain.quantity import Noun, Quantity, Series
 
+PLAIN = frozenset({Decimal, str, int, bool, type(None)})
 RUN_FORMAT = 2
 """Format of the run files that are written, and the only one that is read."""
 
@@ -23,6 +25,8 @@ def document_of(case: Case) -> dict[str, Any]:
 
 def part_of(node: Any) -> Any:
     """The same for any part of a case."""
+    if type(node) in PLAIN:
+        return node
     if isinstance(node, Quantity) and node.model_fields_set == {"value"}:
         return node.value
     if isinstance(node, Series):
