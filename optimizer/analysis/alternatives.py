@@ -123,7 +123,7 @@ def _listing(
     try:
         while stop == "count" and len(listed) < k:
             tell(len(listed) / k)
-            listed.append(alternative(answer, door.next(), tuple(a.portfolio for a in listed)))
+            listed.append(alternative(answer, door.next(), [a.portfolio for a in listed]))
     except Ended as ended:
         stop = ended.stop
     except KeyboardInterrupt:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
@@ -90,7 +91,7 @@ class Listing:
         return max(found, key=lambda a: a.value, default=None)
 
 
-def alternative(answer: Answer, portfolio: Portfolio, before: tuple[Portfolio, ...]) -> Alternative:
+def alternative(answer: Answer, portfolio: Portfolio, before: Sequence[Portfolio]) -> Alternative:
     """A portfolio that passed the audit, against the answer's plan and those before it."""
     plan, value = answer.portfolio, answer.judge(portfolio)
     assert plan is not None
@@ -108,8 +109,12 @@ def alternative(answer: Answer, portfolio: Portfolio, before: tuple[Portfolio, .
         went=went,
         otherwise=tuple(p.candidate for p in portfolio.picks if held.get(p.candidate, p) != p),
         differs=distance(plan, portfolio),
-        apart=min((distance(p, portfolio) for p in before), default=None),
+        apart=_apart(portfolio, before),
     )
+
+
+def _apart(portfolio: Portfolio, before: Sequence[Portfolio]) -> int | None:
+    return min((distance(p, portfolio) for p in before), default=None)
 
 
 def spend(case: Case, portfolio: Portfolio) -> Decimal:
@@ -126,9 +131,10 @@ def in_order(answer: Answer, listed: tuple[Alternative, ...]) -> tuple[Alternati
     """By exact value, the plan first; those within the proof tolerance of the best of them are
     equal, and stand by spend, then starts, then the order of the case file."""
     place = {pick: i for i, pick in enumerate(answer.case.plans())}
+    first = answer.case.years.budget.first
 
     def preference(a: Alternative) -> tuple[Any, ...]:
-        starts = sum(p.start for p in a.portfolio.picks)
+        starts = sum(p.start - first for p in a.portfolio.picks)
         return a.spend, starts, (*sorted(place[p] for p in a.portfolio.picks), len(place))
 
     plan, *rest = listed
@@ -139,4 +145,7 @@ def in_order(answer: Answer, listed: tuple[Alternative, ...]) -> tuple[Alternati
         equal = [a for a in rest if float(a.value) >= floor]
         ordered += sorted(equal, key=preference)
         rest = rest[len(equal) :]
-    return tuple(ordered)
+    return tuple(
+        replace(a, apart=_apart(a.portfolio, [b.portfolio for b in ordered[:n]]))
+        for n, a in enumerate(ordered)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from optimizer.cli import doctor, export, init, schema, solve, validate
+from optimizer.cli import alternatives, doctor, evaluate, export, init, schema, solve, validate
 from optimizer.cli.failures import Verbs, failing, reopen
 from optimizer.cli.interrupt import interruptible, leave
 
@@ -19,6 +19,8 @@ app = typer.Typer(
     context_settings=CONTEXT,
 )
 app.command("solve")(solve.run)
+app.command("alternatives")(alternatives.run)
+app.command("evaluate")(evaluate.run)
 app.command("validate")(validate.run)
 app.command("init")(init.run)
 app.command("export")(export.run)

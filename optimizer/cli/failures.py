@@ -135,7 +135,7 @@ def faults_text(error: CaseError) -> str:
     n = len(error.faults)
     lines = [f"{error.path}: {n} fault{'s' if n != 1 else ''}"]
     lines += [fault_text(f) for f in error.faults]
-    lines.append(f"Next: mend {'these' if n > 1 else 'this'}, then odaopt validate {error.path}")
+    lines.append(f"Next: mend {'these' if n > 1 else 'this'}, then {error.again}")
     return "\n".join(lines)
 
 

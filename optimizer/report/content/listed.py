@@ -1,0 +1,60 @@
+"""The reports of `alternatives` and `evaluate`: a section or two, with the facts of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from optimizer.analysis.evaluate import Evaluation
+from optimizer.analysis.listing import Listing
+from optimizer.report.blocks import Block, Items, Paragraph, Report, Section
+from optimizer.report.content import alternatives, evaluated
+from optimizer.report.content.context import Context
+
+
+def report(c: Context, found: Listing) -> Report:
+    """The alternatives to a plan."""
+    w = c.words
+    head: list[Block] = [
+        Paragraph(alternatives.headline(c, found), "strong", brief=True),
+        *_changes(c),
+        Items([*alternatives.statements(c, found)], brief=True),
+    ]
+    sections = [
+        Section("list", w("The list"), "", head),
+        Section("swaps", w("Alternatives as swaps"), "", [alternatives.table(c, found)]),
+        Section("core", w("Core index"), "", [alternatives.core(c, found)]),
+    ]
+    return _report(c, w("Alternatives"), sections)
+
+
+def evaluation(c: Context, found: Evaluation) -> Report:
+    """A portfolio made by hand."""
+    first, *rest = evaluated.sections(c, found)
+    first = Section(first.id, first.title, first.lead, [*first.blocks[:1], *_changes(c),
+                                                        *first.blocks[1:]])  # fmt: skip
+    return _report(c, c.words("Evaluation"), [first, *rest])
+
+
+def _changes(c: Context) -> list[Block]:
+    w = c.words
+    if not c.run.changes:
+        return []
+    said = w("Changed against the case file: {what}.", what="; ".join(c.run.changes))
+    return [Paragraph(said, "bad", brief=True)]
+
+
+def _report(c: Context, title: str, sections: Sequence[Section]) -> Report:
+    w, run = c.words, c.run
+    return Report(
+        title=title,
+        subtitle=w.name(c.case.name),
+        lang=w.lang,
+        case_id=c.case.id,
+        meta=[
+            (w("case"), run.path),
+            (w("SHA-256"), run.sha256[:12]),
+            (w("date"), run.day),
+            (w("odaopt"), run.version),
+        ],
+        sections=sections,
+    )
