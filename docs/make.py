@@ -14,7 +14,7 @@ from optimizer.measures.registry import MODULES as MEASURES
 from optimizer.rules.registry import MODULES as RULES
 
 HERE = Path(__file__).parent
-VERBS = ("solve", "validate", "init", "export", "schema", "doctor")
+VERBS = ("solve", "alternatives", "evaluate", "validate", "init", "export", "schema", "doctor")
 
 
 def rules_page() -> str:

@@ -24,7 +24,7 @@ CASES = ROOT / "cases"
 MINIMAL, FY09 = str(CASES / "minimal.json"), str(CASES / "fy09.json")
 BROKEN = ROOT / "tests" / "broken_cases"
 NOWHERE = "/dev/null/below-a-file"
-VERBS = ["solve", "validate", "init", "export", "schema", "doctor"]
+VERBS = ["solve", "alternatives", "evaluate", "validate", "init", "export", "schema", "doctor"]
 
 
 class Done(NamedTuple):

@@ -33,7 +33,9 @@ class Wish:
 
     def ways(self, case: Case) -> list[Pick]:
         """Every pick that it may mean, in the order of the case file."""
-        known = case.candidate[self.candidate]
+        known = case.candidate.get(self.candidate)
+        if known is None:
+            return []
         found = (Pick(known.id, o.id, t) for o in known.options for t in case.starts(known))
         return [p for p in found if self.met_by(p)]
 
