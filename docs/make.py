@@ -14,7 +14,10 @@ from optimizer.measures.registry import MODULES as MEASURES
 from optimizer.rules.registry import MODULES as RULES
 
 HERE = Path(__file__).parent
-VERBS = ("solve", "compare", "explain", "validate", "init", "export", "schema", "doctor")
+VERBS = (
+    "solve", "explain", "alternatives", "evaluate", "compare", "validate", "init", "export",
+    "schema", "doctor",
+)  # fmt: skip
 
 
 def rules_page() -> str:

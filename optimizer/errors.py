@@ -13,6 +13,7 @@ A message has four parts: a stable slug (for searching and tests), the place
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.place or '/'}: {self.cause} [{self.slug}] {self.remedy}"
+
+
+def _in_order(fault: Fault) -> tuple[list[str | int], Fault]:
+    """By place, line 9 before line 10."""
+    return [int(t) if t.isdecimal() else t for t in re.split(r"(\d+)", fault.place)], fault
 
 
 class OdaoptError(Exception):
@@ -48,7 +54,8 @@ class CaseError(OdaoptError):
     def __init__(self, path: str, faults: Sequence[Fault]) -> None:
         self.path = path
         self.as_json = False
-        self.faults = tuple(sorted(set(faults)))
+        self.again = f"odaopt validate {path}"  # what to run when the faults are mended
+        self.faults = tuple(sorted(set(faults), key=_in_order))
         n = len(self.faults)
         super().__init__(
             "invalid-case",

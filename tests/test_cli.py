@@ -24,7 +24,10 @@ CASES = ROOT / "cases"
 MINIMAL, FY09 = str(CASES / "minimal.json"), str(CASES / "fy09.json")
 BROKEN = ROOT / "tests" / "broken_cases"
 NOWHERE = "/dev/null/below-a-file"
-VERBS = ["solve", "compare", "explain", "validate", "init", "export", "schema", "doctor"]
+VERBS = [
+    "solve", "explain", "alternatives", "evaluate", "compare", "validate", "init", "export",
+    "schema", "doctor",
+]  # fmt: skip
 
 
 class Done(NamedTuple):

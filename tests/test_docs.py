@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+VERBS = ["solve", "alternatives", "evaluate", "validate", "init", "export", "schema", "doctor"]
 
 
 def blocks(page: Path, language: str) -> list[tuple[str, str]]:
@@ -32,9 +33,7 @@ def test_rules_page_is_made_from_the_source():
     assert (DOCS / "rules.md").read_text(encoding="utf-8") == make().rules_page()
 
 
-@pytest.mark.parametrize(
-    "verb", ["solve", "compare", "validate", "init", "export", "schema", "doctor"]
-)
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_and_option_is_in_the_docs(verb):
     text = (DOCS / "cli.md").read_text(encoding="utf-8")
     assert f"## odaopt {verb}\n" in text

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from optimizer.cli import compare, doctor, explain, export, init, schema, solve, validate
+from optimizer.cli import (
+    alternatives,
+    compare,
+    doctor,
+    evaluate,
+    explain,
+    export,
+    init,
+    schema,
+    solve,
+    validate,
+)
 from optimizer.cli.failures import Verbs, failing, reopen
 from optimizer.cli.interrupt import interruptible, leave
 
@@ -19,8 +30,10 @@ app = typer.Typer(
     context_settings=CONTEXT,
 )
 app.command("solve")(solve.run)
-app.command("compare")(compare.run)
 app.command("explain")(explain.run)
+app.command("alternatives")(alternatives.run)
+app.command("evaluate")(evaluate.run)
+app.command("compare")(compare.run)
 app.command("validate")(validate.run)
 app.command("init")(init.run)
 app.command("export")(export.run)

@@ -5,8 +5,13 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import platform
+import shlex
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from optimizer.analysis.kept import Kept
     from optimizer.case.load import Loaded
     from optimizer.case.overrides import Override
+    from optimizer.report.run import Run
 
 CasePath = Annotated[Path, typer.Argument(help="Case file: JSON or YAML.", show_default=False)]
 MaxBytes = Annotated[
@@ -43,8 +49,18 @@ Set = Annotated[
     typer.Option("--set", metavar="PATH=VALUE", help="Another value at a JSON pointer."),
 ]
 
+INFEASIBLE, NOT_PROVEN = 4, 5
+MAX_SEED = 2**31 - 1
+
 NAME = 40
 """Characters of a file's name that its forerunner shows."""
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "md"
+
 
 Kind = Literal["set", "budget", "lock-in", "lock-out"]
 
@@ -131,11 +147,53 @@ def _overrides(
     return overrides
 
 
+Changed = list[tuple[str, str]]
+
+
+def changed(
+    budget: Iterable[str] | None,
+    lock_in: Iterable[str] | None,
+    lock_out: Iterable[str] | None,
+    changes: Iterable[str] | None,
+) -> Changed:
+    """The options that change the case: (option, value), in one order."""
+    asked = [("budget", budget), ("lock-in", lock_in), ("lock-out", lock_out), ("set", changes)]
+    return [(f"--{name}", value) for name, values in asked for value in values or ()]
+
+
+def command(verb: str, path: str, changes: Changed, *more: str) -> str:
+    """A command of odaopt on the same case with the same changes."""
+    return shlex.join(["odaopt", verb, path, *more, *(t for pair in changes for t in pair)])
+
+
+def facts_of(path: str, sha256: str, changes: Changed) -> Run:
+    """The facts of this run."""
+    from optimizer import __version__
+    from optimizer.report.run import Run
+
+    said = tuple(f"{option} {value}" for option, value in changes)
+    line = shlex.join(["odaopt", *sys.argv[1:]])
+    day = datetime.now(UTC).date().isoformat()
+    return Run(path, sha256, line, __version__, platform.python_version(), day, changes=said)
+
+
 def finite(value: float | None) -> float | None:
     """No 'nan' and no 'inf' where an option asks for a number."""
     if value is not None and not math.isfinite(value):
         raise typer.BadParameter(f"{value} is not a number to reckon with")
     return value
+
+
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=MAX_SEED, help="Random seed of the solver.")
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit", min=0.1, callback=finite, help="Seconds after which the search stops."
+    ),
+]
+Printed = Annotated[Format, typer.Option("--format", help="What to print.")]
 
 
 def ready(folder: Path) -> None:

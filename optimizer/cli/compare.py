@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.common import MaxRunBytes, told_as
+from optimizer.cli.common import Format, MaxRunBytes, Printed, told_as
 from optimizer.cli.failures import give_json
 
 if TYPE_CHECKING:
@@ -21,12 +20,6 @@ MOST = 24
 """Rows of a long table on a terminal; Markdown and JSON give them all."""
 
 
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "md"
-
-
 def run(
     runs: Annotated[
         list[Path],
@@ -35,7 +28,7 @@ def run(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="End with 7 where anything differs.")
     ] = False,
-    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
+    format_: Printed = Format.TEXT,
     max_bytes: MaxRunBytes = None,
 ) -> None:
     """Compare runs that `odaopt solve` kept: candidates in and out, money, effect, rules, inputs.

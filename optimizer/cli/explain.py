@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.common import MaxRunBytes, finite, told_as
+from optimizer.cli.common import (
+    INFEASIBLE,
+    NOT_PROVEN,
+    Format,
+    MaxRunBytes,
+    Printed,
+    TimeLimit,
+    told_as,
+)
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.progress import progress
 
@@ -17,14 +24,6 @@ if TYPE_CHECKING:
     from optimizer.analysis.findings import Findings
     from optimizer.analysis.kept import Kept
     from optimizer.report.blocks import Report
-
-INFEASIBLE, NOT_PROVEN = 4, 5
-
-
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "md"
 
 
 def run(
@@ -34,11 +33,8 @@ def run(
     candidate: Annotated[
         str | None, typer.Argument(help="Only this one: why, or why not.", show_default=False)
     ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(min=0.1, callback=finite, help="Seconds for all questions (default 120)."),
-    ] = None,
-    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
+    time_limit: TimeLimit = None,
+    format_: Printed = Format.TEXT,
     max_bytes: MaxRunBytes = None,
 ) -> None:
     """Say why: the price of each rule, what more money would do, why each is in or out.

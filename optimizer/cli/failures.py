@@ -141,7 +141,7 @@ def faults_text(error: CaseError) -> str:
         lines.append(f"Next: odaopt solve {shlex.quote(error.case) if error.case else 'CASE'}")
     else:
         what = "these" if n > 1 else "this"
-        lines.append(f"Next: mend {what}, then odaopt validate {error.path}")
+        lines.append(f"Next: mend {what}, then {error.again}")
     return "\n".join(lines)
 
 

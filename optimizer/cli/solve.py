@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 import shlex
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,12 +13,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli.common import (
+    INFEASIBLE,
+    NOT_PROVEN,
     Budget,
     CasePath,
+    Format,
     LockIn,
     LockOut,
     MaxBytes,
+    Printed,
+    Seed,
     Set,
+    TimeLimit,
+    changed,
+    facts_of,
     finite,
     read_case,
     ready,
@@ -36,15 +41,6 @@ if TYPE_CHECKING:
     from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.findings import Findings
     from optimizer.report.run import Run
-
-INFEASIBLE, NOT_PROVEN = 4, 5
-MAX_SEED = 2**31 - 1
-
-
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "md"
 
 
 class Solver(StrEnum):
@@ -70,11 +66,8 @@ def run(
     gap: Annotated[
         float, typer.Option(min=0.0, callback=finite, help="Relative gap to stop at.")
     ] = 0.0,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(min=0.1, callback=finite, help="Seconds after which the search stops."),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Random seed of the solver.")] = 0,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
     verify: Annotated[
         bool, typer.Option("--verify", help="Enumerate every portfolio exactly, where few enough.")
     ] = False,
@@ -85,7 +78,7 @@ def run(
         bool,
         typer.Option("--explain", help="Also every budget step, entry conditions, alternatives."),
     ] = False,
-    format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
+    format_: Printed = Format.TEXT,
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Folder for the run and the report.")
     ] = Path("runs"),
@@ -113,10 +106,9 @@ def run(
             progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
         )
     stopped = answer.solution.interrupted
-    changed = [("budget", budget), ("lock-in", lock_in), ("lock-out", lock_out), ("set", set_)]
-    changes = tuple(f"--{name} {value}" for name, values in changed for value in values or ())
-    facts = replace(_facts(loaded.path, loaded.sha256, changes), options=asked)
-    options = (*changes, solver, ties, gap, time_limit, seed, verify, report, explain)
+    changes = changed(budget, lock_in, lock_out, set_)
+    facts = replace(facts_of(loaded.path, loaded.sha256, changes), options=asked)
+    options = (*facts.changes, solver, ties, gap, time_limit, seed, verify, report, explain)
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
     if answer.portfolio is not None and (verify or report):
@@ -146,16 +138,6 @@ def _key(sha256: str, options: Sequence[object]) -> str:
 def _file(target: Path, suffix: str) -> Path:
     """A file of the run. An id may hold dots, so nothing of the name is a suffix yet."""
     return target.with_name(f"{target.name}.{suffix}")
-
-
-def _facts(path: str, sha256: str, changes: tuple[str, ...]) -> Run:
-    from optimizer import __version__
-    from optimizer.report.run import Run
-
-    command = shlex.join(["odaopt", *sys.argv[1:]])
-    day = datetime.now(UTC).date().isoformat()
-    python = platform.python_version()
-    return Run(path, sha256, command, __version__, python, day, changes=changes)
 
 
 def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findings:

@@ -34,7 +34,7 @@ def break_ties(
         return found
     floor = max(found.bound, float(found.value)) - found.tolerance
     base, costs = door.n_rows, door.problem.costs()
-    door.add_rows(_row(costs, floor, np.inf))
+    door.add_rows(bounded_sum(costs, floor, np.inf))
     try:
         ties, best, other = _choose(_Equals(door, judge, floor, patient), x)
     except SolverError:  # the answer stands; only its ties are not known
@@ -91,14 +91,14 @@ def _choose(equals: _Equals, x: FloatArray) -> Chosen:
     if other is None:
         return ("unique" if complete else "unchecked"), x, None
     best, equal = (other, x) if _spent(door, other) < _spent(door, x) else (x, other)
-    door.add_rows(_row(spend, -np.inf, _room(_total(spend, best))))
+    door.add_rows(bounded_sum(spend, -np.inf, _room(_total(spend, best))))
     if starts.any():
         earliest, complete = equals.least(starts)
         if earliest is None or not complete:
             return "unchecked", best, equal
         if not np.array_equal(np.rint(earliest), np.rint(best)):
             best, equal = earliest, best
-        door.add_rows(_row(starts, -np.inf, _room(_total(starts, best))))
+        door.add_rows(bounded_sum(starts, -np.inf, _room(_total(starts, best))))
     return _first_in_file(equals, best, equal)
 
 
@@ -157,7 +157,7 @@ def _wide(door: Door, plan_costs: FloatArray) -> FloatArray:
     return np.concatenate((plan_costs, np.zeros(door.problem.n_columns - len(plan_costs))))
 
 
-def _row(costs: FloatArray, low: float, high: float) -> Rows:
+def bounded_sum(costs: FloatArray, low: float, high: float) -> Rows:
     """low <= sum of costs <= high, by the largest cost: a solver's tolerance is absolute."""
     col = np.flatnonzero(costs)
     unit = np.abs(costs).max(initial=0.0) or 1.0

@@ -1,0 +1,186 @@
+"""odaopt evaluate: a portfolio made by hand, judged and compared with the best."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimizer.cli.common import (
+    INFEASIBLE,
+    NOT_PROVEN,
+    Budget,
+    CasePath,
+    Changed,
+    Format,
+    LockIn,
+    LockOut,
+    MaxBytes,
+    Printed,
+    Seed,
+    Set,
+    TimeLimit,
+    changed,
+    command,
+    facts_of,
+    read_case,
+)
+from optimizer.cli.failures import INTERRUPTED, give_json
+from optimizer.cli.progress import waiting
+from optimizer.errors import CaseError, Fault
+
+if TYPE_CHECKING:
+    from optimizer.analysis.evaluate import Evaluation
+    from optimizer.case.case import Case
+    from optimizer.case.wishes import Placed, Wishes
+    from optimizer.report.run import Run
+
+
+def run(
+    case: CasePath,
+    picks: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PICK",
+            show_default=False,
+            help="Candidates to fund: CANDIDATE, CANDIDATE.OPTION or CANDIDATE.OPTION.START.",
+        ),
+    ] = None,
+    fixed: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fixed",
+            metavar="PICK",
+            help="Stays, whatever else is chosen (all picks stay where none is so marked).",
+        ),
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv",
+            metavar="FILE",
+            help="Picks from a CSV file with a column "
+            "'candidate', and 'option', 'start', 'fixed' where they matter.",
+        ),
+    ] = None,
+    column: Annotated[
+        str | None,
+        typer.Option(
+            "--column",
+            metavar="NAME",
+            help="Column of the CSV file that marks who is "
+            "funded (1, yes, true, x; 'fixed' stays), or that holds the ids.",
+        ),
+    ] = None,
+    budget: Budget = None,
+    lock_in: LockIn = None,
+    lock_out: LockOut = None,
+    set_: Set = None,
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    format_: Printed = Format.TEXT,
+    max_bytes: MaxBytes = None,
+) -> None:
+    """Judge a portfolio made by hand: what it breaks, its effect, and what would be better.
+
+    Exit codes: 0 it keeps every rule, 3 invalid case or picks, 4 it breaks a rule or no portfolio
+    keeps its fixed part, 5 the best is not proven, 130 Ctrl-C.
+    """  # fmt: skip
+    if column is not None and csv is None:
+        raise typer.BadParameter("a column needs a file: --csv FILE", param_hint="--column")
+    if not picks and not fixed and csv is None:
+        raise typer.BadParameter("name candidates, or a file with --csv", param_hint="PICK")
+    as_json = format_ is Format.JSON
+    loaded = read_case(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
+                       changes=set_, as_json=as_json)  # fmt: skip
+    changes = changed(budget, lock_in, lock_out, set_)
+    facts = facts_of(loaded.path, loaded.sha256, changes)
+    try:
+        wishes = _wishes(loaded.case, picks or (), fixed or (), csv, column, max_bytes)
+    except CaseError as error:
+        error.as_json, error.again = as_json, facts.command
+        raise
+    from optimizer.analysis.evaluate import evaluate
+
+    with waiting("Evaluating") as tell:
+        found = evaluate(loaded.case, wishes, time_limit=time_limit, seed=seed, tell=tell)
+    if as_json:
+        from optimizer.report import asked
+
+        give_json(asked.evaluation(found, facts))
+    else:
+        _show(found, facts, changes, format_)
+    if found.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if not found.audit.ok or found.conflict is not None:
+        raise typer.Exit(INFEASIBLE)
+    if not found.proven:
+        raise typer.Exit(NOT_PROVEN)
+
+
+def _wishes(
+    case: Case,
+    picks: list[str] | tuple[str, ...],
+    fixed: list[str] | tuple[str, ...],
+    csv: Path | None,
+    column: str | None,
+    max_bytes: int | None,
+) -> Wishes:
+    """The portfolio that is named. Raises CaseError with everything that is wrong with it."""
+    from optimizer.case.load import MAX_BYTES
+    from optimizer.case.wishes import read_wish, together
+    from optimizer.case.wishes_file import read_wishes
+
+    faults: list[Fault] = []
+    named: list[Placed] = []
+    kept: list[Placed] = []
+    if csv is not None:
+        try:
+            named, kept, wrong = read_wishes(case, csv, column, max_bytes or MAX_BYTES)
+        except CaseError as error:
+            wrong = [*error.faults]
+        faults += wrong
+    for texts, what, into in ((picks, "pick", named), (fixed, "--fixed", kept)):
+        for text in texts:
+            place = f"{what} {text}"
+            wish = read_wish(case, text, place)
+            if isinstance(wish, Fault):
+                faults.append(wish)
+            else:
+                into.append((place, wish))
+    wishes, wrong = together(named, kept)
+    if faults or wrong:
+        raise CaseError("picks" if csv is None else str(csv), [*faults, *wrong])
+    return wishes
+
+
+def _show(found: Evaluation, facts: Run, changes: Changed, format_: Format) -> None:
+    from optimizer.report import markdown
+    from optimizer.report.content import listed
+    from optimizer.report.content.context import Context
+    from optimizer.report.content.early import NONE_YET
+    from optimizer.words import Words
+
+    made = listed.evaluation(Context(found.best, NONE_YET, facts, Words("en")), found)
+    if format_ is Format.MARKDOWN:
+        print(markdown.render(made), end="")
+        return
+    from optimizer.report import terminal
+
+    out = terminal.console()
+    terminal.show(made, out)
+    out.print(f"\nNext: {_next(found, facts, changes)}", soft_wrap=True, markup=False)
+
+
+def _next(found: Evaluation, facts: Run, changes: Changed) -> str:
+    """Look at what is better more closely."""
+    from optimizer.case.wishes import spelled
+
+    case, better = found.best.case, found.kept or found.best
+    if better.portfolio is None:
+        return command("solve", facts.path, changes)
+    if better.portfolio == found.portfolio:
+        return command("alternatives", facts.path, changes)
+    return command("evaluate", facts.path, changes,
+                   *(spelled(case, p) for p in better.portfolio.picks))  # fmt: skip

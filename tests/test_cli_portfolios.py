@@ -1,0 +1,416 @@
+"""odaopt alternatives and odaopt evaluate: what they print, exit codes, files, interruption."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimizer import SolverError
+from tests.helpers.build import candidate, document, fund
+from tests.test_cli import (  # noqa: F401
+    FY09,
+    MINIMAL,
+    Done,
+    ended,
+    hard_case,
+    odaopt,
+    process,
+)
+
+Json = dict[str, Any]
+LOCKED = ["--lock-in", "island", "--lock-out", "island"]
+
+
+def told(done: Done, code: int = 0) -> Json:
+    """The one document on stdout."""
+    assert (done.code, done.err) == (code, "")
+    said: Json = json.loads(done.out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    return said
+
+
+def follow(done: Done) -> list[str]:
+    """The command after 'Next:', as arguments."""
+    command, *args = shlex.split(done.out.splitlines()[-1].removeprefix("Next: "))
+    assert command == "odaopt"
+    return args
+
+
+# usage -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("alternatives",),
+        ("alternatives", MINIMAL, "-k", "0"),
+        ("alternatives", MINIMAL, "--within", "some"),
+        ("alternatives", MINIMAL, "--within", "-1"),
+        ("alternatives", MINIMAL, "--within", "nan"),
+        ("alternatives", MINIMAL, "--within", "1e99"),
+        ("alternatives", MINIMAL, "--within", "%"),
+        ("alternatives", MINIMAL, "--apart", "0"),
+        ("alternatives", MINIMAL, "--apart", "most"),
+        ("alternatives", MINIMAL, "--apart", "1.5"),
+        ("alternatives", MINIMAL, "--format", "xml"),
+        ("evaluate",),
+        ("evaluate", MINIMAL),
+        ("evaluate", MINIMAL, "island", "--column", "mine"),
+        ("evaluate", MINIMAL, "island", "--time-limit", "0"),
+    ],
+)
+def test_bad_usage_is_2(odaopt: Any, args: tuple[str, ...]) -> None:  # noqa: F811
+    done = odaopt(*args)
+    assert (done.code, done.out) == (2, "")
+    assert "Traceback" not in done.err
+
+
+# alternatives ------------------------------------------------------------------------------
+
+
+def test_alternatives_as_json(odaopt: Any) -> None:  # noqa: F811
+    said = told(odaopt("alternatives", FY09, "--format", "json", "-k", "4"))
+    assert said["outcome"] == "proven"
+    assert said["case"]["id"] == "fy09"
+    assert len(said["case"]["sha256"]) == 64
+    assert said["objective"]["unit"] == "pt"
+    assert (said["complete"], said["stopped"], said["interrupted"]) == (False, "count", False)
+    assert said["tally"] == {"asked": 3, "bounded": 0, "solved": 3}
+    plan, *rest = said["alternatives"]
+    assert plan["picks"] == said["plan"]["picks"]
+    assert (plan["loss"], plan["in"], plan["out"]) == (0, [], [])
+    assert [a["rank"] for a in rest] == [2, 3, 4]
+    assert [round(a["loss"], 4) for a in rest] == [0, 0.025, 0.025]
+    assert rest[0]["in"] == ["mozambique"]
+    assert rest[0]["out"] == ["zambia"]
+    assert {"candidate", "option", "start", "cost"} <= rest[0]["picks"][0].keys()
+    for a in said["alternatives"]:
+        assert a["spend"] == sum(p["cost"] for p in a["picks"])
+        assert a["loss"] == pytest.approx(plan["value"] - a["value"])
+        assert a["gain"] == pytest.approx(said["plan"]["gain"] - a["loss"])
+    assert said["exhaustive_to"] == pytest.approx(rest[-1]["value"])
+    assert said["bound"] == pytest.approx(rest[-1]["value"])
+    assert said["core_index"]["dong-pao"] == 1
+    assert said["core_index"]["zambia"] == 0.5
+
+
+def test_a_loss_as_a_figure_or_a_share(odaopt: Any) -> None:  # noqa: F811
+    few = told(odaopt("alternatives", FY09, "--format", "json", "--within", "0.025"))
+    assert (len(few["alternatives"]), few["complete"]) == (4, True)
+    assert few["asked"] == {"within": 0.025, "apart": None}
+    share = told(odaopt("alternatives", FY09, "--format", "json", "-k", "99", "--within", "1 %"))
+    assert share["asked"]["within"] == pytest.approx(share["plan"]["gain"] / 100)
+    assert share["complete"]
+    apart = told(odaopt("alternatives", FY09, "--format", "json", "-k", "3", "--apart", "max"))
+    assert apart["asked"] == {
+        "within": pytest.approx(apart["plan"]["gain"] / 20), "apart": "max"}  # fmt: skip
+    assert [a["apart"] for a in apart["alternatives"]] == [None, 8, 4]
+    by_three = told(odaopt("alternatives", FY09, "--format", "json", "--apart", "3"))
+    assert min(a["apart"] for a in by_three["alternatives"][1:]) >= 3
+
+
+def test_alternatives_say_what_they_are(odaopt: Any) -> None:  # noqa: F811
+    done = odaopt("alternatives", FY09)
+    assert (done.code, done.err) == (0, "")
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "The 10 best portfolios that keep every rule, the plan first; the last of them loses " \
+           "0.12 pt." in text  # fmt: skip
+    assert "none that is not listed is better than the last one here" in text
+    assert "2 none (a tie) Mozambique tantalum survey Zambia cobalt survey 510" in text
+    assert "In all 10: Dong Pao rare earths, Tambao manganese" in text
+    assert "9 of 10 90 %" in text
+    assert follow(done) == ["alternatives", FY09, "--apart", "max"]
+    assert max(map(len, done.out.splitlines())) <= 100
+
+    done = odaopt("alternatives", FY09, "--apart", "max", "--budget", "meti-fs=500", "-k", "3")
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "each loses at most 5 % of the plan's effect (about" in text
+    assert "one in the place of another counts 2" in text
+    assert "as much as is possible within the loss; of equally different ones, the best." in text
+    assert "Changed against the case file: --budget meti-fs=500." in text
+    assert odaopt(*follow(done)).code == 0  # the second one, with the same changes
+
+    done = odaopt("alternatives", FY09, "--within", "0.025")
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "Complete: every other portfolio that keeps the rules loses more than 0.025 pt." in text
+
+
+@pytest.mark.parametrize("how", [[], ["--apart", "max", "--within", "100%"],
+                                 ["--apart", "1", "--within", "100%"]])  # fmt: skip
+def test_all_there_are(odaopt: Any, how: list[str]) -> None:  # noqa: F811
+    done = odaopt("alternatives", MINIMAL, "-k", "99", *how)
+    assert done.code == 0
+    assert "Complete: " in done.out
+    done = odaopt("alternatives", MINIMAL, "-k", "99", *how, "--format", "md")
+    assert "## 2 Alternatives as swaps" in done.out
+    assert "## 3 Core index" in done.out
+    assert told(odaopt("alternatives", MINIMAL, "-k", "99", *how, "--format", "json"))["complete"]
+
+
+def test_a_loss_that_is_not_nothing_is_not_shown_as_nothing(
+    odaopt: Any, tmp_path: Path,  # noqa: F811
+) -> None:  # fmt: skip
+    made = document([candidate("a", 1, 10), candidate("b", 1, 9.999)], funds=[fund("grants", 1)])
+    (tmp_path / "close.json").write_text(json.dumps(made), encoding="utf-8")
+    done = odaopt("alternatives", "close.json")
+    assert "under 0.01 pt" in done.out
+    assert " 0.00 pt" not in done.out
+    done = odaopt("evaluate", "close.json", "b")
+    assert "adds 10.00 pt, under 0.01 pt more." in done.out
+
+
+def test_alternatives_of_an_infeasible_case_is_4(odaopt: Any) -> None:  # noqa: F811
+    done = odaopt("alternatives", MINIMAL, *LOCKED)
+    assert (done.code, done.err) == (4, "")
+    assert "lock-in-island: island is committed." in done.out
+    assert "Next: change one of these rules, then odaopt alternatives" in done.out
+    said = told(odaopt("alternatives", MINIMAL, *LOCKED, "--format", "json"), 4)
+    assert (said["outcome"], said["alternatives"]) == ("infeasible", [])
+    assert [m["rule"] for m in said["conflict"]["members"]] == [
+        "lock-in-island", "lock-out-island"]  # fmt: skip
+
+
+def test_alternatives_that_are_not_proven_is_5(
+    odaopt: Any, hard_case: Path,  # noqa: F811
+) -> None:  # fmt: skip
+    for limit in ("2", "12"):  # a busy machine may find nothing in two seconds
+        done = odaopt("alternatives", str(hard_case), "--time-limit", limit, "--format", "json")
+        said = told(done, 5)
+        if said["plan"]["picks"]:
+            break
+    assert said["outcome"] == "feasible"
+    assert len(said["alternatives"]) == 1
+    assert (said["complete"], said["exhaustive_to"]) == (False, None)
+
+
+def test_alternatives_cut_short_by_time(
+    odaopt: Any, monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+) -> None:  # fmt: skip
+    from optimizer.analysis import alternatives
+
+    ranked = alternatives.ranked
+    monkeypatch.setattr(alternatives, "ranked",
+                        lambda a, k, **more: ranked(a, k, **{**more, "seconds": 0.0}))  # fmt: skip
+    done = odaopt("alternatives", FY09)
+    assert done.code == 5
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "The time was over before the list was complete. What is missing may be as good" in text
+
+
+def test_a_solver_that_breaks_is_6(odaopt: Any, monkeypatch: Any) -> None:  # noqa: F811
+    def broken(*args: object, **more: object) -> None:
+        raise SolverError("solver-failed", "HiGHS", "It broke.", "Try again.")
+
+    monkeypatch.setattr("optimizer.analysis.answer.solve", broken)
+    monkeypatch.setattr("optimizer.analysis.evaluate.solve", broken)
+    for args in (("alternatives", MINIMAL), ("evaluate", MINIMAL, "island")):
+        assert odaopt(*args).code == 6
+
+
+# evaluate ----------------------------------------------------------------------------------
+
+MINE = ["dong-pao", "lai-chau-second", "sareco", "tambao", "olaroz", "panasqueira", "mozambique"]
+
+
+def test_evaluate_as_json(odaopt: Any) -> None:  # noqa: F811
+    said = told(odaopt("evaluate", FY09, "tambao", "waterberg.study", "--fixed", "tambao",
+                       "--format", "json"), 4)  # fmt: skip
+    hand, best, kept = said["evaluated"], said["best"], said["kept"]
+    assert (said["outcome"], said["proven"], said["case"]["id"]) == ("proven", True, "fy09")
+    assert [p["candidate"] for p in hand["picks"]] == ["tambao", "waterberg"]
+    assert hand["fixed"] == [{"candidate": "tambao", "option": None, "start": None}]
+    assert hand["keeps_rules"] is False
+    broken = {b["rule"]: b for b in hand["breaks"]}
+    assert broken["six-in-the-round"] == {
+        "rule": "six-in-the-round", "kind": "portfolio_size", "what": "", "sense": "exactly",
+        "used": 2, "limit": 6, "by": 4, "unit": "candidates",
+    }  # fmt: skip
+    assert hand["loss"] == pytest.approx(best["gain"] - hand["gain"])
+    assert "dong-pao" in hand["in"]
+    assert hand["out"] == ["waterberg"]
+    assert kept["loss"] == 0
+    assert kept["picks"] == best["picks"]
+    assert said["tally"] == {"asked": 3, "bounded": 2, "solved": 1}
+    assert (said["conflict"], said["interrupted"]) == (None, False)
+
+
+def test_a_portfolio_that_keeps_every_rule_is_0(odaopt: Any) -> None:  # noqa: F811
+    done = odaopt("evaluate", FY09, *MINE)
+    assert (done.code, done.err) == (0, "")
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "portfolio of 7 candidates keeps every rule. It adds 23.19 pt for JPY 510 million; " \
+           "the best portfolio adds 24.20 pt, 1.01 pt more." in text  # fmt: skip
+    assert "No portfolio that keeps all of these and every rule does better." in text
+    assert "Rules it breaks" not in done.out
+    assert follow(done) == ["alternatives", FY09]
+    best = told(odaopt("solve", FY09, "--no-report", "--format", "json"))["portfolio"]
+    done = odaopt("evaluate", FY09, *(p["candidate"] for p in best))
+    assert "adds as much." in done.out
+
+
+def test_a_portfolio_that_breaks_rules_is_4(odaopt: Any) -> None:  # noqa: F811
+    done = odaopt("evaluate", FY09, "tambao", "sareco")
+    assert (done.code, done.err) == (4, "")
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "This portfolio of 2 candidates breaks 3 rules." in text
+    assert "exactly 6 4 candidates too few" in text
+    assert "Of those that keep all of these, the best portfolio adds 23.36 pt, 0.84 pt less than " \
+           "the best of all. • To that one: take in Dong Pao rare earths" in text  # fmt: skip
+    assert max(map(len, done.out.splitlines()[:-1])) <= 100
+    again = odaopt(*follow(done))  # the completed one
+    assert again.code == 0
+    assert "keeps every rule. It adds 23.36 pt" in again.out
+
+
+def test_a_fixed_part_that_nothing_keeps_is_4_and_named(odaopt: Any) -> None:  # noqa: F811
+    done = odaopt("evaluate", FY09, *MINE, "--fixed", "orissa")
+    assert done.code == 4
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "holds Orissa rare-earth plant: see below what cannot hold together." in text
+    assert "• Governance floor: No host below −1 in political stability" in text
+    assert "• Orissa rare-earth plant is fixed." in text
+    assert "Leave any one of these out, and the rest can hold." in text
+    done = odaopt("evaluate", FY09, "orissa", "--format", "md")
+    assert "## 3 What cannot hold together" in done.out
+    assert "- Orissa rare-earth plant is fixed." in done.out
+
+
+def test_an_infeasible_case_still_has_its_portfolio_judged(odaopt: Any) -> None:  # noqa: F811
+    done = odaopt("evaluate", MINIMAL, "fjord", *LOCKED)
+    assert (done.code, done.err) == (4, "")
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "breaks 1 rule." in text
+    assert "no portfolio keeps every rule of this case" in text
+    assert "What cannot hold together" in text
+    said = told(odaopt("evaluate", MINIMAL, "fjord", *LOCKED, "--format", "json"), 4)
+    assert said["outcome"] == "infeasible"
+    assert said["best"]["picks"] == []
+    assert said["kept"] is None
+    assert said["evaluated"]["gain"] is not None
+    assert len(said["conflict"]["members"]) == 2
+
+
+def test_options_that_were_not_named_are_named(odaopt: Any) -> None:  # noqa: F811
+    done = odaopt("evaluate", FY09, "waterberg", "dong-pao")
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "No choice of the options and starts that were not named keeps the rules; the first " \
+           "of the case file are taken: Waterberg platinum (Study)." in text  # fmt: skip
+
+
+def test_a_portfolio_from_a_csv_file(odaopt: Any, tmp_path: Path) -> None:  # noqa: F811
+    lines = ["candidate;ours", *(f"{i};x" for i in MINE), "zambia;"]
+    (tmp_path / "ours.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert odaopt("evaluate", FY09, "--csv", "ours.csv", "--column", "ours").code == 0
+    done = odaopt("evaluate", FY09, "--csv", "ours.csv")
+    assert done.code == 4  # without a mark column every row is funded
+    assert "portfolio of 8 candidates" in done.out
+    mixed = odaopt("evaluate", FY09, "--csv", "ours.csv", "--column", "ours", "--fixed", "zambia")
+    assert "portfolio of 8 candidates" in mixed.out
+    assert "Of those that keep Zambia cobalt survey," in " ".join(mixed.out.split())
+
+
+def test_everything_wrong_with_the_picks_is_3(odaopt: Any, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "ours.csv").write_text("id,mine\ntambo,x\nsareco,perhaps\n", encoding="utf-8")
+    args = ["evaluate", FY09, "gorro", "--fixed", "goro.big", "--csv", "ours.csv",
+            "--column", "mine"]  # fmt: skip
+    done = odaopt(*args)
+    assert (done.code, done.out) == (3, "")
+    for said in ("ours.csv: 4 faults", "ours.csv:line 2  [unknown-candidate]",
+                 "Did you mean 'tambao'?", "ours.csv:line 3  [unknown-mark]",
+                 "pick gorro  [unknown-candidate]", "--fixed goro.big  [unknown-option]",
+                 f"Next: mend these, then odaopt evaluate {FY09} gorro"):  # fmt: skip
+        assert said in done.err
+    said = told(odaopt(*args, "--format", "json"), 3)
+    assert len(said["faults"]) == 4
+    done = odaopt("evaluate", FY09, "--csv", "nowhere.csv")
+    assert (done.code, "[no-such-file]" in done.err) == (3, True)
+
+
+def test_an_evaluation_that_is_not_proven_is_5(
+    odaopt: Any, hard_case: Path, monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+) -> None:  # fmt: skip
+    monkeypatch.setattr("optimizer.analysis.evaluate.LEAST", 0.3)
+    limit = ["--time-limit", "0.5"]
+    said = told(odaopt("evaluate", str(hard_case), "c0", *limit, "--format", "json"), 5)
+    assert said["evaluated"]["keeps_rules"]
+    assert said["proven"] is False
+    assert said["outcome"] in ("feasible", "unknown")
+    done = odaopt("evaluate", str(hard_case), "c0", *limit)
+    assert done.code == 5
+    assert "not proven" in done.out or "not known" in done.out
+
+
+# Ctrl-C ------------------------------------------------------------------------------------
+
+AT_THIRD_SOLVE = """
+import os, signal
+from optimizer.analysis.nextbest import NextBest
+
+solve, count = NextBest._solve, [0]
+
+def third(self):
+    count[0] += 1
+    if count[0] == 3:
+        os.kill(os.getpid(), signal.SIGINT)
+    return solve(self)
+
+NextBest._solve = third
+"""
+IN_THE_SEARCH = """
+import os, signal
+from optimizer.solving.session import Session
+
+solve = Session.solve
+presses = [signal.SIGINT]
+
+def interrupted(self, **more):
+    self.on_improvement(lambda *found: presses and os.kill(os.getpid(), presses.pop()))
+    return solve(self, **more)
+
+Session.solve = interrupted
+"""
+AT_THE_CONFLICT = """
+import os, signal
+from optimizer.analysis import evaluate
+
+def interrupted(*args):
+    os.kill(os.getpid(), signal.SIGINT)
+
+evaluate.conflict = interrupted
+"""
+
+
+def test_ctrl_c_keeps_the_list_so_far(tmp_path: Path) -> None:
+    done = ended(process("alternatives", FY09, cwd=tmp_path, driver=AT_THIRD_SOLVE))
+    assert (done.code, done.err) == (130, "")
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "The search was interrupted before the list was complete. What is missing loses at " \
+           "least 0.02 pt." in text  # fmt: skip
+    assert "3 0.03 pt" in text
+    done = ended(process("alternatives", FY09, "--format", "json", cwd=tmp_path,
+                         driver=AT_THIRD_SOLVE))  # fmt: skip
+    said = told(done, 130)
+    assert len(said["alternatives"]) == 3
+    assert (said["stopped"], said["interrupted"]) == ("interrupted", True)
+
+
+@pytest.mark.parametrize("verb", [["alternatives"], ["evaluate"]])
+def test_ctrl_c_while_the_best_is_sought(
+    tmp_path: Path, hard_case: Path, verb: list[str],  # noqa: F811
+) -> None:  # fmt: skip
+    picks = ["c0"] if verb == ["evaluate"] else []
+    done = ended(process(*verb, str(hard_case), *picks, "--format", "json", cwd=tmp_path,
+                         driver=IN_THE_SEARCH))  # fmt: skip
+    said = told(done, 130)
+    assert said["interrupted"]
+    assert said["outcome"] == "feasible"
+
+
+def test_ctrl_c_at_the_conflict_keeps_the_judgement(tmp_path: Path) -> None:
+    done = ended(process("evaluate", FY09, "orissa", cwd=tmp_path, driver=AT_THE_CONFLICT))
+    assert (done.code, done.err) == (130, "")
+    assert "breaks 4 rules" in done.out
+    assert "interrupted" in done.out
