@@ -21,7 +21,7 @@ from optimizer.words import Words
 from tests.helpers import cases, reports
 from tests.helpers.build import build, candidate, document, unlinted
 
-SECTIONS = ["answer", "funded", "supply", "limits", "rejected", "sureness", "assumptions",
+SECTIONS = ["answer", "funded", "supply", "limits", "rejected", "sureness", "alternatives", "assumptions",
             "verification"]  # fmt: skip
 ALL = [*reports.ODD, "fy09", "minimal"]
 
@@ -155,7 +155,7 @@ def test_names_stand_for_ids() -> None:
     for raw in ("dong-pao", "taganito", "toyota-tsusho", "BWA", "VNM", "meti-fs", "southeast-asia",
                 "zaf-investment-agreement", "wgi-political-stability", "yen-loan"):  # fmt: skip
         assert raw not in said, raw
-        assert raw not in text.partition("7 What it rests on")[0], raw
+        assert raw not in text.partition("8 What it rests on")[0], raw
     assert "Botswana, Platinum, 2018" in said
     assert "Southeast Asia" in said
     assert "political stability (World Bank score)" in said
@@ -232,7 +232,7 @@ def test_entry_conditions_in_the_readers_words() -> None:
 def test_what_was_not_asked_says_how_to_ask_it() -> None:
     made = reports.report_of(reports.shipped("fy09"))
     said = [b.text for b in reports.blocks(made, Paragraph)]
-    assert sum("the option --explain" in s for s in said) == 2
+    assert sum("the option --explain" in s for s in said) == 3
     made = reports.report_of(reports.explained("fy09"))
     assert not any("--explain" in b.text for b in reports.blocks(made, Paragraph))
 

@@ -144,17 +144,21 @@ def evaluate(
     time_limit: float | None = None,
     seed: int = 0,
     tell: Tell = lambda what: None,
+    known: Answer | None = None,
 ) -> Evaluation:
     """Judge a portfolio made by hand, find the best, and the best that keeps its fixed part.
 
-    ``time_limit`` in seconds for all of it. Ctrl-C keeps what is known so far. Raises SolverError
-    where the solver breaks down.
+    ``time_limit`` in seconds for all of it. ``known``: the proven best, where a run holds it.
+    Ctrl-C keeps what is known so far. Raises SolverError where the solver breaks down.
     """
     how = _How(seed, None if time_limit is None else time.perf_counter() + time_limit, tell)
     problem, judged = tables(case), _judged(case, wishes, _first(case, wishes))
     unknown = Solution(Outcome.UNKNOWN, None, None, None, tolerance_at(Fraction(0)), "unchecked",
                        "HiGHS", "", 0.0, 0)  # fmt: skip
-    found = Evaluation(wishes, *judged, Answer(case, problem, unknown, None))
+    first = Answer(case, problem, unknown, None)
+    if known is not None and known.outcome is Outcome.PROVEN:
+        first = known
+    found = Evaluation(wishes, *judged, first)
     try:
         for step in (_complete, _find_best, _find_kept, _find_conflict):
             if not found.interrupted:
@@ -218,6 +222,9 @@ CHOICES: dict[Outcome, Choice] = {
 
 
 def _find_best(case: Case, found: Evaluation, how: _How) -> Evaluation:
+    if found.best.outcome is Outcome.PROVEN:  # a run holds it
+        found.tally.bounded += 1
+        return found
     answer = how.answer(case, "Solving")
     found.tally.solved += 1
     return replace(found, best=answer, interrupted=answer.solution.interrupted)

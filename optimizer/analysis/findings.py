@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 
 from optimizer.analysis.again import PATIENCE, Again
+from optimizer.analysis.alternatives import diverse, ranked
 from optimizer.analysis.answer import Answer, judge_of
 from optimizer.analysis.basis import KINDS, Figure, all_figures, illustrative_share
 from optimizer.analysis.lines import TOTAL
+from optimizer.analysis.listing import Listing
 from optimizer.analysis.money import Nearest, Staircase, nearest, staircase
 from optimizer.analysis.outcomes import Outcomes, outcomes
 from optimizer.analysis.price_of_rules import Group, Standing, groups_of, prices
@@ -20,12 +23,16 @@ from optimizer.analysis.why_not import Rejected, rejected, why_not
 
 Tell = Callable[[float], None]
 
+DIVERSE = 5
+"""Portfolios in the list of those that differ most."""
+
 
 @dataclass
 class Findings:
     """What the questions gave; filled question by question, so that an interruption keeps what is
     done (``stopped``).
 
+    ``ranked``: the best portfolios in order; ``diverse``: near-best ones that differ most.
     ``all_gain``: the gain if every candidate were funded by its best option, rules aside (None
     where that is not decided). ``explained``: staircases and entry conditions were asked for.
     """
@@ -41,6 +48,8 @@ class Findings:
     funded: list[Funded] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     swings: list[Swing] = field(default_factory=list)
+    ranked: Listing | None = None
+    diverse: Listing | None = None
     ends: int = 0
     tally: Tally = field(default_factory=Tally)
     explained: bool = False
@@ -135,8 +144,13 @@ def _questions(answer: Answer, found: Findings) -> int:
 
 
 def _why(again: Again, found: Findings) -> Iterator[None]:
-    """Prices, money, who is in and who is not; each yield is one question that is done."""
+    """Prices, money, who is in and who is not; each yield is one question that is done. The
+    ranking comes first: it answers some of the rest."""
     assert again.answer.audit is not None
+    if found.explained:
+        found.ranked = _listed(again, ranked)
+        again.know([(a.portfolio, a.value) for a in found.ranked.listed])
+        yield
     for one in prices(again, again.answer.audit.rules):
         if isinstance(one, Group):
             found.groups.append(one)
@@ -156,6 +170,18 @@ def _why(again: Again, found: Findings) -> Iterator[None]:
         for line in [n.line for n in found.nearest if n.binds or n.line == TOTAL]:
             found.staircases.append(staircase(again, line))
             yield
+        found.diverse = _listed(again, partial(diverse, k=DIVERSE))
+        yield
+
+
+def _listed(again: Again, listing: Callable[..., Listing]) -> Listing:
+    """A list of alternatives within the time; Ctrl-C goes on."""
+    found = listing(again.answer, seconds=max(0.0, again.left))
+    again.tally.bounded += found.tally.bounded
+    again.tally.solved += found.tally.solved
+    if found.stop == "interrupted":
+        raise KeyboardInterrupt
+    return found
 
 
 def _what_if(again: Again, found: Findings) -> Iterator[None]:

@@ -11,7 +11,7 @@ import typer
 from optimizer.cli.common import (
     NOT_PROVEN,
     Budget,
-    CasePath,
+    CaseOrRun,
     Changed,
     Format,
     LockIn,
@@ -21,10 +21,10 @@ from optimizer.cli.common import (
     Seed,
     Set,
     TimeLimit,
+    case_or_run,
     changed,
     command,
     facts_of,
-    read_case,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.none import no_plan
@@ -40,7 +40,7 @@ LEAST = 1.0
 
 
 def run(
-    case: CasePath,
+    case: CaseOrRun,
     count: Annotated[
         int, typer.Option("-k", "--count", min=1, help="Portfolios of the list, the plan included.")
     ] = 10,
@@ -76,19 +76,22 @@ def run(
     Exit codes: 0 every solve is proven, 3 invalid case, 4 infeasible, 5 not proven, 130 Ctrl-C.
     """  # fmt: skip
     loss, distance = _loss(within), _apart(apart)
-    loaded = read_case(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
-                       changes=set_, as_json=format_ is Format.JSON)  # fmt: skip
+    loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
+                               changes=set_, as_json=format_ is Format.JSON)  # fmt: skip
     changes = changed(budget, lock_in, lock_out, set_)
     facts = facts_of(loaded.path, loaded.sha256, changes)
     from optimizer.analysis.answer import solve
     from optimizer.domain.results import Outcome
     from optimizer.report import asked
 
-    with waiting("Solving") as say_where:
-        answer = solve(
-            loaded.case, time_limit=time_limit, seed=seed, patient=False,
-            progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
-        )  # fmt: skip
+    if kept is not None and not changes and kept.answer.outcome is Outcome.PROVEN:
+        answer = kept.answer
+    else:
+        with waiting("Solving") as say_where:
+            answer = solve(
+                loaded.case, time_limit=time_limit, seed=seed, patient=False,
+                progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
+            )  # fmt: skip
     if answer.portfolio is None:
         again = command("alternatives", loaded.path, changes)
         no_plan(answer, lambda c: asked.alternatives(answer, facts, None, c), again, format_)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from optimizer.report.run import Run
 
 CasePath = Annotated[Path, typer.Argument(help="Case file: JSON or YAML.", show_default=False)]
+CaseOrRun = Annotated[
+    Path, typer.Argument(help="Case file, or a run that was kept.", show_default=False)
+]
 MaxBytes = Annotated[
     int | None,
     typer.Option("--max-bytes", min=1, help="Read case files up to this size (default 20 MB)."),

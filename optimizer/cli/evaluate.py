@@ -11,7 +11,7 @@ from optimizer.cli.common import (
     INFEASIBLE,
     NOT_PROVEN,
     Budget,
-    CasePath,
+    CaseOrRun,
     Changed,
     Format,
     LockIn,
@@ -21,10 +21,10 @@ from optimizer.cli.common import (
     Seed,
     Set,
     TimeLimit,
+    case_or_run,
     changed,
     command,
     facts_of,
-    read_case,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.progress import waiting
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    case: CasePath,
+    case: CaseOrRun,
     picks: Annotated[
         list[str] | None,
         typer.Argument(
@@ -92,8 +92,8 @@ def run(
     if not picks and not fixed and csv is None:
         raise typer.BadParameter("name candidates, or a file with --csv", param_hint="PICK")
     as_json = format_ is Format.JSON
-    loaded = read_case(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
-                       changes=set_, as_json=as_json)  # fmt: skip
+    loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in,
+                               lock_out=lock_out, changes=set_, as_json=as_json)  # fmt: skip
     changes = changed(budget, lock_in, lock_out, set_)
     facts = facts_of(loaded.path, loaded.sha256, changes)
     try:
@@ -104,7 +104,9 @@ def run(
     from optimizer.analysis.evaluate import evaluate
 
     with waiting("Evaluating") as tell:
-        found = evaluate(loaded.case, wishes, time_limit=time_limit, seed=seed, tell=tell)
+        known = None if kept is None or changes else kept.answer
+        found = evaluate(loaded.case, wishes, time_limit=time_limit, seed=seed, tell=tell,
+                         known=known)  # fmt: skip
     if as_json:
         from optimizer.report import asked
 

@@ -10,6 +10,7 @@ from optimizer.analysis.price_of_rules import Price
 from optimizer.analysis.why import Loss
 from optimizer.analysis.why_not import Rejected
 from optimizer.domain.portfolio import Portfolio
+from optimizer.report.listings import listing
 from optimizer.report.plain import plain
 
 
@@ -46,6 +47,10 @@ def answers(f: Findings) -> dict[str, Any]:
             }
             for s in f.swings
         ],
+        "alternatives": {
+            "ranked": f.ranked and listing(f.ranked),
+            "apart": f.diverse and listing(f.diverse),
+        },
         "gain_of_all": plain(f.all_gain),
         "undecided_swings": f.undecided,
         "questions": {

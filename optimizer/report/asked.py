@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.again import moved
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.tally import Tally
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
+from optimizer.report.listings import listing, tally
 from optimizer.report.plain import plain
 from optimizer.report.run import Run
 from optimizer.rules.registry import rule_of
@@ -21,7 +20,7 @@ FORMAT = 1
 if TYPE_CHECKING:
     from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.evaluate import Evaluation
-    from optimizer.analysis.listing import Alternative, Listing
+    from optimizer.analysis.listing import Listing
 
 
 def alternatives(
@@ -32,18 +31,7 @@ def alternatives(
     made["objective"]["tolerance"] = answer.solution.tolerance
     if found is None:
         return made | {"alternatives": [], "complete": False, "conflict": _conflict(conflict)}
-    return made | {
-        "asked": {"within": plain(found.within), "apart": found.apart},
-        "alternatives": [_alternative(answer, n, a) for n, a in enumerate(found.listed, 1)],
-        "complete": found.complete,
-        "stopped": found.stop,
-        "bound": _finite(found.bound),
-        "exhaustive_to": plain(found.exhaustive),
-        "by_measure": found.by_measure,
-        "core_index": {i: plain(share) for i, share in found.core},
-        "tally": _tally(found.tally),
-        "interrupted": found.stop == "interrupted",
-    }
+    return made | listing(found) | {"interrupted": found.stop == "interrupted"}
 
 
 def evaluation(found: Evaluation, run: Run) -> dict[str, Any]:
@@ -70,7 +58,7 @@ def evaluation(found: Evaluation, run: Run) -> dict[str, Any]:
         else {**_best(found.kept), "loss": plain(found.kept_loss), **_moves(found, found.kept)},
         "proven": found.proven,
         "conflict": _conflict(found.conflict),
-        "tally": _tally(found.tally),
+        "tally": tally(found.tally),
         "interrupted": found.interrupted,
     }
 
@@ -100,25 +88,8 @@ def _best(answer: Answer) -> dict[str, Any]:
         "picks": [] if plan is None else _picks(answer.case, plan),
         "value": None if found is None else plain(found.value),
         "gain": None if found is None else plain(found.gain),
-        "bound": _finite(answer.solution.bound),
-        "gap": _finite(answer.solution.gap),
-    }
-
-
-def _alternative(answer: Answer, n: int, a: Alternative) -> dict[str, Any]:
-    assert answer.audit is not None
-    return {
-        "rank": n,
-        "picks": _picks(answer.case, a.portfolio),
-        "value": plain(a.value),
-        "gain": plain(a.value - answer.audit.nothing),
-        "loss": plain(a.loss),
-        "spend": plain(a.spend),
-        "in": list(a.came),
-        "out": list(a.went),
-        "otherwise": list(a.otherwise),
-        "differs": a.differs,
-        "apart": a.apart,
+        "bound": plain(answer.solution.bound),
+        "gap": plain(answer.solution.gap),
     }
 
 
@@ -157,12 +128,3 @@ def _conflict(found: Conflict | None) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"minimal": found.minimal, "members": [asdict(m) for m in found.members]}
-
-
-def _finite(bound: float | None) -> float | None:
-    """JSON knows no infinity: without a bound there is none."""
-    return None if bound is None or not isfinite(bound) else bound
-
-
-def _tally(tally: Tally) -> dict[str, int]:
-    return {"asked": tally.asked, **asdict(tally)}

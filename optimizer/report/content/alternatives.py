@@ -16,11 +16,18 @@ SEEN = Fraction(1, 200)
 """Points below which a loss would be written as 0.00."""
 
 
-def section(c: Context, found: Listing) -> Section:
-    """For the report: what the list is, the list, the core index."""
+def section(c: Context) -> Section:
+    """For the report: the best portfolios in order, then near-best ones that differ."""
     w = c.words
-    blocks: list[Block] = [Paragraph(headline(c, found), brief=True)]
-    blocks += [Items([*statements(c, found)], brief=True), table(c, found), core(c, found)]
+    blocks: list[Block] = []
+    for found in (c.findings.ranked, c.findings.diverse):
+        if found is not None:
+            blocks.append(Paragraph(headline(c, found)))
+            blocks.append(Items([*statements(c, found)]))
+            if len(found.listed) > 1:
+                blocks += [table(c, found), core(c, found)]
+    if not blocks:
+        blocks.append(Paragraph(w("Not asked: the option --explain, or odaopt alternatives.")))
     return Section("alternatives", w("Alternatives as swaps"), "", blocks)
 
 
@@ -164,8 +171,14 @@ def table(c: Context, found: Listing) -> Table:
     note = w("Spend in {unit}.", unit=c.case.currency.unit)
     if far:
         note += " " + w("Differs by: from any portfolio above it, at least.")
-    return Table("alternatives-table", w("Portfolios, as swaps against the plan"), columns, rows,
-                 note=note, brief=True)  # fmt: skip
+    caption = w("The best portfolios, as swaps against the plan")
+    if far:
+        caption = w("Near-best portfolios that differ, as swaps against the plan")
+    return Table(f"alternatives-{_key(found)}", caption, columns, rows, note=note, brief=True)
+
+
+def _key(found: Listing) -> str:
+    return "ranked" if found.apart is None else "apart"
 
 
 def _row(c: Context, n: int, a: Alternative, far: bool) -> list[Cell]:
@@ -231,4 +244,7 @@ def core(c: Context, found: Listing) -> Table:
         for i, share in found.core
     ]
     note = w("Core index: the share of the portfolios listed above that hold the candidate.")
-    return Table("core", w("Core index"), columns, rows, note=note, brief=True)
+    caption = w("Core index, in the best portfolios")
+    if found.apart is not None:
+        caption = w("Core index, in those that differ")
+    return Table(f"core-{_key(found)}", caption, columns, rows, note=note, brief=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from optimizer.analysis.why import Funded
 from optimizer.analysis.why_not import Rejected
 from optimizer.report.blocks import Block, Items, Paragraph, Report, Section, Table
-from optimizer.report.content import answer, entering, limits, money, rejected
+from optimizer.report.content import alternatives, answer, entering, limits, money, rejected
 from optimizer.report.content.context import Context
 from optimizer.report.content.report import frame
 
@@ -20,14 +20,16 @@ def whole(c: Context) -> Report:
     """Every question about the answer."""
     w = c.words
     head = Section("answer", w("The answer"), "", [Paragraph(answer.sentence(c), "strong", True)])
-    sections = [head, *(_shown(s.section(c)) for s in (limits, rejected))]
+    sections = [head, *(_shown(s.section(c)) for s in (limits, rejected, alternatives))]
     return frame(c, w("Why this answer"), sections)
 
 
 def _shown(section: Section) -> Section:
     """The section with its tables in the terminal too."""
     blocks: list[Block] = [
-        replace(b, brief=True) if isinstance(b, Table) and b.id not in LONG else b
+        replace(b, brief=True)
+        if isinstance(b, Paragraph | Items) or (isinstance(b, Table) and b.id not in LONG)
+        else b
         for b in section.blocks
     ]
     return replace(section, blocks=blocks)

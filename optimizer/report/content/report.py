@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from optimizer.report.blocks import Report, Section
 from optimizer.report.content import (
+    alternatives,
     answer,
     assumptions,
     funded,
@@ -18,7 +19,9 @@ from optimizer.report.content import (
 from optimizer.report.content.context import Context
 from optimizer.words import Words
 
-SECTIONS = (answer, funded, supply, limits, rejected, sureness, assumptions, verification)
+SECTIONS = (
+    answer, funded, supply, limits, rejected, sureness, alternatives, assumptions, verification,
+)  # fmt: skip
 
 
 def report(c: Context, next_step: str = "") -> Report:
