@@ -181,8 +181,12 @@ class Session:
 
     def _run_interruptibly(self) -> bool:
         self._highs.HandleUserInterrupt = True
-        self._highs.startSolve()
         interrupted = False
+        try:
+            self._highs.startSolve()
+        except KeyboardInterrupt:  # pressed while the solver's thread begins
+            interrupted = True
+            self._highs.cancelSolve()
         while True:
             try:
                 if self._highs.wait(0.05)[0]:
@@ -202,7 +206,7 @@ class Session:
             x = None
         if status == kinds.kOptimal and x is not None:
             ending: Ending = "optimal"
-        elif status in STOPPED:
+        elif status in STOPPED or interrupted:
             ending = "stopped"
         else:
             raise SolverError(
