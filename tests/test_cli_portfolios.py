@@ -249,6 +249,12 @@ def test_a_portfolio_that_keeps_every_rule_is_0(odaopt: Any) -> None:  # noqa: F
     best = told(odaopt("solve", FY09, "--no-report", "--format", "json"))["portfolio"]
     done = odaopt("evaluate", FY09, *(p["candidate"] for p in best))
     assert "adds as much." in done.out
+    done = odaopt("evaluate", FY09, "tambao")
+    assert "• To that one: take in" in done.out
+    assert "To the best portfolio of all" not in done.out  # it is that one
+    done = odaopt("evaluate", FY09, "sareco", *(p["candidate"] for p in best))
+    text = " ".join(done.out.replace("│", " ").split())
+    assert "the best portfolio that keeps the rules adds 24.20 pt, 3.09 pt less." in text
 
 
 def test_a_portfolio_that_breaks_rules_is_4(odaopt: Any) -> None:  # noqa: F811

@@ -32,16 +32,17 @@ Document = dict[str, Any]
 
 @st.composite
 def made_by_hand(draw: Any) -> tuple[Document, Wishes]:
-    """A random case and a random choice of candidates, named more or less closely."""
+    """A random case and candidates, named more or less closely; half of them could be chosen."""
     made = draw(drawn.cases(room=80))
-    plans = Judge(made).plans
+    judge = Judge(made)
+    good = draw(st.booleans()) and judge.feasible
+    base = draw(st.sampled_from([*(good or judge.portfolios)]))
+    levels = st.sampled_from([(False, False), (False, False), (True, False), (False, True)])
     wishes = []
-    for c in made["candidates"]:
-        if draw(st.booleans()):
-            plan = draw(st.sampled_from([p for p in plans if p.candidate == c["id"]]))
-            option, start = draw(st.sampled_from([(False, False), (True, False), (True, True)]))
-            wishes.append(Wish(c["id"], plan.option if option else None,
-                               plan.start if start else None))  # fmt: skip
+    for plan in base:
+        option, start = draw(levels)
+        wishes.append(Wish(plan.candidate, plan.option if option else None,
+                           plan.start if start else None))  # fmt: skip
     fixed = draw(st.lists(st.sampled_from(wishes), unique=True)) if wishes else []
     return made, Wishes(tuple(wishes), tuple(fixed) or tuple(wishes))
 
@@ -152,7 +153,7 @@ def round_of_two(**more: Any) -> Document:
         [{"id": "two", "kind": "portfolio_size", "at_most": 2},
          {"id": "host", "kind": "host_ceiling", "by": "money", "at_most": 6, "hosts": ["CHL"]}],
         years=years((2026, 2027), (2031, 2031)),
-        funds=[fund("grants", 10, 3)], **more,
+        **{"funds": [fund("grants", 10, 3)]} | more,
     )  # fmt: skip
 
 
@@ -192,6 +193,11 @@ def test_an_option_and_a_start_are_taken_where_some_keep_the_rules() -> None:
     assert (found.loss, found.tally.bounded, found.tally.solved) == (0, 1, 2)
     assert found.kept is found.best
     assert found.conflict is None
+    # ceilings of 9 and 4: with a there is room for the small c in 2026, for the big one in 2027
+    later = build(round_of_two(funds=[fund("grants", 9, 4)]))
+    found = evaluate(later, asked(later, "a c"))
+    assert (found.choice, found.chosen) == ("best", (Pick("c", "big", 2027),))
+    assert found.audit.ok
     found = evaluate(case, asked(case, "a c.small"))
     assert found.chosen[0][:2] == ("c", "small")
     assert found.loss == 12
@@ -204,6 +210,8 @@ def test_the_fixed_part_is_kept_and_the_rest_is_chosen_anew() -> None:
     assert [p.candidate for p in found.kept.portfolio.picks] == ["b"]
     assert found.kept_loss == 34
     assert found.kept.audit.ok
+    late = evaluate(case, asked(case, "a", "c.small.2027"))
+    assert [tuple(p) for p in late.kept.portfolio.picks][1] == ("c", "small", 2027)
     named = evaluate(case, asked(case, "a", "c.small"))
     assert {p.candidate for p in named.portfolio.picks} == {"a", "c"}
     assert next(p.option for p in named.kept.portfolio.picks if p.candidate == "c") == "small"
@@ -381,6 +389,7 @@ BOTH = Wishes((Wish("a"), Wish("c", "big")), (Wish("c", "big"),))
         ('\ufeffid,note,fixed\r\n"a","one, two\nthree",\r\n\r\n"c.big", ,FIXED\r\n', None),
         ("id,option,mine\na,,x\nb,,\nc,big,fixed\nc,small,-\n", "mine"),
         ("Mine ;id;option\nYES;a;\nFixed;c;big\nfalse;b;\n", "mine"),
+        ("id,option,mine,fixed\na,,x,\nc,big,fixed,\n", "mine"),
         ("theirs,mine,fixed\nb,a,\n,c.big,1\na,,\n", "mine"),
         ("id,option,fixed\na,,\nc,big,x\n,,\n\n", None),
         ("id,option,fixed\ra,,\rc,big,x\r", None),

@@ -21,8 +21,8 @@ from optimizer.words import Words
 from tests.helpers import cases, reports
 from tests.helpers.build import build, candidate, document, unlinted
 
-SECTIONS = ["answer", "funded", "supply", "limits", "rejected", "sureness", "alternatives", "assumptions",
-            "verification"]  # fmt: skip
+SECTIONS = ["answer", "funded", "supply", "limits", "rejected", "sureness", "alternatives",
+            "assumptions", "verification"]  # fmt: skip
 ALL = [*reports.ODD, "fy09", "minimal"]
 
 

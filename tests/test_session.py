@@ -420,18 +420,21 @@ def test_impatient_solves_give_the_same():
     assert not other.solution.interrupted
 
 
-def test_an_interrupted_search_keeps_what_it_has(monkeypatch):
+@pytest.mark.parametrize("where", ["wait", "startSolve"])
+def test_an_interrupted_search_keeps_what_it_has(monkeypatch, where):
     """Ctrl-C while HiGHS runs: whatever it had is checked and shown, and nothing is claimed."""
     session = Session(tables(build(forty())))
-    wait, pressed = session._highs.wait, []
+    real, pressed = getattr(session._highs, where), []
 
-    def press(timeout=-1.0):
+    def press(*args):
         if not pressed:
             pressed.append(True)
+            result = real(*args)
             os.kill(os.getpid(), signal.SIGINT)
-        return wait(timeout)
+            return result
+        return real(*args)
 
-    monkeypatch.setattr(session._highs, "wait", press)
+    monkeypatch.setattr(session._highs, where, press)
     solution, _ = best(session, judge_of(build(forty())), patient=False)
     assert solution.interrupted
     assert solution.outcome in (Outcome.UNKNOWN, Outcome.FEASIBLE, Outcome.PROVEN)

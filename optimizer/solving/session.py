@@ -194,7 +194,7 @@ class Session:
             x = None
         if status == kinds.kOptimal and x is not None:
             ending: Ending = "optimal"
-        elif status in STOPPED:
+        elif status in STOPPED or interrupted:
             ending = "stopped"
         else:
             raise SolverError(
