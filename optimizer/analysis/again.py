@@ -70,6 +70,11 @@ class Again:
             self.base[problem.plan_of(pick)] = 1.0
 
     @property
+    def left(self) -> float:
+        """Seconds that are left for all questions together; below 0 where none are."""
+        return self._deadline - time.perf_counter()
+
+    @property
     def spend(self) -> FloatArray:
         """What each column costs over all funds and years, in the money unit."""
         problem = self.answer.problem
@@ -85,7 +90,7 @@ class Again:
 
     def _limit(self, session: Session) -> bool:
         """Give the next solve its time; whether any is left."""
-        left = self._deadline - time.perf_counter()
+        left = self.left
         session.limit_time(min(left, self._each))
         return left > 0
 

@@ -16,6 +16,7 @@ import numpy as np
 from optimizer.analysis.again import Again, moved
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.conflict import conflict
+from optimizer.analysis.tally import Tally
 from optimizer.audit.audit import audit, exact_value
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome
@@ -84,16 +85,22 @@ def _rejected(answer: Answer, again: Again, candidate: str) -> Rejected:
         swap=_best_swap(answer, picks) if changed.proven else None,
         entry_cost=cost,
         barred=barred,
-        barred_by=_barred_by(answer, columns) if barred else (),
+        barred_by=_barred_by(answer, again, columns) if barred else (),
         displaced=went,
         joined=tuple(c for c in came if c != candidate),
         proven=changed.proven,
     )
 
 
-def _barred_by(answer: Answer, columns: list[int]) -> tuple[str, ...]:
+def _barred_by(answer: Answer, again: Again, columns: list[int]) -> tuple[str, ...]:
     """Rules that no portfolio with one of these plans can keep together."""
-    found = conflict(answer.case, answer.problem, with_one_of=columns)
+    tally = Tally()
+    found = conflict(
+        answer.case, answer.problem, with_one_of=columns, seconds=again.left, tally=tally
+    )
+    again.solves += tally.solved
+    if found.interrupted:
+        raise KeyboardInterrupt
     return tuple(dict.fromkeys(m.rule for m in found.members))
 
 

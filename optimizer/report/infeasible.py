@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
-from optimizer.analysis.conflict import Conflict, Member
+from optimizer.analysis.conflict import Conflict
+from optimizer.analysis.members import Member, may_spend
 from optimizer.audit.audit import RuleUses, audit
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
@@ -40,19 +40,7 @@ def explain(case: Case, conflict: Conflict, words: Words) -> str:
 def _asks(case: Case, rule: RuleUses, member: Member, w: Words) -> str:
     """What the rule asks, without what a portfolio makes of it (there is none)."""
     if member.instance:
-        limit = _ceiling(case, member)
+        limit = may_spend(case, member)
         return w("at most {limit} {unit}", limit=w.number(limit), unit=case.currency.unit)
     text = rule_of(rule.spec).sentence(rule.spec, rule.uses, w)
     return re.split(r"[;:] ", text)[0].rstrip(".") + "."
-
-
-def _ceiling(case: Case, member: Member) -> Decimal:
-    """What a fund may spend in a year or a run of years: its ceilings, and what the year before
-    may have carried into them."""
-    fund_id, _, years = member.instance.rpartition(" ")
-    fund = case.fund[fund_id]
-    first, _, last = years.partition("-")
-    ceiling = {y: q.value for y, q in fund.ceilings.items()}
-    carried = fund.carry.value * ceiling.get(int(first) - 1, Decimal(0))
-    span = range(int(first), int(last or first) + 1)
-    return sum((ceiling.get(y, Decimal(0)) for y in span), carried)
