@@ -8,7 +8,9 @@ import numpy as np
 
 from optimizer.analysis.again import LEAST
 from optimizer.analysis.tally import Tally
+from optimizer.domain.results import Solution
 from optimizer.errors import SolverError
+from optimizer.solving.search import Judge, best
 from optimizer.solving.session import Raw, Session
 
 SHARE = 20
@@ -27,6 +29,19 @@ class Clock:
     def left(self) -> float:
         """Seconds that are left; below 0 where none are."""
         return self._deadline - time.perf_counter()
+
+    def best(self, session: Session, judge: Judge, seconds: float) -> Solution | None:
+        """The best portfolio of a session by an exact judge, in so many seconds at most; None
+        where nothing is decided. Ctrl-C keeps what is found: ``interrupted`` says so."""
+        left = min(self.left, seconds)
+        if left <= 0:
+            return None
+        self.tally.solved += 1
+        session.limit_time(left)
+        try:
+            return best(session, judge, patient=False)[0]
+        except SolverError:
+            return None
 
     def solve(self, session: Session, seconds: float | None = None) -> Raw:
         """One solve of a session as it stands, of so many seconds at most. What time or the

@@ -1,0 +1,202 @@
+"""Ways: columns by which members may give way, each in its rule's own unit.
+
+    sum <= limit   becomes   sum - s <= limit,   0 <= s <= the most by which the sum can pass it
+
+and the same below a floor. Rows are in whole numbers, so s stands in them times their scale. Each
+row has a column of its own, but
+
+- a ceiling of a fund has one, in every window of years that it counts in, by its factor there: it
+  raises what may be carried too;
+- a prerequisite has one a pair, for all years in which the pair may be broken: a candidate that
+  does not wait is one candidate, however many years are left;
+- with ``one_number`` an entry that has one limit for all its instances has one a side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from optimizer.analysis.members import Member
+from optimizer.case.case import Case
+from optimizer.domain.facts import FloatArray, IntArray
+from optimizer.domain.results import NO_FLOATS, NO_INTS
+from optimizer.problem import Problem
+from optimizer.problem.problem import Columns
+from optimizer.rules import budget, prerequisite
+from optimizer.rules.contract import RuleSpec
+from optimizer.solving.matrix import Matrix
+
+MARGIN = 1 + 1e-9
+"""What a bound on a sum of floats may lack."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Column i gives way for ``members[owner[i]]``, by ``upper[i]`` at most; ``row``, ``col`` and
+    ``value`` are its entries in the problem."""
+
+    members: tuple[Member, ...]
+    owner: IntArray
+    upper: FloatArray
+    row: IntArray
+    col: IntArray
+    value: FloatArray
+
+    def columns(self) -> Columns:
+        names = [f"{m.rule} {m.instance}".strip() for m in self.members]
+        none = np.zeros(len(self.owner))
+        labels = ((names, self.owner), ([str(i) for i in range(len(none))], np.arange(len(none))))
+        return Columns(self.upper, none, self.row, self.col, self.value, labels)
+
+
+def negotiable(case: Case) -> dict[Member, Fraction | None]:
+    """Everything that could give way, with its price a unit: each rule, and each ceiling of a
+    fund in place of the budget rules. A ceiling that several rules hold costs all their prices,
+    and none where one of them has none."""
+    found: dict[Member, Fraction | None] = {}
+    for spec in case.rules:
+        price = None if spec.negotiable is None else Fraction(spec.negotiable.value)
+        if not isinstance(spec, budget.Spec):
+            found[Member(spec.id)] = price
+            continue
+        for fund in case.funds:
+            holding = holders(case, fund.id)
+            if holding[:1] == [spec]:
+                prices = [r.negotiable for r in holding if r.negotiable is not None]
+                total = sum((Fraction(p.value) for p in prices), Fraction(0))
+                for year in case.budget_years:
+                    member = ceiling_of(case, fund.id, year)
+                    found[member] = total if len(prices) == len(holding) else None
+    return found
+
+
+def holders(case: Case, fund: str) -> list[budget.Spec]:
+    """The budget rules that hold a fund."""
+    specs = [r for r in case.rules if isinstance(r, budget.Spec)]
+    return [r for r in specs if r.funds is None or fund in r.funds]
+
+
+def ceiling_of(case: Case, fund: str, year: int) -> Member:
+    """A ceiling as a member, under the first rule that holds the fund."""
+    return Member(holders(case, fund)[0].id, f"{fund} {year}")
+
+
+def ways(
+    case: Case, problem: Problem, members: Sequence[Member], *, one_number: bool = False
+) -> Ways:
+    """The columns of these members; one that no portfolio can break has none, and is left out."""
+    specs = {r.id: r for r in case.rules}
+    over, under = _excess(problem)
+    parts: list[_Part] = []
+    kept: list[Member] = []
+    for member in members:
+        if member.instance:
+            own = [_ceiling(case, problem, member, over)]
+        else:
+            rows, group = _grouped(specs[member.rule], problem, one_number=one_number)
+            ones = np.ones(len(rows))
+            own = [
+                _part(problem, rows, group, sign * ones, excess)
+                for sign, excess in ((-1.0, over), (1.0, under))
+            ]
+        own = [p for p in own if len(p.upper)]
+        parts += [p.at(len(kept)) for p in own]
+        kept += [member] if own else []
+    return _joined(tuple(kept), parts)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some columns of one member, counted from 0."""
+
+    row: IntArray
+    col: IntArray
+    value: FloatArray
+    upper: FloatArray
+    owner: int = 0
+
+    def at(self, owner: int) -> _Part:
+        return _Part(self.row, self.col, self.value, self.upper, owner)
+
+
+def _part(
+    problem: Problem, rows: IntArray, group: IntArray, sign: FloatArray, excess: FloatArray
+) -> _Part:
+    """A column for each group of rows that can be passed; ``sign`` times the row's scale is its
+    entry."""
+    can = excess[rows] > 0
+    rows, group, value = rows[can], group[can], sign[can] * problem.row_scale[rows[can]]
+    _, col = np.unique(group, return_inverse=True)
+    upper = np.zeros(len(set(group.tolist())))
+    np.maximum.at(upper, col, excess[rows] / np.abs(value) * MARGIN)
+    return _Part(rows, col.astype(np.int64), value, upper)
+
+
+def _joined(members: tuple[Member, ...], parts: Sequence[_Part]) -> Ways:
+    first = np.cumsum([0, *(len(p.upper) for p in parts)])
+    return Ways(
+        members,
+        np.concatenate([NO_INTS, *(np.full(len(p.upper), p.owner) for p in parts)]),
+        np.concatenate([NO_FLOATS, *(p.upper for p in parts)]),
+        np.concatenate([NO_INTS, *(p.row for p in parts)]),
+        np.concatenate([NO_INTS, *(p.col + n for p, n in zip(parts, first, strict=False))]),
+        np.concatenate([NO_FLOATS, *(p.value for p in parts)]),
+    )
+
+
+def _grouped(spec: RuleSpec, problem: Problem, *, one_number: bool) -> tuple[IntArray, IntArray]:
+    """The rows of a rule, and which of them share a column."""
+    rows = problem.rule_rows(spec.id)
+    if isinstance(spec, prerequisite.Spec) and spec.pairs:
+        blocks = [b for b in problem.row_blocks if b.rule == spec.id]
+        return rows, np.concatenate([rows[:0], *(b.labels[0][1] for b in blocks)])
+    if one_number and has_one_number(spec):
+        return rows, np.zeros(len(rows), dtype=np.int64)
+    return rows, np.arange(len(rows))
+
+
+def has_one_number(spec: RuleSpec) -> bool:
+    """Whether an entry writes one limit that holds for each of its instances."""
+    return "at_most" in type(spec).model_fields
+
+
+def _ceiling(case: Case, problem: Problem, member: Member, over: FloatArray) -> _Part:
+    """The column of one ceiling, in the windows of every rule that holds its fund."""
+    fund, year, _ = member.span
+    position = year - case.budget_years[0]
+    found = list(_windows(case, problem, fund, position))
+    rows = np.array([r for r, _ in found], dtype=np.int64)
+    factors = np.array([k for _, k in found])
+    return _part(problem, rows, np.zeros(len(rows), dtype=np.int64), -factors, over)
+
+
+def _windows(case: Case, problem: Problem, fund: str, year: int) -> Iterator[tuple[int, float]]:
+    """(row, factor in it) of every window that the ceiling of a year counts in."""
+    for spec in holders(case, fund):
+        frame = budget.windows(spec, problem.facts)
+        for row, window in zip(problem.rule_rows(spec.id).tolist(), frame, strict=True):
+            terms: Mapping[int, float] = budget.limit_terms(window, problem.facts)
+            if problem.facts.names.funds[window[0]] == fund and terms.get(year):
+                yield row, terms[year]
+
+
+def _excess(problem: Problem) -> tuple[FloatArray, FloatArray]:
+    """By how much each row can be passed above and below, one plan a candidate (as scaled)."""
+    matrix, n = Matrix.of(problem), problem.n_plans
+    plans = matrix.col < n
+    row, value = matrix.row[plans], matrix.value[plans]
+    owner = problem.facts.plan_candidate[matrix.col[plans]]
+    code, at = np.unique(row * np.int64(n + 1) + owner, return_inverse=True)
+    most, least = np.zeros(len(code)), np.zeros(len(code))
+    np.maximum.at(most, at, value)
+    np.minimum.at(least, at, value)
+    of = code // (n + 1)
+    high = np.bincount(of, most, minlength=problem.n_rows)
+    low = np.bincount(of, least, minlength=problem.n_rows)
+    over = np.where(np.isfinite(problem.row_upper), high - problem.row_upper, 0.0)
+    under = np.where(np.isfinite(problem.row_lower), problem.row_lower - low, 0.0)
+    return over, under
