@@ -13,12 +13,15 @@ from optimizer.analysis.answer import Answer
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
+from optimizer.report import repair_json
 from optimizer.rules import budget
 from optimizer.rules.registry import rule_of
 
 if TYPE_CHECKING:
     from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.findings import Findings
+    from optimizer.analysis.repairs import Repairs
+    from optimizer.analysis.tally import Tally
 
 FORMAT = 1
 
@@ -50,6 +53,8 @@ def document(
     *,
     findings: Findings | None = None,
     conflict: Conflict | None = None,
+    repairs: Repairs | None = None,
+    tally: Tally | None = None,
 ) -> dict[str, Any]:
     """Everything a program may ask of a run. Amounts in the case's money unit and in t/yr."""
     case, s = answer.case, answer.solution
@@ -97,6 +102,8 @@ def document(
             "minimal": conflict.minimal,
             "members": [asdict(m) for m in conflict.members],
         }
+    if repairs is not None and tally is not None:
+        found["repair"] = repair_json.part(repairs, tally, plain)
     if answer.portfolio is not None and answer.audit is not None:
         found |= _answer(answer, answer.portfolio)
         found["objective"] |= {
