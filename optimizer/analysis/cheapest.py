@@ -1,13 +1,14 @@
 """Cheapest: the repair of least price, as one MIP.
 
-    minimise  sum over the negotiable rules of price x s,   s: by how much a limit is passed
+    minimise  sum over the negotiable rules of price x amount by which a limit is passed
 
-over all portfolios that keep the other rules (the columns s: see ways.py). The price shown is
+over all portfolios that keep the other rules (the amounts as columns: ways.py). The price shown is
 recomputed from the portfolio by the audit; it is proven where it meets the solver's bound.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ from optimizer.analysis.clock import Clock
 from optimizer.analysis.giving import given
 from optimizer.analysis.members import Member
 from optimizer.analysis.repair import Repair, made
-from optimizer.analysis.ways import negotiable, ways
+from optimizer.analysis.ways import exact_limits, negotiable, ways
 from optimizer.case.case import Case
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
@@ -44,8 +45,10 @@ def cheapest(case: Case, problem: Problem, clock: Clock) -> Cheapest:
     prices = {m: p for m, p in negotiable(case).items() if p is not None}
     open_ = ways(case, problem, tuple(prices))
     session = Session(problem.widened("gives way", open_.columns()))
+    low, high = exact_limits(case, problem)
+    session.bound_rows(open_.rows, low[open_.rows], high[open_.rows])
     worth, price = session.costs, np.zeros(session.problem.n_columns)
-    price[problem.n_columns :] = [float(prices[open_.members[i]]) for i in open_.owner]
+    price[problem.n_columns :] = open_.most * [float(prices[open_.members[i]]) for i in open_.owner]
     priced = _Priced(case, prices)
 
     session.set_costs(-price)
@@ -76,7 +79,7 @@ class _Priced:
     """The exact price of what each portfolio asks for; ``most``: what it may cost."""
 
     case: Case
-    prices: dict[Member, Fraction]
+    prices: Mapping[Member, Fraction]
     most: Fraction | None = None
 
     def repair(self, portfolio: Portfolio) -> Repair | None:
@@ -84,7 +87,7 @@ class _Priced:
         givings = given(self.case, portfolio, self.prices)
         if givings is None:
             return None
-        price = sum((self.prices[g.member] * g.amount for g in givings), Fraction(0))
+        price = sum(((g.price or 0) * g.amount for g in givings), Fraction(0))
         return made(self.case, givings, portfolio, price)
 
     def judge(self, portfolio: Portfolio) -> Fraction | None:
@@ -101,7 +104,7 @@ class _Priced:
 
 
 def _at_most(price: FloatArray, most: Fraction) -> Rows:
-    """sum of price x s  <=  the most, by the largest price: a solver's tolerance is absolute."""
+    """The whole price is at most this, by its largest part: a solver's tolerance is absolute."""
     col = np.flatnonzero(price)
     unit = float(price.max(initial=0.0)) or 1.0
     high = np.array([(float(most) + tolerance_at(most)) / unit])

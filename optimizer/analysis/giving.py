@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -42,7 +42,8 @@ class Giving:
 
     ``amount``: by how much its limits are passed, summed over its instances, in ``unit``: what a
     price is paid for. ``moves``: the limits that move; without any, the member is released for
-    ``where``: the candidates, pairs or rivals concerned (elsewhere: the instances).
+    ``where``: the candidates, pairs or rivals concerned (elsewhere: the instances). ``price``: of
+    one unit.
     """
 
     member: Member
@@ -50,20 +51,23 @@ class Giving:
     unit: str
     moves: tuple[Move, ...]
     where: tuple[str, ...] = ()
+    price: Fraction | None = None
 
 
 def given(
     case: Case,
     portfolio: Portfolio,
-    may: Collection[Member],
+    may: Mapping[Member, Fraction | None],
     guess: Mapping[Member, float] | None = None,
 ) -> tuple[Giving, ...] | None:
-    """What the members that ``may`` must give for a portfolio; None where it breaks another.
+    """What the members that ``may`` (at which price) must give for a portfolio; None where it
+    breaks another.
 
     Ceilings are raised in the very years that are overspent; or, with a ``guess``, by the least
     amounts near it.
     """
     found: list[Giving] = []
+    own: list[Giving] | None
     for spec in case.rules:
         if isinstance(spec, budget.Spec):
             own = _ceilings(case, spec, portfolio, may, guess)
@@ -71,7 +75,7 @@ def given(
             own = _rule(case, spec, portfolio)
         if own is None or any(g.member not in may for g in own):
             return None
-        found += own
+        found += [replace(g, price=may[g.member]) for g in own]
     return tuple(found)
 
 
@@ -114,7 +118,7 @@ def _ceilings(
     case: Case,
     spec: budget.Spec,
     portfolio: Portfolio,
-    may: Collection[Member],
+    may: Mapping[Member, Fraction | None],
     guess: Mapping[Member, float] | None,
 ) -> list[Giving] | None:
     """The raises of every fund that this rule is the first to hold."""

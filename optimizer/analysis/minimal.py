@@ -1,19 +1,20 @@
 """Minimal repairs: sets of members of which each must give way, unranked.
 
-    minimise  sum of b[m],   s <= most x b[m] for every column s of member m (see ways.py)
+    minimise  sum of b[m],   t <= b[m] for every column t of member m (see ways.py)
 
 finds a smallest set; with every set that holds one found cut off (sum of its b <= its size - 1)
 the next one is found, until there is none. For each set the least that its members must give:
 
-    minimise  sum of amount / max(1, |largest limit of the member|)
+    minimise  sum of far / max(1, |largest limit of the member|),   most x t <= far
 
-where an entry with one limit for all its instances gives by how far that limit moves. Amounts
-shown are recomputed from the portfolio by the audit.
+with a far of its own for every column, but one a side for all columns of an entry that writes one
+limit for all its instances: that limit moves as far as the furthest of them. Amounts shown are
+recomputed from the portfolio by the audit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -23,12 +24,13 @@ from optimizer.analysis.clock import Clock
 from optimizer.analysis.giving import Giving, given
 from optimizer.analysis.members import Member
 from optimizer.analysis.repair import Repair, made
-from optimizer.analysis.ways import Ways, has_one_number, negotiable, ways
+from optimizer.analysis.ways import Ways, exact_limits, negotiable, ways
 from optimizer.case.case import Case
-from optimizer.domain.facts import BoolArray, FloatArray
+from optimizer.domain.facts import BoolArray, FloatArray, IntArray
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Amount, Rows
 from optimizer.problem import Problem
+from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 from optimizer.solving.search import MAX_REFUSED, tolerance_at
 from optimizer.solving.session import Session
@@ -43,11 +45,20 @@ class Minimal:
 
     def __init__(self, case: Case, problem: Problem, clock: Clock) -> None:
         self.case, self.clock, self.complete = case, clock, False
-        self.ways = ways(case, problem, tuple(negotiable(case)), one_number=True)
-        wide = problem.widened("gives way", self.ways.columns())
-        self.problem = wide.extended("may give way", _switches(self.ways, problem.n_columns))
-        self.columns = np.arange(problem.n_columns, wide.n_columns)
-        self.switches = np.arange(wide.n_columns, self.problem.n_columns)
+        self.specs = {r.id: r for r in case.rules}
+        self.ways = found = ways(case, problem, tuple(negotiable(case)))
+        lots = _lots(found, [_has_one_number(self.specs[m.rule]) for m in found.members])
+        first, n, m = problem.n_columns, len(found.owner), len(found.members)
+        wide = problem.widened("gives way", found.columns())
+        wide = wide.extended("may give way", _switches(found, first))
+        self.problem = wide.extended("how far", _far(found, lots, first))
+        self.columns = first + np.arange(n)
+        self.switches = first + n + np.arange(m)
+        self.far = np.arange(first + n + m, self.problem.n_columns)
+        self.far_owner = np.zeros(len(self.far), dtype=np.int64)
+        self.far_owner[lots] = found.owner
+        self.far_most = _furthest(found, lots)
+        self.exact = exact_limits(case, problem)
         self.session = Session(self.problem)
         self.weights = _weights(case, self.ways.members)
 
@@ -94,9 +105,11 @@ class Minimal:
             self.clock.tally.bounded += 1
             return replace(best, proven=True)
         self._allow(chosen.astype(float))
+        rows = np.unique(self.ways.row[chosen[self.ways.owner[self.ways.col]]])
+        self.session.bound_rows(rows, self.exact[0][rows], self.exact[1][rows])
         costs = np.zeros(self.problem.n_columns)
         weights = [float(self.weights[m]) for m in self.ways.members]
-        costs[self.columns] = -np.array(weights)[self.ways.owner]
+        costs[self.far] = -np.array(weights)[self.far_owner] * self.far_most
         self.session.set_costs(costs)
         mark = self.session.n_rows
         for _ in range(MAX_REFUSED):
@@ -112,16 +125,17 @@ class Minimal:
                 break
             self.session.forbid(raw.x)
         self.session.drop_rows_from(mark)
+        self.session.bound_rows(rows, self.problem.row_lower[rows], self.problem.row_upper[rows])
         return best
 
     def _made(self, members: set[Member], x: FloatArray) -> Repair | None:
         """The repair that a solution stands for, its amounts made exact."""
-        amount = dict.fromkeys(members, 0.0)
+        amount, first = dict.fromkeys(members, 0.0), int(self.columns[:1].sum())
         for i, column in zip(self.ways.owner.tolist(), self.columns.tolist(), strict=True):
             if self.ways.members[i] in members:
-                amount[self.ways.members[i]] += float(x[column])
+                amount[self.ways.members[i]] += float(x[column] * self.ways.most[column - first])
         portfolio = self.problem.portfolio(x)
-        givings = given(self.case, portfolio, members, amount)
+        givings = given(self.case, portfolio, dict.fromkeys(members), amount)
         return None if givings is None else made(self.case, givings, portfolio)
 
     def _burden(self, repair: Repair) -> Fraction:
@@ -130,8 +144,7 @@ class Minimal:
 
     def _size(self, giving: Giving) -> Fraction:
         """How far the one limit of the member moves; else the amount over all instances."""
-        spec = next(r for r in self.case.rules if r.id == giving.member.rule)
-        if has_one_number(spec):
+        if _has_one_number(self.specs[giving.member.rule]):
             return sum((m.by for m in giving.moves), Fraction(0))
         return giving.amount
 
@@ -151,8 +164,49 @@ class Minimal:
         self.session.add_rows(Rows(np.array([-np.inf]), high, zero, col, np.ones(len(col)), none))
 
 
+def _has_one_number(spec: RuleSpec) -> bool:
+    """Whether an entry writes one limit that holds for each of its instances."""
+    return "at_most" in type(spec).model_fields
+
+
+def _lots(found: Ways, one_number: Sequence[bool]) -> IntArray:
+    """Which far each column has: one a side of a member with one number, else its own."""
+    n = len(found.owner)
+    together = np.array([one_number[i] for i in found.owner.tolist()], dtype=bool)
+    code = np.where(together, -1 - 2 * found.owner - found.below, np.arange(n))
+    return np.unique(code, return_inverse=True)[1].astype(np.int64)
+
+
+def _far(found: Ways, lots: IntArray, first: int) -> Rows:
+    """The columns far, in parts of the furthest, and most x t <= far for every column t; these
+    begin at ``first``."""
+    n, own = len(lots), np.arange(len(lots))
+    furthest = _furthest(found, lots)
+    count = len(furthest)
+    names = [str(i) for i in range(max(n, count))]
+    return Rows(
+        np.full(n, -np.inf),
+        np.zeros(n),
+        np.concatenate((own, own)),
+        np.concatenate((first + own, -1 - lots)),
+        np.concatenate((found.most / furthest[lots], -np.ones(n))),
+        np.full(2 * n, -1),
+        ((names, own),),
+        own_upper=np.ones(count),
+        own_cost=np.zeros(count),
+        own_labels=((names, np.arange(count)),),
+    )
+
+
+def _furthest(found: Ways, lots: IntArray) -> FloatArray:
+    """The most of each far."""
+    furthest = np.zeros(int(lots.max(initial=-1)) + 1)
+    np.maximum.at(furthest, lots, found.most)
+    return furthest
+
+
 def _switches(found: Ways, first: int) -> Rows:
-    """b[m], whole, and s / most <= b[m] for every column s; these begin at ``first``."""
+    """b[m], whole, and t <= b[m] for every column t; these begin at ``first``."""
     n, own = len(found.owner), np.arange(len(found.owner))
     names = [f"{m.rule} {m.instance}".strip() for m in found.members]
     count = len(found.members)
@@ -161,7 +215,7 @@ def _switches(found: Ways, first: int) -> Rows:
         np.zeros(n),
         np.concatenate((own, own)),
         np.concatenate((first + own, -1 - found.owner)),
-        np.concatenate((1 / found.upper, -np.ones(n))),
+        np.concatenate((np.ones(n), -np.ones(n))),
         np.full(2 * n, -1),
         (([str(i) for i in own], own),),
         own_upper=np.ones(count),

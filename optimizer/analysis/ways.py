@@ -1,56 +1,60 @@
-"""Ways: columns by which members may give way, each in its rule's own unit.
+"""Ways: columns by which members may give way.
 
-    sum <= limit   becomes   sum - s <= limit,   0 <= s <= the most by which the sum can pass it
+    sum <= limit   becomes   sum - most x t <= limit,   0 <= t <= 1
 
-and the same below a floor. Rows are in whole numbers, so s stands in them times their scale. Each
-row has a column of its own, but
+with the most by which the sum can pass the limit, and the same below a floor: t x most is the
+amount given, in the rule's own unit. (Columns of money would differ by ten powers of ten from the
+rest, and HiGHS goes wrong on such.) Each row has a column of its own, but
 
 - a ceiling of a fund has one, in every window of years that it counts in, by its factor there: it
   raises what may be carried too;
 - a prerequisite has one a pair, for all years in which the pair may be broken: a candidate that
-  does not wait is one candidate, however many years are left;
-- with ``one_number`` an entry that has one limit for all its instances has one a side.
+  does not wait is one candidate, however many years are left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from optimizer.analysis.members import Member
 from optimizer.case.case import Case
-from optimizer.domain.facts import FloatArray, IntArray
-from optimizer.domain.results import NO_FLOATS, NO_INTS
+from optimizer.domain.facts import BoolArray, FloatArray, IntArray
+from optimizer.domain.results import NO_BOOLS, NO_FLOATS, NO_INTS
 from optimizer.problem import Problem
 from optimizer.problem.problem import Columns
 from optimizer.rules import budget, prerequisite
 from optimizer.rules.contract import RuleSpec
+from optimizer.rules.registry import rule_of
 from optimizer.solving.matrix import Matrix
-
-MARGIN = 1 + 1e-9
-"""What a bound on a sum of floats may lack."""
 
 
 @dataclass(frozen=True)
 class Ways:
-    """Column i gives way for ``members[owner[i]]``, by ``upper[i]`` at most; ``row``, ``col`` and
-    ``value`` are its entries in the problem."""
+    """Column i gives way for ``members[owner[i]]``, by ``most[i]`` where it is 1, ``below`` a floor
+    or above a limit; ``row``, ``col`` and ``value`` are its entries in the problem."""
 
     members: tuple[Member, ...]
     owner: IntArray
-    upper: FloatArray
+    below: BoolArray
+    most: FloatArray
     row: IntArray
     col: IntArray
     value: FloatArray
+
+    @property
+    def rows(self) -> IntArray:
+        """Rows in which something may give way."""
+        return np.unique(self.row)
 
     def columns(self) -> Columns:
         names = [f"{m.rule} {m.instance}".strip() for m in self.members]
         none = np.zeros(len(self.owner))
         labels = ((names, self.owner), ([str(i) for i in range(len(none))], np.arange(len(none))))
-        return Columns(self.upper, none, self.row, self.col, self.value, labels)
+        return Columns(none + 1, none, self.row, self.col, self.value, labels)
 
 
 def negotiable(case: Case) -> dict[Member, Fraction | None]:
@@ -85,26 +89,24 @@ def ceiling_of(case: Case, fund: str, year: int) -> Member:
     return Member(holders(case, fund)[0].id, f"{fund} {year}")
 
 
-def ways(
-    case: Case, problem: Problem, members: Sequence[Member], *, one_number: bool = False
-) -> Ways:
+def ways(case: Case, problem: Problem, members: Sequence[Member]) -> Ways:
     """The columns of these members; one that no portfolio can break has none, and is left out."""
     specs = {r.id: r for r in case.rules}
-    over, under = _excess(problem)
+    over, under = _excess(problem, *exact_limits(case, problem))
     parts: list[_Part] = []
     kept: list[Member] = []
     for member in members:
         if member.instance:
             own = [_ceiling(case, problem, member, over)]
         else:
-            rows, group = _grouped(specs[member.rule], problem, one_number=one_number)
+            rows, group = _grouped(specs[member.rule], problem)
             ones = np.ones(len(rows))
             own = [
                 _part(problem, rows, group, sign * ones, excess)
                 for sign, excess in ((-1.0, over), (1.0, under))
             ]
-        own = [p for p in own if len(p.upper)]
-        parts += [p.at(len(kept)) for p in own]
+        own = [p for p in own if len(p.most)]
+        parts += [replace(p, owner=len(kept)) for p in own]
         kept += [member] if own else []
     return _joined(tuple(kept), parts)
 
@@ -116,52 +118,44 @@ class _Part:
     row: IntArray
     col: IntArray
     value: FloatArray
-    upper: FloatArray
+    most: FloatArray
+    below: bool
     owner: int = 0
-
-    def at(self, owner: int) -> _Part:
-        return _Part(self.row, self.col, self.value, self.upper, owner)
 
 
 def _part(
     problem: Problem, rows: IntArray, group: IntArray, sign: FloatArray, excess: FloatArray
 ) -> _Part:
-    """A column for each group of rows that can be passed; ``sign`` times the row's scale is its
-    entry."""
+    """A column for each group of rows that can be passed; ``sign`` times the row's scale is what
+    one unit of it is there."""
     can = excess[rows] > 0
     rows, group, value = rows[can], group[can], sign[can] * problem.row_scale[rows[can]]
     _, col = np.unique(group, return_inverse=True)
-    upper = np.zeros(len(set(group.tolist())))
-    np.maximum.at(upper, col, excess[rows] / np.abs(value) * MARGIN)
-    return _Part(rows, col.astype(np.int64), value, upper)
+    most = np.zeros(len(set(group.tolist())))
+    np.maximum.at(most, col, excess[rows] / np.abs(value))
+    return _Part(rows, col.astype(np.int64), value * most[col], most, bool((sign > 0).any()))
 
 
 def _joined(members: tuple[Member, ...], parts: Sequence[_Part]) -> Ways:
-    first = np.cumsum([0, *(len(p.upper) for p in parts)])
+    first = np.cumsum([0, *(len(p.most) for p in parts)])
     return Ways(
         members,
-        np.concatenate([NO_INTS, *(np.full(len(p.upper), p.owner) for p in parts)]),
-        np.concatenate([NO_FLOATS, *(p.upper for p in parts)]),
+        np.concatenate([NO_INTS, *(np.full(len(p.most), p.owner) for p in parts)]),
+        np.concatenate([NO_BOOLS, *(np.full(len(p.most), p.below) for p in parts)]),
+        np.concatenate([NO_FLOATS, *(p.most for p in parts)]),
         np.concatenate([NO_INTS, *(p.row for p in parts)]),
         np.concatenate([NO_INTS, *(p.col + n for p, n in zip(parts, first, strict=False))]),
         np.concatenate([NO_FLOATS, *(p.value for p in parts)]),
     )
 
 
-def _grouped(spec: RuleSpec, problem: Problem, *, one_number: bool) -> tuple[IntArray, IntArray]:
+def _grouped(spec: RuleSpec, problem: Problem) -> tuple[IntArray, IntArray]:
     """The rows of a rule, and which of them share a column."""
     rows = problem.rule_rows(spec.id)
     if isinstance(spec, prerequisite.Spec) and spec.pairs:
         blocks = [b for b in problem.row_blocks if b.rule == spec.id]
         return rows, np.concatenate([rows[:0], *(b.labels[0][1] for b in blocks)])
-    if one_number and has_one_number(spec):
-        return rows, np.zeros(len(rows), dtype=np.int64)
     return rows, np.arange(len(rows))
-
-
-def has_one_number(spec: RuleSpec) -> bool:
-    """Whether an entry writes one limit that holds for each of its instances."""
-    return "at_most" in type(spec).model_fields
 
 
 def _ceiling(case: Case, problem: Problem, member: Member, over: FloatArray) -> _Part:
@@ -184,7 +178,24 @@ def _windows(case: Case, problem: Problem, fund: str, year: int) -> Iterator[tup
                 yield row, terms[year]
 
 
-def _excess(problem: Problem) -> tuple[FloatArray, FloatArray]:
+def exact_limits(case: Case, problem: Problem) -> tuple[FloatArray, FloatArray]:
+    """(lower, upper) of every row as its rule writes it. A large row has room for rounding in its
+    limits, so that it cuts off nothing; where it may give way nothing can be cut off, and room
+    would be an amount that nobody gives."""
+    low, high = problem.row_lower.copy(), problem.row_upper.copy()
+    for spec in case.rules:
+        rule, rows = rule_of(spec), problem.rule_rows(spec.id)
+        states = range(len(case.states)) if rule.per_state else range(1)
+        made = [rule.rows(spec, problem.facts, w) for w in states]
+        scale = problem.row_scale[rows]
+        low[rows] = np.concatenate([m.lower for m in made]) * scale
+        high[rows] = np.concatenate([m.upper for m in made]) * scale
+    return low, high
+
+
+def _excess(
+    problem: Problem, lower: FloatArray, upper: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """By how much each row can be passed above and below, one plan a candidate (as scaled)."""
     matrix, n = Matrix.of(problem), problem.n_plans
     plans = matrix.col < n
@@ -197,6 +208,6 @@ def _excess(problem: Problem) -> tuple[FloatArray, FloatArray]:
     of = code // (n + 1)
     high = np.bincount(of, most, minlength=problem.n_rows)
     low = np.bincount(of, least, minlength=problem.n_rows)
-    over = np.where(np.isfinite(problem.row_upper), high - problem.row_upper, 0.0)
-    under = np.where(np.isfinite(problem.row_lower), problem.row_lower - low, 0.0)
+    over = np.where(np.isfinite(upper), high - upper, 0.0)
+    under = np.where(np.isfinite(lower), lower - low, 0.0)
     return over, under

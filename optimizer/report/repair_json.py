@@ -43,6 +43,7 @@ def _giving(giving: Giving, plain: Plain) -> dict[str, Any]:
         "instance": giving.member.instance,
         "amount": plain(giving.amount),
         "unit": giving.unit,
+        "unit_price": plain(giving.price),
         "moves": [
             {"limit": m.limit, "from": plain(m.old), "to": plain(m.new)} for m in giving.moves
         ],
