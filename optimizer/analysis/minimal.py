@@ -1,20 +1,19 @@
 """Minimal repairs: sets of members of which each must give way, unranked.
 
-    minimise  sum of b[m],   t <= b[m] for every column t of member m (see ways.py)
+    minimise  sum of b[m]        (the switches of switches.py)
 
 finds a smallest set; with every set that holds one found cut off (sum of its b <= its size - 1)
 the next one is found, until there is none. For each set the least that its members must give:
 
-    minimise  sum of far / max(1, |largest limit of the member|),   most x t <= far
+    minimise  sum of amount / max(1, |largest limit of the member|)
 
-with a far of its own for every column, but one a side for all columns of an entry that writes one
-limit for all its instances: that limit moves as far as the furthest of them. Amounts shown are
-recomputed from the portfolio by the audit.
+where an entry with one limit for all its instances gives by how far that limit moves. Amounts
+shown are recomputed from the portfolio by the audit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -24,12 +23,14 @@ from optimizer.analysis.clock import Clock
 from optimizer.analysis.giving import Giving, given
 from optimizer.analysis.members import Member
 from optimizer.analysis.repair import Repair, made
-from optimizer.analysis.ways import Ways, exact_limits, negotiable, ways
+from optimizer.analysis.switches import Switched
+from optimizer.analysis.ways import exact_limits, negotiable, ways
 from optimizer.case.case import Case
 from optimizer.domain.facts import BoolArray, FloatArray, IntArray
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Amount, Rows
 from optimizer.problem import Problem
+from optimizer.rules import linear
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 from optimizer.solving.search import MAX_REFUSED, tolerance_at
@@ -46,21 +47,13 @@ class Minimal:
     def __init__(self, case: Case, problem: Problem, clock: Clock) -> None:
         self.case, self.clock, self.complete = case, clock, False
         self.specs = {r.id: r for r in case.rules}
-        self.ways = found = ways(case, problem, tuple(negotiable(case)))
-        lots = _lots(found, [_has_one_number(self.specs[m.rule]) for m in found.members])
-        first, n, m = problem.n_columns, len(found.owner), len(found.members)
-        wide = problem.widened("gives way", found.columns())
-        wide = wide.extended("may give way", _switches(found, first))
-        self.problem = wide.extended("how far", _far(found, lots, first))
-        self.columns = first + np.arange(n)
-        self.switches = first + n + np.arange(m)
-        self.far = np.arange(first + n + m, self.problem.n_columns)
-        self.far_owner = np.zeros(len(self.far), dtype=np.int64)
-        self.far_owner[lots] = found.owner
-        self.far_most = _furthest(found, lots)
+        found = ways(case, problem, tuple(negotiable(case)))
+        self.members = found.members
+        one_number = [_has_one_number(self.specs[m.rule]) for m in self.members]
+        self.switched = Switched.of(problem, found, one_number)
+        self.session = Session(self.switched.problem)
         self.exact = exact_limits(case, problem)
-        self.session = Session(self.problem)
-        self.weights = _weights(case, self.ways.members)
+        self.weights = {m: _weight(case, self.specs[m.rule], m) for m in self.members}
 
     def __iter__(self) -> Iterator[Repair]:
         doubt = False
@@ -70,7 +63,7 @@ class Minimal:
                 return
             chosen, x, proven = found
             if x is None:
-                self.complete = not doubt
+                self.complete = n > 0 and not doubt
                 return
             if n == MOST:
                 return
@@ -83,59 +76,63 @@ class Minimal:
     def _smallest(self) -> tuple[BoolArray, FloatArray | None, bool] | None:
         """(members of a smallest set, a solution, whether none is smaller); without a solution
         there is no other set; None: not decided."""
-        self._allow(np.ones(len(self.switches)))
-        costs = np.zeros(self.problem.n_columns)
-        costs[self.switches] = -1.0
-        self.session.set_costs(costs)
+        switches = self.switched.switches
+        self._minimise(switches, np.ones(len(switches)), np.ones(len(switches), dtype=bool))
         raw = self.clock.solve(self.session)
         if raw.ending == "infeasible":
-            return np.zeros(len(self.switches), dtype=bool), None, True
+            return np.zeros(len(switches), dtype=bool), None, True
         if raw.x is None:
             return None
-        chosen = raw.x[self.switches] > 0.5
+        chosen = raw.x[switches] > 0.5
         proven = raw.ending == "optimal" and -raw.bound > int(chosen.sum()) - 0.5
         return chosen, raw.x, proven
 
     def _least(self, chosen: BoolArray, x: FloatArray) -> Repair | None:
         """The repair by these members with the least amounts; None where the audit finds none.
         What is not proven is the least found."""
-        members = {m for m, on in zip(self.ways.members, chosen, strict=True) if on}
-        best = self._made(members, x)
-        if best is not None and all(self._is_one(g) for g in best.givings):
+        first = self._repair(chosen, x)
+        if first is not None and all(map(self._is_one, first.givings)):
             self.clock.tally.bounded += 1
-            return replace(best, proven=True)
-        self._allow(chosen.astype(float))
-        rows = np.unique(self.ways.row[chosen[self.ways.owner[self.ways.col]]])
+            return replace(first, proven=True)
+        switched, open_ = self.switched, self.switched.ways
+        rows = np.unique(open_.row[chosen[open_.owner[open_.col]]])
+        weights = np.array([float(self.weights[m]) for m in self.members])
+        self._minimise(switched.far, weights[switched.far_owner] * switched.furthest, chosen)
         self.session.bound_rows(rows, self.exact[0][rows], self.exact[1][rows])
-        costs = np.zeros(self.problem.n_columns)
-        weights = [float(self.weights[m]) for m in self.ways.members]
-        costs[self.far] = -np.array(weights)[self.far_owner] * self.far_most
-        self.session.set_costs(costs)
         mark = self.session.n_rows
+        try:
+            return self._first_kept(chosen, first)
+        finally:
+            self.session.drop_rows_from(mark)
+            low, high = switched.problem.row_lower[rows], switched.problem.row_upper[rows]
+            self.session.bound_rows(rows, low, high)
+
+    def _first_kept(self, chosen: BoolArray, best: Repair | None) -> Repair | None:
+        """The solver's answer that the audit keeps, or the best so far."""
         for _ in range(MAX_REFUSED):
             raw = self.clock.solve(self.session)
             if raw.x is None:
-                break
-            repair = self._made(members, raw.x)
-            if repair is not None:
-                if best is None or self._burden(repair) <= self._burden(best):
-                    best = repair
-                near = abs(self._burden(best) + raw.bound) <= tolerance_at(Fraction(raw.bound))
-                best = replace(best, proven=raw.ending == "optimal" and near)
-                break
-            self.session.forbid(raw.x)
-        self.session.drop_rows_from(mark)
-        self.session.bound_rows(rows, self.problem.row_lower[rows], self.problem.row_upper[rows])
+                return best
+            repair = self._repair(chosen, raw.x)
+            if repair is None:
+                self.session.forbid(raw.x)
+                continue
+            if best is None or self._burden(repair) <= self._burden(best):
+                best = repair
+            burden = self._burden(best)
+            near = abs(float(burden) + raw.bound) <= tolerance_at(burden)
+            return replace(best, proven=raw.ending == "optimal" and near)
         return best
 
-    def _made(self, members: set[Member], x: FloatArray) -> Repair | None:
+    def _repair(self, chosen: BoolArray, x: FloatArray) -> Repair | None:
         """The repair that a solution stands for, its amounts made exact."""
-        amount, first = dict.fromkeys(members, 0.0), int(self.columns[:1].sum())
-        for i, column in zip(self.ways.owner.tolist(), self.columns.tolist(), strict=True):
-            if self.ways.members[i] in members:
-                amount[self.ways.members[i]] += float(x[column] * self.ways.most[column - first])
-        portfolio = self.problem.portfolio(x)
-        givings = given(self.case, portfolio, dict.fromkeys(members), amount)
+        amount = {m: 0.0 for m, on in zip(self.members, chosen, strict=True) if on}
+        parts = x[self.switched.columns] * self.switched.ways.most
+        for i, part in zip(self.switched.ways.owner.tolist(), parts.tolist(), strict=True):
+            if self.members[i] in amount:
+                amount[self.members[i]] += part
+        portfolio = self.switched.problem.portfolio(x)
+        givings = given(self.case, portfolio, dict.fromkeys(amount), amount)
         return None if givings is None else made(self.case, givings, portfolio)
 
     def _burden(self, repair: Repair) -> Fraction:
@@ -150,15 +147,21 @@ class Minimal:
 
     def _is_one(self, giving: Giving) -> bool:
         """Whether one candidate is all that is given, where less than one cannot be."""
+        counts = not isinstance(self.specs[giving.member.rule], linear.Spec)
         whole = all(m.old == int(m.old) for m in giving.moves)
-        return giving.unit == "candidates" and whole and self._size(giving) == 1
+        return counts and giving.unit == "candidates" and whole and self._size(giving) == 1
 
-    def _allow(self, upper: FloatArray) -> None:
-        self.session.bound_columns(self.switches, np.zeros(len(upper)), upper)
+    def _minimise(self, columns: IntArray, weights: FloatArray, allowed: BoolArray) -> None:
+        """Ask for the least of these columns, with these members allowed to give way."""
+        costs = np.zeros(self.switched.problem.n_columns)
+        costs[columns] = -weights
+        self.session.set_costs(costs)
+        none = np.zeros(len(allowed))
+        self.session.bound_columns(self.switched.switches, none, allowed.astype(float))
 
     def _cut_off(self, chosen: BoolArray) -> None:
         """No set that holds this one: sum of b <= size - 1."""
-        col = self.switches[chosen]
+        col = self.switched.switches[chosen]
         zero, none = np.zeros(len(col), dtype=np.int64), np.full(len(col), -1)
         high = np.array([len(col) - 1.0])
         self.session.add_rows(Rows(np.array([-np.inf]), high, zero, col, np.ones(len(col)), none))
@@ -169,72 +172,12 @@ def _has_one_number(spec: RuleSpec) -> bool:
     return "at_most" in type(spec).model_fields
 
 
-def _lots(found: Ways, one_number: Sequence[bool]) -> IntArray:
-    """Which far each column has: one a side of a member with one number, else its own."""
-    n = len(found.owner)
-    together = np.array([one_number[i] for i in found.owner.tolist()], dtype=bool)
-    code = np.where(together, -1 - 2 * found.owner - found.below, np.arange(n))
-    return np.unique(code, return_inverse=True)[1].astype(np.int64)
-
-
-def _far(found: Ways, lots: IntArray, first: int) -> Rows:
-    """The columns far, in parts of the furthest, and most x t <= far for every column t; these
-    begin at ``first``."""
-    n, own = len(lots), np.arange(len(lots))
-    furthest = _furthest(found, lots)
-    count = len(furthest)
-    names = [str(i) for i in range(max(n, count))]
-    return Rows(
-        np.full(n, -np.inf),
-        np.zeros(n),
-        np.concatenate((own, own)),
-        np.concatenate((first + own, -1 - lots)),
-        np.concatenate((found.most / furthest[lots], -np.ones(n))),
-        np.full(2 * n, -1),
-        ((names, own),),
-        own_upper=np.ones(count),
-        own_cost=np.zeros(count),
-        own_labels=((names, np.arange(count)),),
-    )
-
-
-def _furthest(found: Ways, lots: IntArray) -> FloatArray:
-    """The most of each far."""
-    furthest = np.zeros(int(lots.max(initial=-1)) + 1)
-    np.maximum.at(furthest, lots, found.most)
-    return furthest
-
-
-def _switches(found: Ways, first: int) -> Rows:
-    """b[m], whole, and t <= b[m] for every column t; these begin at ``first``."""
-    n, own = len(found.owner), np.arange(len(found.owner))
-    names = [f"{m.rule} {m.instance}".strip() for m in found.members]
-    count = len(found.members)
-    return Rows(
-        np.full(n, -np.inf),
-        np.zeros(n),
-        np.concatenate((own, own)),
-        np.concatenate((first + own, -1 - found.owner)),
-        np.concatenate((np.ones(n), -np.ones(n))),
-        np.full(2 * n, -1),
-        (([str(i) for i in own], own),),
-        own_upper=np.ones(count),
-        own_cost=np.zeros(count),
-        own_whole=np.ones(count, dtype=bool),
-        own_labels=((names, np.arange(count)),),
-    )
-
-
-def _weights(case: Case, members: tuple[Member, ...]) -> dict[Member, Fraction]:
-    """1 / max(1, |largest limit|) of each member."""
-    found = {}
-    for member in members:
-        limits: list[Amount]
-        if member.instance:
-            fund, year, _ = member.span
-            limits = [q.value for y, q in case.fund[fund].ceilings.items() if y == year]
-        else:
-            spec = next(r for r in case.rules if r.id == member.rule)
-            limits = [u.limit for u in rule_of(spec).uses(spec, case, Portfolio(()))]
-        found[member] = 1 / max([Fraction(1), *(abs(Fraction(x)) for x in limits)])
-    return found
+def _weight(case: Case, spec: RuleSpec, member: Member) -> Fraction:
+    """1 / max(1, |largest limit|) of a member."""
+    limits: list[Amount]
+    if member.instance:
+        fund, year, _ = member.span
+        limits = [q.value for y, q in case.fund[fund].ceilings.items() if y == year]
+    else:
+        limits = [u.limit for u in rule_of(spec).uses(spec, case, Portfolio(()))]
+    return 1 / max([Fraction(1), *(abs(Fraction(x)) for x in limits)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,12 +12,14 @@ from optimizer.analysis.repairs import Repairs
 from optimizer.domain.results import Amount
 from optimizer.report.content.names import PLACES, named
 from optimizer.report.content.naming import Naming
-from optimizer.rules import supply_concentration
+from optimizer.rules import commitment, supply_concentration
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 
 DIGITS = 6
 """Places that a number is shown with as far as they are needed; a limit is never rounded."""
+MANY = 12
+"""Candidates that are named one by one."""
 
 
 def sentences(c: Naming, found: Repairs) -> list[str]:
@@ -53,7 +55,7 @@ def _cheapest(c: Naming, repair: Repair) -> str:
     if not repair.proven:
         text = w("A repair (price {price}; not proven cheapest): {repair}.", price=price,
                  repair=_ways(c, repair))  # fmt: skip
-    plan = c.candidates(p.candidate for p in repair.portfolio.picks) or c.words("nothing")
+    plan = _who(c, [p.candidate for p in repair.portfolio.picks]) or w("nothing")
     return text + " " + w("It makes this plan possible (effect {effect}): {plan}.",
                           effect=c.points(repair.gain), plan=plan)  # fmt: skip
 
@@ -76,7 +78,7 @@ def way(c: Naming, giving: Giving) -> str:
     w, spec = c.words, next(r for r in c.case.rules if r.id == giving.member.rule)
     if giving.member.instance:
         return _ceiling(c, giving)
-    said = _limit if giving.moves else RELEASED[rule_of(spec).kind]
+    said = _limit if giving.moves else RELEASED.get(rule_of(spec).kind, _release)
     text, rule = said(c, spec, giving), _rule(c, spec)
     if spec.name is None or rule in text:
         return text
@@ -132,9 +134,18 @@ def _where(c: Naming, spec: RuleSpec, giving: Giving) -> str:
     ])  # fmt: skip
 
 
+def _who(c: Naming, ids: Sequence[str]) -> str:
+    """The candidates by name, the first of them where they are many."""
+    if len(ids) <= MANY:
+        return c.candidates(ids)
+    names = [c.short(i) for i in ids[: MANY - 1]]
+    rest = c.words("{n} others", n=len(ids) - len(names))
+    return c.words.listing([*names, rest])
+
+
 def _rule(c: Naming, spec: RuleSpec) -> str:
-    """The rule's name in quotes, or its id."""
-    return spec.id if spec.name is None else f"'{c.words.name(spec.name)}'"
+    """The rule's name, or its id, in quotes."""
+    return f"'{spec.id if spec.name is None else c.words.name(spec.name)}'"
 
 
 def _figure(c: Naming, value: Decimal, giving: Giving) -> str:
@@ -164,7 +175,10 @@ def _places(value: Amount) -> int | None:
 
 
 def _commitment(c: Naming, spec: RuleSpec, giving: Giving) -> str:
-    return c.words("release the commitment on {who}", who=c.candidates(giving.where))
+    w = c.words
+    assert isinstance(spec, commitment.Spec)
+    text = w("release the commitment on {who}", who=_who(c, giving.where))
+    return text if spec.start is None else w("{text} in {year}", text=text, year=spec.start)
 
 
 def _exclusion(c: Naming, spec: RuleSpec, giving: Giving) -> str:
@@ -182,7 +196,7 @@ def _exclusion(c: Naming, spec: RuleSpec, giving: Giving) -> str:
 def _prerequisite(c: Naming, spec: RuleSpec, giving: Giving) -> str:
     w, agreement = c.words, getattr(spec, "agreement", None)
     if agreement is not None:
-        return w("let {who} begin before {agreement} is in force", who=c.candidates(giving.where),
+        return w("let {who} begin before {agreement} is in force", who=_who(c, giving.where),
                  agreement=w.name(c.case.agreement[agreement].name))  # fmt: skip
     pairs = [what.split(" needs ") for what in giving.where]
     return w.listing([
@@ -193,7 +207,7 @@ def _prerequisite(c: Naming, spec: RuleSpec, giving: Giving) -> str:
 
 def _exception(c: Naming, spec: RuleSpec, giving: Giving) -> str:
     return c.words("make an exception to {rule} for {who}", rule=_rule(c, spec),
-                   who=c.candidates(giving.where))  # fmt: skip
+                   who=_who(c, giving.where))  # fmt: skip
 
 
 def _release(c: Naming, spec: RuleSpec, giving: Giving) -> str:
@@ -203,6 +217,5 @@ def _release(c: Naming, spec: RuleSpec, giving: Giving) -> str:
 RELEASED: dict[str, Callable[[Naming, RuleSpec, Giving], str]] = {
     "commitment": _commitment, "exclusion": _exclusion, "prerequisite": _prerequisite,
     "governance_floor": _exception, "oda_eligibility": _exception,
-    "supply_concentration": _release,
 }  # fmt: skip
 """Rules of which an entry may give way without a number that moves."""
