@@ -29,7 +29,7 @@ from optimizer.words import Words
 from tests.helpers import cases as drawn
 from tests.helpers.build import build, candidate, document, fund, option
 from tests.helpers.judge import Judge, Picks, Plan
-from tests.helpers.reports import ODD, RUN, odd, report_of
+from tests.helpers.reports import ODD, RUN, explained, report_of
 from tests.test_judge import examples
 from tests.test_questions import answered, plan_of
 
@@ -386,15 +386,15 @@ def test_a_floor_that_is_met_exactly_in_a_large_measure() -> None:
 
 @pytest.mark.parametrize("name", sorted(ODD))
 def test_the_section_stands_in_every_view_of_every_report(name: str) -> None:
-    context = odd(name)
-    whole = report_of(context)
-    for found in (ranked(context.answer, 3), diverse(context.answer, 3)):
-        made = alternatives.section(context, found)
-        page = replace(whole, sections=[*whole.sections[:6], made, *whole.sections[6:]])
-        assert "Alternatives as swaps" in render(page)
-        assert "## 7 Alternatives as swaps" in markdown.render(page)
-        rows = next(b for b in made.blocks if isinstance(b, Table)).rows
-        assert len(rows) == len(found.listed)
+    context = explained(name)
+    page = report_of(context)
+    assert "Alternatives as swaps" in render(page)
+    assert "## 7 Alternatives as swaps" in markdown.render(page)
+    shown = {b.id: b.rows for b in page.sections[6].blocks if isinstance(b, Table)}
+    found = {"ranked": context.findings.ranked, "apart": context.findings.diverse}
+    for key, listing in found.items():
+        assert listing is not None
+        assert len(shown.get(f"alternatives-{key}", [None])) == len(listing.listed)
 
 
 def said(found: Listing, answer: Answer) -> str:

@@ -6,6 +6,8 @@ import contextlib
 import json
 import os
 import random
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -312,9 +314,12 @@ def test_infeasible_is_4(odaopt, tmp_path):
     locks = ["--lock-in", "island", "--lock-out", "island"]
     done = odaopt("solve", MINIMAL, *locks)
     assert (done.code, done.err) == (4, "")
-    assert "lock-in-island: island is committed." in done.out
-    assert "lock-out-island: island may not be funded." in done.out
+    assert "lock-in-island: Island mine: port study is committed." in done.out
+    assert "lock-out-island: Island mine: port study may not be funded." in done.out
     assert "ceilings" not in done.out
+    assert "  - release the commitment on Island mine\n" in done.out
+    assert "  - lift the exclusion of Island mine\n" in done.out
+    assert re.search(r"^9 questions: 6 by bound, 3 solved$", done.out, re.MULTILINE)
     done = odaopt("solve", MINIMAL, *locks, "--format", "json")
     assert (done.code, done.err) == (4, "")
     said = json.loads(done.out)
@@ -326,8 +331,55 @@ def test_infeasible_is_4(odaopt, tmp_path):
             {"rule": "lock-out-island", "instance": ""},
         ],
     }
+    repair = said["repair"]
+    assert (repair["priced"], repair["enough"], repair["cheapest"]) == (False, None, None)
+    assert [[m["rule"] for m in r["members"]] for r in repair["minimal"]] in (
+        [["lock-in-island"], ["lock-out-island"]],
+        [["lock-out-island"], ["lock-in-island"]],
+    )
+    assert all(r["proven"] and r["price"] is None for r in repair["minimal"])
+    assert repair["complete"]
     assert set(KEYS) <= set(said)
     assert said == json.loads(next((tmp_path / "runs").glob("*.json")).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("more", "option"),
+    [
+        (["--budget", "meti-fs=300"], " --budget meti-fs=340"),
+        (["--budget", "meti-fs=300", "--set", "/rules/0/negotiable=2"], " --budget meti-fs=340"),
+        (["--set", "/rules/3/at_most=0", "--set", "/rules/3/negotiable=1"],
+         " --set /rules/3/at_most=1"),
+    ],
+)  # fmt: skip
+def test_the_next_command_makes_the_repair(odaopt, more, option):
+    done = odaopt("solve", FY09, *more)
+    assert (done.code, done.err) == (4, "")
+    step = done.out.splitlines()[-1].removeprefix("Next: ")
+    assert step == shlex.join(["odaopt", "solve", FY09, *more]) + option
+    assert odaopt(*shlex.split(step)[1:], "--no-report").code == 0
+
+
+def test_a_price_gives_the_cheapest_repair(odaopt):
+    more = ["--budget", "meti-fs=300", "--set", "/rules/0/negotiable=2",
+            "--set", "/rules/1/negotiable=79"]  # fmt: skip
+    done = odaopt("solve", FY09, *more)
+    assert (done.code, done.err) == (4, "")
+    assert "Cheapest repair (price 79): let 'Six studies in the May round' be from 5 to 6 " \
+        "candidates instead of exactly 6. It makes this plan possible" in done.out  # fmt: skip
+    assert "Next: change one of these rules, then odaopt" in done.out
+    repair = json.loads(odaopt("solve", FY09, *more, "--format", "json").out)["repair"]
+    (member,) = repair["cheapest"]["members"]
+    assert member == {
+        "rule": "six-in-the-round", "instance": "", "amount": 1, "unit": "candidates",
+        "unit_price": 79, "moves": [{"limit": "at_least", "from": 6, "to": 5}], "where": [],
+    }  # fmt: skip
+    assert repair["cheapest"]["price"] == 79
+    assert repair["cheapest"]["proven"]
+    assert len(repair["cheapest"]["portfolio"]) == 6
+    assert repair["questions"]["asked"] == (
+        repair["questions"]["bounded"] + repair["questions"]["solved"]
+    )
 
 
 @pytest.mark.parametrize("more", [[], ["--no-report", "--solver", "cbc"]])
@@ -520,6 +572,20 @@ def interrupted(self, *args, **more):
 
 Again.best = interrupted
 """
+AT_SECOND_REPAIR = """
+import os, signal
+from optimizer.analysis.minimal import Minimal
+
+smallest, asked = Minimal._smallest, []
+
+def interrupted(self):
+    asked.append(1)
+    if len(asked) == 2:
+        os.kill(os.getpid(), signal.SIGINT)
+    return smallest(self)
+
+Minimal._smallest = interrupted
+"""
 
 
 @pytest.mark.parametrize(
@@ -563,7 +629,7 @@ def test_ctrl_c_at_the_questions_keeps_the_answer(tmp_path):
 
 
 def test_ctrl_c_at_the_conflict_keeps_the_outcome(odaopt, monkeypatch, tmp_path):
-    def interrupt(*args: object) -> None:
+    def interrupt(*args: object, **more: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("optimizer.analysis.conflict.conflict", interrupt)
@@ -571,6 +637,19 @@ def test_ctrl_c_at_the_conflict_keeps_the_outcome(odaopt, monkeypatch, tmp_path)
     assert done.code == 130
     assert "Infeasible" in done.err
     assert run_file(tmp_path)["outcome"] == "infeasible"
+
+
+def test_ctrl_c_at_the_repairs_keeps_the_conflict(tmp_path):
+    done = ended(process("solve", FY09, "--budget", "meti-fs=300", cwd=tmp_path,
+                         driver=AT_SECOND_REPAIR))  # fmt: skip
+    assert (done.code, done.err) == (130, "")
+    kept = run_file(tmp_path)
+    assert kept["outcome"] == "infeasible"
+    assert len(kept["conflict"]["members"]) == 3
+    assert kept["repair"]["interrupted"]
+    assert len(kept["repair"]["minimal"]) == 1
+    assert "There may be others." in done.out
+    assert "Stopped by Ctrl-C: this is what was known by then.\n" in done.out
 
 
 def test_ctrl_c_at_the_enumeration_keeps_the_answer(odaopt, monkeypatch, tmp_path):

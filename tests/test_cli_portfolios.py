@@ -165,7 +165,7 @@ def test_a_loss_that_is_not_nothing_is_not_shown_as_nothing(
 def test_alternatives_of_an_infeasible_case_is_4(odaopt: Any) -> None:  # noqa: F811
     done = odaopt("alternatives", MINIMAL, *LOCKED)
     assert (done.code, done.err) == (4, "")
-    assert "lock-in-island: island is committed." in done.out
+    assert "lock-in-island: Island mine: port study is committed." in done.out
     assert "Next: change one of these rules, then odaopt alternatives" in done.out
     said = told(odaopt("alternatives", MINIMAL, *LOCKED, "--format", "json"), 4)
     assert (said["outcome"], said["alternatives"]) == ("infeasible", [])

@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ import pytest
 
 from optimizer import Case, Outcome, Pick, Portfolio, load_case, solve
 from optimizer.analysis.conflict import Conflict, Member, conflict
+from optimizer.analysis.members import members
+from optimizer.analysis.tally import Tally
 from optimizer.case.load import case_of
 from optimizer.case.overrides import Override, apply
 from optimizer.case.parse import read_json
+from optimizer.problem import tables
 from optimizer.report.infeasible import explain
 from optimizer.rules.registry import rule_of
+from optimizer.solving.session import Raw, Session
 from optimizer.words import Words
 
 ROOT = Path(__file__).parent.parent
@@ -48,8 +53,8 @@ def test_commitments_dearer_than_the_fund_name_both_and_the_fund_year():
     assert named.minimal
     assert set(named.members) == {Member("ceilings", "f 2026"), Member("first"), Member("second")}
     text = explain(case, named, Words("en"))
-    assert "ceilings, f 2026: at most 2 EUR million\n" in text
-    assert "first: a is committed.\n" in text
+    assert "ceilings, F in 2026: at most EUR 2 million.\n" in text
+    assert "first: A is committed.\n" in text
     assert "few" not in text
     assert text.endswith("Leave any one of them out and the rest can hold.")
 
@@ -60,8 +65,8 @@ def test_a_candidate_committed_and_excluded_names_these_two():
     assert named.minimal
     assert set(named.members) == {Member("announced"), Member("lost")}
     text = explain(case, named, Words("en"))
-    assert "announced: a is committed.\n" in text
-    assert "lost: a may not be funded.\n" in text
+    assert "announced: A is committed.\n" in text
+    assert "lost: A may not be funded.\n" in text
 
 
 def test_locks_of_the_command_line_conflict_under_their_own_ids():
@@ -78,6 +83,15 @@ def test_a_rule_that_nothing_satisfies_stands_alone_and_says_what_it_asks():
     text = explain(case, named, Words("en"))
     assert "six (Six of them): The portfolio takes exactly 6 of the candidates it counts.\n" in text
     assert text.endswith("No portfolio keeps it, whatever the other rules say.")
+
+
+def test_names_are_said_whole():
+    """A sentence is cut after what it asks, but never within a name."""
+    case = changed(ROOT / "cases" / "fy09.json", Override("budget", "meti-fs", "300"))
+    text = explain(case, found(case), Words("en"))
+    assert "Dong Pao rare earths: roads and bridges is committed.\n" in text
+    assert "The portfolio takes exactly 6 of the candidates it counts.\n" in text
+    assert "METI feasibility studies, FY2009 in 2009 (The fund's ceiling): at most JPY 300" in text
 
 
 def test_two_commitments_of_one_candidate_conflict_through_its_being_chosen_once():
@@ -98,9 +112,10 @@ def test_money_carried_over_is_counted_in_a_window_of_years():
     named = found(case)  # 2027 has 1 of its own, and 0.5 x 2 from 2026
     budget = next(m for m in named.members if m.rule == "ceilings")
     assert budget.instance in ("f 2027", "f 2026-2027")
-    limit = {"f 2027": "at most 2 EUR million", "f 2026-2027": "at most 3 EUR million"}
+    said = {"f 2027": "F in 2027: at most EUR 2 million.",
+            "f 2026-2027": "F from 2026 to 2027: at most EUR 3 million."}  # fmt: skip
     text = explain(case, named, Words("en"))
-    assert f"ceilings, {budget.instance}: {limit[budget.instance]}\n" in text
+    assert f"ceilings, {said[budget.instance]}\n" in text
 
 
 # random conflicts, judged by brute force ---------------------------------------------------
@@ -224,6 +239,85 @@ def test_random_conflicts_are_infeasible_and_every_proper_part_is_feasible():
     assert len(sizes) >= 50
     assert {1, 2, 3} <= set(sizes)
     assert len(kinds) >= 8
+
+
+# what it costs, and what stops it ----------------------------------------------------------
+
+
+def test_what_the_relaxation_or_a_known_portfolio_answers_takes_no_solve():
+    """Both commitments and the ceiling are known to be needed from funding one of the two or
+    none; only both without the ceiling is a new portfolio."""
+    case = load_case(BROKEN / "commitments-dearer-than-fund.json")
+    tally, told = Tally(), []
+    named = conflict(case, tables(case), lambda: told.append(1), tally=tally)
+    assert named.minimal
+    assert (tally.bounded, tally.solved) == (3, 1)
+    assert len(told) == tally.asked == 4
+    case = load_case(BROKEN / "committed-and-excluded.json")
+    tally = Tally()
+    assert conflict(case, tables(case), tally=tally).minimal
+    assert tally.solved == 0
+
+
+def test_most_questions_are_answered_without_a_solve():
+    rng, tally = random.Random(5), Tally()
+    for _ in range(40):
+        case = made(rng, some_rules(rng))
+        if solve(case, ties="off").outcome is Outcome.INFEASIBLE:
+            asked = tally.asked
+            conflict(case, tables(case), tally=tally)
+            assert tally.asked - asked == len(members(case, tables(case)))
+    assert 0 < tally.solved < tally.bounded / 4
+
+
+def test_without_time_nothing_is_left_out_and_nothing_is_claimed():
+    case = load_case(BROKEN / "commitments-dearer-than-fund.json")
+    tally = Tally()
+    named = conflict(case, tables(case), seconds=0, tally=tally)
+    every = [m for m, _ in members(case, tables(case))]
+    assert (list(named.members), named.minimal, named.interrupted) == (every, False, False)
+    assert tally.solved == 0
+    assert "Not proven minimal" in explain(case, named, Words("en"))
+
+
+def test_a_solver_that_does_not_finish_leaves_the_rest_unproven(monkeypatch):
+    """Neither bound nor portfolio: the member stays, and the conflict is not proven minimal."""
+    case = load_case(BROKEN / "commitments-dearer-than-fund.json")
+
+    def stopped(self, *, patient=True):
+        return Raw("stopped", None, float("inf"), 0.0, 0) if not self.relaxed else solved(self)
+
+    solved = Session.solve
+    monkeypatch.setattr(Session, "solve", stopped)
+    named = conflict(case, tables(case))
+    assert set(named.members) == {Member("ceilings", "f 2026"), Member("first"), Member("second")}
+    assert not named.minimal
+
+
+def test_a_portfolio_that_the_audit_refuses_proves_nothing(monkeypatch):
+    case = load_case(BROKEN / "commitments-dearer-than-fund.json")
+    monkeypatch.setattr("optimizer.analysis.conflict.keeps", lambda *_: False)
+    assert not conflict(case, tables(case)).minimal
+
+
+@pytest.mark.parametrize("after", [0, 2, 5])
+def test_ctrl_c_keeps_what_is_left_by_then(monkeypatch, after):
+    case = load_case(BROKEN / "commitments-dearer-than-fund.json")
+    calls = []
+
+    def interrupted(self, *, patient=True):
+        calls.append(1)
+        raw = solved(self)
+        return replace(raw, interrupted=len(calls) > after)
+
+    solved = Session.solve
+    monkeypatch.setattr(Session, "solve", interrupted)
+    named = conflict(case, tables(case))
+    every = [m for m, _ in members(case, tables(case))]
+    assert named.interrupted
+    assert not named.minimal
+    assert {Member("ceilings", "f 2026"), Member("first"), Member("second")} <= set(named.members)
+    assert len(named.members) == len(every) - (after > 4)
 
 
 @pytest.mark.parametrize("candidate", ["island", "fjord"])

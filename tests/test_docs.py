@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -70,14 +71,19 @@ def test_your_own_case_leads_from_rows_to_a_report(tmp_path, monkeypatch):
         Path(name).write_text(text, encoding="utf-8")
     for _, code in blocks(page, "python"):
         exec(compile(code, page.name, "exec"), {})
-    for _, lines in blocks(page, "console"):
+    for ending, lines in blocks(page, "console"):
+        printed: list[str] = []
         for line in lines.strip().splitlines():
+            if not line.startswith("$"):  # what the last command prints
+                assert line in printed
+                continue
             words = line.removeprefix("$ odaopt ").split()
             done = subprocess.run(
                 [sys.executable, "-m", "optimizer", *words], capture_output=True, text=True,
-                encoding="utf-8",
+                encoding="utf-8", env=os.environ | {"PYTHONPATH": str(ROOT)},
             )  # fmt: skip
-            assert done.returncode == 0, done.stderr
+            assert done.returncode == int(ending.removeprefix("exit-") or 0), done.stderr
+            printed = done.stdout.splitlines()
     assert len(list(tmp_path.glob("runs/my-round-*.html"))) == 1
 
 

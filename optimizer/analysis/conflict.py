@@ -1,9 +1,12 @@
 """Conflict: for an infeasible case, rules that cannot hold together, none of which is idle.
 
-Members are the rule entries, and for budget rules each fund and year on its own. One after the
-other is lifted; where the rest is still infeasible it stays lifted. What is left is irreducible:
-every proper part of it is feasible. Each step needs a proven answer, otherwise the conflict is
-'not proven minimal'.
+Members are the rule entries, and for budget rules what each fund may spend in a year or a run of
+years. One after the other is left out; where the rest is still infeasible it stays out. What is
+left is irreducible: every proper part of it is feasible.
+
+Where the linear relaxation is infeasible, it thins the members out first, which costs no MIP; what
+it leaves is only a start. After that each step needs a proof: an infeasible MIP, or a portfolio
+that keeps the rest by the case's own decimals. Without one the conflict is 'not proven minimal'.
 """
 
 from __future__ import annotations
@@ -13,28 +16,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.analysis.again import PATIENCE
+from optimizer.analysis.clock import Clock
+from optimizer.analysis.known import Known
+from optimizer.analysis.members import Member, keeps, members
+from optimizer.analysis.tally import Tally
 from optimizer.case.case import Case
-from optimizer.domain.facts import IntArray
-from optimizer.domain.results import label
+from optimizer.domain.facts import BoolArray, FloatArray
 from optimizer.problem import Problem
-from optimizer.rules import budget
 from optimizer.solving.session import Session, at_least_one
 
-
-@dataclass(frozen=True)
-class Member:
-    """A rule, or one fund-year ceiling of a budget rule."""
-
-    rule: str
-    instance: str = ""
+__all__ = ["Conflict", "Member", "conflict"]
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Members that cannot hold together. ``minimal``: every proper part is proven feasible."""
+    """Members that cannot hold together. ``minimal``: every proper part is proven feasible.
+    ``interrupted``: Ctrl-C came before all of them were tried."""
 
     members: tuple[Member, ...]
     minimal: bool
+    interrupted: bool = False
 
 
 def conflict(
@@ -43,40 +45,106 @@ def conflict(
     tell: Callable[[], None] = lambda: None,
     *,
     with_one_of: Sequence[int] = (),
+    seconds: float = PATIENCE,
+    tally: Tally | None = None,
 ) -> Conflict:
     """One irreducible conflict of an infeasible problem; ``with_one_of``: plans of which one
-    must be funded, as background."""
-    session = Session(problem)
-    session.set_costs(np.zeros(problem.n_columns))
-    if with_one_of:
-        session.add_rows(at_least_one(with_one_of))
-    kept: list[Member] = []
-    minimal = True
-    for member, rows in _members(case, problem):
-        low, high = problem.row_lower[rows], problem.row_upper[rows]
-        session.bound_rows(rows, np.full(len(rows), -np.inf), np.full(len(rows), np.inf))
-        raw = session.solve(patient=False)
-        if raw.interrupted:
-            raise KeyboardInterrupt
-        if raw.ending != "infeasible":
-            session.bound_rows(rows, low, high)
-            kept.append(member)
-            minimal &= raw.ending == "optimal"
-        tell()
-    return Conflict(tuple(kept), minimal)
+    must be funded, as background.
+
+    One question for each member: can the others hold without it? ``tell`` hears each answer,
+    ``tally`` counts them. What ``seconds`` or Ctrl-C leaves undecided stays in.
+    """
+    clock = Clock(seconds, Tally() if tally is None else tally)
+    search = _Search(case, problem, with_one_of, clock, tell)
+    interrupted = False
+    try:
+        search.thin_out()
+        search.one_by_one()
+    except KeyboardInterrupt:
+        interrupted = True
+    left = tuple(m for m, held in zip(search.members, search.held, strict=True) if held)
+    return Conflict(left, search.proven and not interrupted, interrupted)
 
 
-def _members(case: Case, problem: Problem) -> list[tuple[Member, IntArray]]:
-    split = {r.id for r in case.rules if isinstance(r, budget.Spec)}
-    members: list[tuple[Member, IntArray]] = []
-    for rule in dict.fromkeys(b.rule for b in problem.row_blocks if b.role != "structural"):
-        rows = problem.rule_rows(rule)
-        if rule not in split:
-            members.append((Member(rule), rows))
-            continue
-        block = next(b for b in problem.row_blocks if b.rule == rule)
-        for r in rows:
-            fund, first, last = label(block.labels, int(r) - block.start).split(",")
-            years = first if first == last else f"{first}-{last}"
-            members.append((Member(rule, f"{fund} {years}"), np.array([r])))
-    return members
+class _Search:
+    """``held``: the members that are still in; together they are infeasible at every moment."""
+
+    def __init__(
+        self,
+        case: Case,
+        problem: Problem,
+        one_of: Sequence[int],
+        clock: Clock,
+        tell: Callable[[], None],
+    ) -> None:
+        self.case, self.problem, self.clock, self.tell = case, problem, clock, tell
+        self.one_of = list(one_of)
+        found = members(case, problem)
+        self.members, self.rows = [m for m, _ in found], [r for _, r in found]
+        self.held: BoolArray = np.ones(len(found), dtype=bool)
+        self.proven = True
+
+    def thin_out(self) -> None:
+        """Leave out what the relaxation can do without, where it is infeasible itself."""
+        session = self._session(relaxed=True)
+        if self.clock.solve(session).ending != "infeasible":
+            return
+        for i in range(len(self.members)):
+            self._bound(session, i, held=False)
+            if self.clock.solve(session).ending == "infeasible":
+                self.held[i] = False
+                self._answered()
+            else:
+                self._bound(session, i, held=True)
+
+    def one_by_one(self) -> None:
+        """Ask of each member that is left whether the others can hold without it."""
+        session = self._session()
+        known = Known(self.problem, self.rows, self.one_of)
+        for i in np.flatnonzero(self.held).tolist():
+            rest = self.held.copy()
+            rest[i] = False
+            if any(self._keeps(x, rest) for x in known.that_keep(rest)):
+                self._answered()
+                continue
+            self._bound(session, i, held=False)
+            raw = self.clock.solve(session)
+            if raw.ending == "infeasible":
+                self.held[i] = False
+            else:
+                self._bound(session, i, held=True)
+                if raw.x is not None and self._keeps(raw.x, rest):
+                    known.learn(raw.x)
+                else:
+                    self.proven = False
+            self.tell()
+
+    def _answered(self) -> None:
+        """A question is answered without a MIP."""
+        self.clock.tally.bounded += 1
+        self.tell()
+
+    def _session(self, *, relaxed: bool = False) -> Session:
+        """The rows of what is held, and nothing to maximise."""
+        session = Session(self.problem, relaxed=relaxed)
+        session.set_costs(np.zeros(self.problem.n_columns))
+        if self.one_of:
+            session.add_rows(at_least_one(self.one_of))
+        for i in np.flatnonzero(~self.held).tolist():
+            self._bound(session, i, held=False)
+        return session
+
+    def _bound(self, session: Session, i: int, *, held: bool) -> None:
+        """Put the rows of a member back, or lift them."""
+        rows = self.rows[i]
+        low, high = self.problem.row_lower[rows], self.problem.row_upper[rows]
+        if not held:
+            low, high = np.full(len(rows), -np.inf), np.full(len(rows), np.inf)
+        session.bound_rows(rows, low, high)
+
+    def _keeps(self, x: FloatArray, asked: BoolArray) -> bool:
+        """Whether a portfolio keeps these members, from the case's own decimals."""
+        portfolio = self.problem.portfolio(x)
+        return all(
+            keeps(self.case, portfolio, m) for m, on in zip(self.members, asked, strict=True) if on
+        )

@@ -110,5 +110,7 @@ def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> tuple[
         rows = problem.rule_rows(rule)
         low[rows], high[rows] = -np.inf, np.inf
     without = replace(problem, column_upper=upper, row_lower=low, row_upper=high)
-    found = conflict(again.answer.case, without)
+    found = conflict(again.answer.case, without, seconds=again.left, tally=again.tally)
+    if found.interrupted:
+        raise KeyboardInterrupt
     return tuple(dict.fromkeys(m.rule for m in found.members))

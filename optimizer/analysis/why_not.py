@@ -87,7 +87,10 @@ def rejected(again: Again, candidate: str, *, conditions: bool = False) -> Rejec
 def _barred_by(again: Again, candidate: str) -> tuple[str, ...]:
     """Rules that no portfolio with this candidate can keep together."""
     plans = [int(p) for p in plans_of(again, candidate)]
-    found = conflict(again.answer.case, again.answer.problem, with_one_of=plans)
+    found = conflict(again.answer.case, again.answer.problem, with_one_of=plans,
+                     seconds=again.left, tally=again.tally)  # fmt: skip
+    if found.interrupted:
+        raise KeyboardInterrupt
     return tuple(dict.fromkeys(m.rule for m in found.members))
 
 

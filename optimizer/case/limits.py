@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from optimizer.case.case import Case
 from optimizer.domain import nouns as n
-from optimizer.domain.quantity import Noun, Quantity
+from optimizer.domain.quantity import DIGITS, Noun, Quantity
 from optimizer.domain.walk import figures
 from optimizer.errors import Fault
 from optimizer.rules.contract import RuleSpec
@@ -28,7 +28,7 @@ class Limit:
     above: bool = False
 
 
-LARGEST, SMALLEST, DIGITS = Decimal("1e14"), Decimal("1e-9"), 25
+LARGEST, SMALLEST = Decimal("1e14"), Decimal("1e-9")
 """Beyond these a figure is a slip, and no solver reckons with it."""
 
 SHOWN = 24

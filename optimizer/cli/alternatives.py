@@ -27,7 +27,7 @@ from optimizer.cli.common import (
     facts_of,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
-from optimizer.cli.none import no_plan
+from optimizer.cli.infeasible import give_none
 from optimizer.cli.progress import progress, waiting
 
 if TYPE_CHECKING:
@@ -93,8 +93,11 @@ def run(
                 progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
             )  # fmt: skip
     if answer.portfolio is None:
-        again = command("alternatives", loaded.path, changes)
-        no_plan(answer, lambda c: asked.alternatives(answer, facts, None, c), again, format_)
+        give_none(
+            answer, facts.command,
+            lambda why: asked.alternatives(answer, facts, None, why.conflict if why else None),
+            as_json=format_ is Format.JSON, seconds=time_limit,
+        )  # fmt: skip
     left = None if time_limit is None else max(LEAST, time_limit - answer.solution.seconds)
     found = _listed(answer, count, loss, distance, left, seed)
     if format_ is Format.JSON:

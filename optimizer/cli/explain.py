@@ -106,7 +106,7 @@ def _give(kept: Kept, path: Path, candidate: str | None, found: Findings, format
     if format_ is Format.JSON:
         from optimizer.report.answers import answers
 
-        every = answers(found)
+        every = answers(kept.answer, found)
         if candidate is not None:
             only = ("funded", "rejected", "money", "questions")
             every = {"candidate": candidate} | {k: every[k] for k in only}

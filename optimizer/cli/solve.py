@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from optimizer.cli.common import (
-    INFEASIBLE,
     NOT_PROVEN,
     Budget,
     CasePath,
@@ -32,14 +31,15 @@ from optimizer.cli.common import (
     ready,
     write_whole,
 )
-from optimizer.cli.failures import INTERRUPTED, give_json, say
+from optimizer.cli.failures import INTERRUPTED, give_json
+from optimizer.cli.infeasible import give_none
 from optimizer.cli.progress import progress, waiting
 from optimizer.cli.verified import verified
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
-    from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.findings import Findings
+    from optimizer.cli.infeasible import Why
     from optimizer.report.run import Run
 
 
@@ -117,8 +117,8 @@ def run(
         said, stopped = verified(answer)
         facts = replace(facts, verified=said)
     if answer.portfolio is None:
-        conflict = _conflict(answer) if answer.outcome is Outcome.INFEASIBLE else None
-        _give_none(answer, facts, conflict, run_file, as_json)
+        give_none(answer, facts.command, lambda why: _none(answer, facts, why, run_file),
+                  as_json=as_json, seconds=time_limit, kept=run_file)  # fmt: skip
     findings = None
     if report and not stopped:
         findings = _findings(answer, time_limit, explain=explain)
@@ -152,43 +152,15 @@ def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findin
         return gather(answer, tell, seconds or PATIENCE, explain=explain)
 
 
-def _conflict(answer: Answer) -> Conflict | None:
-    """The rules that cannot hold together; None where Ctrl-C stopped the search for them."""
-    from optimizer.analysis.conflict import conflict
-
-    try:
-        with waiting("Looking for the conflict"):
-            return conflict(answer.case, answer.problem)
-    except KeyboardInterrupt:
-        return None
-
-
-def _give_none(
-    answer: Answer, facts: Run, conflict: Conflict | None, path: Path, as_json: bool
-) -> None:
-    """No portfolio: say why, keep the run, and end with the code for it."""
-    from optimizer.domain.results import Outcome
+def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, Any]:
+    """The run without a plan, kept."""
     from optimizer.report.run import document
-    from optimizer.words import Words
 
-    found = document(answer, facts, conflict=conflict)
+    found = document(answer, facts)
+    if why is not None:
+        found = document(answer, facts, conflict=why.conflict, repairs=why.repairs, tally=why.tally)
     _keep(path, found)
-    if as_json:
-        give_json(found)
-    elif answer.outcome is Outcome.INFEASIBLE and conflict is None:
-        say(f"Infeasible; the conflict was not found before Ctrl-C. Run kept: {path}")
-    elif conflict is None:
-        say(f"No portfolio found yet, and none ruled out. Run kept: {path}\n"
-            f"Next: odaopt solve {shlex.quote(facts.path)} with a longer --time-limit")  # fmt: skip
-    else:
-        from optimizer.report.infeasible import explain
-
-        print(explain(answer.case, conflict, Words("en")))
-        print(f"\nRun kept: {path}\nNext: change one of these rules, then {facts.command}")
-    stopped = answer.outcome is Outcome.INFEASIBLE and conflict is None
-    if stopped or answer.solution.interrupted:
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(NOT_PROVEN if conflict is None else INFEASIBLE)
+    return found
 
 
 def _keep(path: Path, run: dict[str, Any]) -> None:

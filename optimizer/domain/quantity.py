@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -12,6 +13,9 @@ from pydantic_core import PydanticCustomError
 Basis = Literal["reported", "estimate", "illustrative", "policy"]
 """reported: printed by a source; estimate: computed from, or qualified by, a source;
 illustrative: our own, where nobody published one; policy: a rule or decision."""
+
+DIGITS, PLACES = 25, 9
+"""Digits that a figure may have; and places of one that no decimal says exactly."""
 
 
 def _number(value: Any) -> Any:
@@ -72,6 +76,13 @@ class Quantity(Noun):
         """The same figure with another value (a range end, a draw)."""
         return self.model_copy(update={"value": value})
 
+    def moved(self, value: Decimal) -> Quantity:
+        """The same limit at another value that somebody decides: source and range were the old
+        value's. Itself where the value is the same."""
+        if value == self.value:
+            return self
+        return Quantity(value=value, unit=self.unit, basis="policy")
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> JsonSchemaValue:
         described = handler(core)
@@ -79,6 +90,15 @@ class Quantity(Noun):
 
 
 ZERO, ONE = Quantity(value=Decimal(0)), Quantity(value=Decimal(1))
+
+
+def rounded_up(value: Fraction) -> Decimal:
+    """The decimal of this value, or where no 25 digits say it exactly the next one above it with
+    nine places."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(exact) == value and len(exact.as_tuple().digits) <= DIGITS:
+        return exact
+    return Decimal(-(-value.numerator * 10**PLACES // value.denominator)).scaleb(-PLACES)
 
 
 class Series(Noun):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import Field
 
 from optimizer.domain.facts import BoolArray, Facts
@@ -42,6 +44,10 @@ class Selector(Noun):
                 (self.routes, (route,)),
             )
         )
+
+    def but(self, candidates: Iterable[str]) -> Selector:
+        """The same with these candidates as further exceptions."""
+        return self.model_copy(update={"without": (*self.without, *candidates)})
 
     def mask(self, facts: Facts) -> BoolArray:
         """The same for every plan at once: a boolean column of length n_plans."""

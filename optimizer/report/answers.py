@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings
 from optimizer.analysis.money import Nearest, Point, Staircase, dropped
 from optimizer.analysis.price_of_rules import Price
@@ -14,7 +15,7 @@ from optimizer.report.listings import listing
 from optimizer.report.plain import plain
 
 
-def answers(f: Findings) -> dict[str, Any]:
+def answers(answer: Answer, f: Findings) -> dict[str, Any]:
     """What was asked and answered; amounts in the case's money unit and the measure's unit."""
     found: dict[str, Any] = {
         "rejected": [_rejected(r) for r in f.rejected],
@@ -48,8 +49,8 @@ def answers(f: Findings) -> dict[str, Any]:
             for s in f.swings
         ],
         "alternatives": {
-            "ranked": f.ranked and listing(f.ranked),
-            "apart": f.diverse and listing(f.diverse),
+            "ranked": f.ranked and listing(answer, f.ranked),
+            "apart": f.diverse and listing(answer, f.diverse),
         },
         "gain_of_all": plain(f.all_gain),
         "undecided_swings": f.undecided,

@@ -10,7 +10,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
-from optimizer.report.listings import listing, tally
+from optimizer.report.listings import listing, picks, tally
 from optimizer.report.plain import plain
 from optimizer.report.run import Run
 from optimizer.rules.registry import rule_of
@@ -31,7 +31,7 @@ def alternatives(
     made["objective"]["tolerance"] = answer.solution.tolerance
     if found is None:
         return made | {"alternatives": [], "complete": False, "conflict": _conflict(conflict)}
-    return made | listing(found) | {"interrupted": found.stop == "interrupted"}
+    return made | listing(answer, found) | {"interrupted": found.stop == "interrupted"}
 
 
 def evaluation(found: Evaluation, run: Run) -> dict[str, Any]:
@@ -41,9 +41,9 @@ def evaluation(found: Evaluation, run: Run) -> dict[str, Any]:
     return _head(case, run) | {
         "outcome": found.best.outcome.value,
         "evaluated": {
-            "picks": _picks(case, found.portfolio),
+            "picks": picks(case, found.portfolio),
             "fixed": [asdict(w) for w in found.wishes.fixed],
-            "chosen": {"how": found.choice, "picks": _picks(case, Portfolio(found.chosen))},
+            "chosen": {"how": found.choice, "picks": picks(case, Portfolio(found.chosen))},
             "structure": list(judged.structure),
             "keeps_rules": judged.ok,
             "breaks": _broken(found),
@@ -85,19 +85,12 @@ def _best(answer: Answer) -> dict[str, Any]:
     plan, found = answer.portfolio, answer.audit
     return {
         "outcome": answer.outcome.value,
-        "picks": [] if plan is None else _picks(answer.case, plan),
+        "picks": [] if plan is None else picks(answer.case, plan),
         "value": None if found is None else plain(found.value),
         "gain": None if found is None else plain(found.gain),
         "bound": plain(answer.solution.bound),
         "gap": plain(answer.solution.gap),
     }
-
-
-def _picks(case: Case, portfolio: Portfolio) -> list[dict[str, Any]]:
-    return [
-        {**p._asdict(), "cost": plain(case.spend(p)) if p in case.plan_set else None}
-        for p in portfolio.picks
-    ]
 
 
 def _broken(found: Evaluation) -> list[dict[str, Any]]:

@@ -1,26 +1,31 @@
-"""What is said of an infeasible case: the rules of one irreducible conflict, in its own words."""
+"""What is said of an infeasible case: one irreducible conflict, and what would repair it."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from collections.abc import Mapping
 
-from optimizer.analysis.conflict import Conflict, Member
+from optimizer.analysis.conflict import Conflict
+from optimizer.analysis.members import Member, may_spend
+from optimizer.analysis.repairs import Repairs
 from optimizer.audit.audit import RuleUses, audit
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
-from optimizer.rules.registry import rule_of
+from optimizer.report.content import names
+from optimizer.report.content.naming import Named
+from optimizer.report.repairs import sentences
 from optimizer.words import Words
 
 
-def explain(case: Case, conflict: Conflict, words: Words) -> str:
-    """Plain text: each member with what it asks, and whether the conflict is minimal."""
+def explain(case: Case, conflict: Conflict, words: Words, repairs: Repairs | None = None) -> str:
+    """Plain text: each member with what it asks, whether the conflict is minimal, and what would
+    make the case feasible."""
     w = words
     empty = {r.spec.id: r for r in audit(case, Portfolio(())).rules}
     lines = [w("Infeasible: no portfolio keeps every rule. These cannot hold together:"), ""]
     for member in conflict.members:
         rule = empty[member.rule]
-        name = w("{rule}, {what}", rule=member.rule, what=member.instance) \
+        name = w("{rule}, {what}", rule=member.rule, what=_years(case, member, w)) \
             if member.instance else member.rule  # fmt: skip
         if rule.spec.name is not None:
             name = w("{rule} ({name})", rule=name, name=w.name(rule.spec.name))
@@ -28,31 +33,39 @@ def explain(case: Case, conflict: Conflict, words: Words) -> str:
     lines.append("")
     if not conflict.members:
         lines.append(w("No rule alone is the cause: the candidates themselves leave no choice."))
+    elif not conflict.minimal:
+        lines.append(w("Not proven minimal: a part of these may conflict already."))
     elif len(conflict.members) == 1:
         lines.append(w("No portfolio keeps it, whatever the other rules say."))
-    elif conflict.minimal:
-        lines.append(w("Leave any one of them out and the rest can hold."))
     else:
-        lines.append(w("Not proven minimal: a part of these may conflict already."))
+        lines.append(w("Leave any one of them out and the rest can hold."))
+    if repairs is not None:
+        lines += ["", *sentences(Named(case, w), repairs)]
     return "\n".join(lines)
+
+
+def _years(case: Case, member: Member, w: Words) -> str:
+    """Which fund, in which years."""
+    i, first, last = member.span
+    fund = w.name(case.fund[i].name)
+    if first == last:
+        return w("{fund} in {year}", fund=fund, year=first)
+    return w("{fund} from {first} to {last}", fund=fund, first=first, last=last)
 
 
 def _asks(case: Case, rule: RuleUses, member: Member, w: Words) -> str:
     """What the rule asks, without what a portfolio makes of it (there is none)."""
     if member.instance:
-        limit = _ceiling(case, member)
-        return w("at most {limit} {unit}", limit=w.number(limit), unit=case.currency.unit)
-    text = rule_of(rule.spec).sentence(rule.spec, rule.uses, w)
-    return re.split(r"[;:] ", text)[0].rstrip(".") + "."
+        return w("at most {limit}.", limit=Named(case, w).money(may_spend(case, member)))
+    text = names.sentence(Named(case, _Unbroken(w.lang)), rule)
+    return re.split(r"[;:] ", text)[0].replace(UNBROKEN, " ").rstrip(".") + "."
 
 
-def _ceiling(case: Case, member: Member) -> Decimal:
-    """What a fund may spend in a year or a run of years: its ceilings, and what the year before
-    may have carried into them."""
-    fund_id, _, years = member.instance.rpartition(" ")
-    fund = case.fund[fund_id]
-    first, _, last = years.partition("-")
-    ceiling = {y: q.value for y, q in fund.ceilings.items()}
-    carried = fund.carry.value * ceiling.get(int(first) - 1, Decimal(0))
-    span = range(int(first), int(last or first) + 1)
-    return sum((ceiling.get(y, Decimal(0)) for y in span), carried)
+UNBROKEN = "\xa0"
+
+
+class _Unbroken(Words):
+    """Names in one piece, so that a sentence is cut between its parts and not within a name."""
+
+    def name(self, name: str | Mapping[str, str] | None) -> str:
+        return super().name(name).replace(" ", UNBROKEN)

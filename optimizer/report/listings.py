@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from optimizer.analysis.answer import Answer
 from optimizer.analysis.listing import Alternative, Listing
 from optimizer.analysis.tally import Tally
+from optimizer.case.case import Case
+from optimizer.domain.portfolio import Portfolio
 from optimizer.report.plain import plain
 
 
-def listing(found: Listing) -> dict[str, Any]:
+def listing(answer: Answer, found: Listing) -> dict[str, Any]:
     """The list, the plan first, and what is known of the rest."""
     return {
         "asked": {"within": plain(found.within), "apart": found.apart},
-        "alternatives": [_alternative(n, a) for n, a in enumerate(found.listed, 1)],
+        "alternatives": [_alternative(answer, n, a) for n, a in enumerate(found.listed, 1)],
         "complete": found.complete,
         "stopped": found.stop,
         "bound": plain(found.bound),
@@ -25,11 +28,13 @@ def listing(found: Listing) -> dict[str, Any]:
     }
 
 
-def _alternative(n: int, a: Alternative) -> dict[str, Any]:
+def _alternative(answer: Answer, n: int, a: Alternative) -> dict[str, Any]:
+    assert answer.audit is not None
     return {
         "rank": n,
-        "picks": [p._asdict() for p in a.portfolio.picks],
+        "picks": picks(answer.case, a.portfolio),
         "value": plain(a.value),
+        "gain": plain(a.value - answer.audit.nothing),
         "loss": plain(a.loss),
         "spend": plain(a.spend),
         "in": list(a.came),
@@ -38,6 +43,14 @@ def _alternative(n: int, a: Alternative) -> dict[str, Any]:
         "differs": a.differs,
         "apart": a.apart,
     }
+
+
+def picks(case: Case, portfolio: Portfolio) -> list[dict[str, Any]]:
+    """Each pick with its cost; without, where the case has no such plan."""
+    return [
+        {**p._asdict(), "cost": plain(case.spend(p)) if p in case.plan_set else None}
+        for p in portfolio.picks
+    ]
 
 
 def tally(found: Tally) -> dict[str, int]:

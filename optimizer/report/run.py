@@ -21,6 +21,8 @@ from optimizer.rules.registry import rule_of
 if TYPE_CHECKING:
     from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.findings import Findings
+    from optimizer.analysis.repairs import Repairs
+    from optimizer.analysis.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def document(
     *,
     findings: Findings | None = None,
     conflict: Conflict | None = None,
+    repairs: Repairs | None = None,
+    tally: Tally | None = None,
 ) -> dict[str, Any]:
     """Everything a program may ask of a run. Amounts in the case's money unit and in t/yr."""
     case, s = answer.case, answer.solution
@@ -95,6 +99,10 @@ def document(
             "minimal": conflict.minimal,
             "members": [asdict(m) for m in conflict.members],
         }
+    if repairs is not None and tally is not None:
+        from optimizer.report import repair_json
+
+        found["repair"] = repair_json.part(repairs, tally)
     if answer.portfolio is not None and answer.audit is not None:
         found |= _answer(answer, answer.portfolio)
         found["objective"] |= {
@@ -108,7 +116,7 @@ def document(
     if findings is not None:
         from optimizer.report.answers import answers
 
-        found |= answers(findings)
+        found |= answers(answer, findings)
     return found | {"inputs": document_of(case)}
 
 

@@ -123,6 +123,11 @@ def by_year(fund: Fund, spent: dict[int, Decimal], unit: str) -> Iterator[Use]:
         carried = max(Decimal(0), min(fund.carry.value * ceiling, left))
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    """The entry itself: its limits are the ceilings of the funds, and way is given there."""
+    return spec
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     full = names([u for u in uses if u.used], words) or words("none")
     return words("No fund may spend beyond its ceiling; spent in full: {full}.", full=full)

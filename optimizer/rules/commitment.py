@@ -60,5 +60,9 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     yield Use(spec.candidate, n, 1, "candidates", "exactly")
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
+    return spec if any(map(spec.met_by, portfolio.picks)) else None
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     return words("{candidate} is committed.", candidate=spec.candidate)

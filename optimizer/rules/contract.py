@@ -1,4 +1,4 @@
-"""What a rule is: a Spec, rows, uses and a sentence, in one file."""
+"""What a rule is: a Spec, rows, uses, how it gives way and a sentence, in one file."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ class Rule(Protocol):
 
     def uses(self, spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
         """What, used, limit and unit, from the case's decimals; past its limit: a violation."""
+
+    def eased(self, spec: Any, case: World, portfolio: Portfolio) -> Any | None:
+        """The entry with as much way given as this portfolio needs, and no more; None where only
+        leaving it out would do."""
 
     def sentence(self, spec: Any, uses: Sequence[Use], words: Words) -> str:
         """What the report says of it."""

@@ -72,6 +72,16 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
         yield Use(" ".join(ids), n, limit, "candidates")
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
+    """Without the candidates that are funded all the same, and without the rivals that meet."""
+    funded = portfolio.candidates
+    candidates = tuple(c for c in spec.candidates if c not in funded)
+    rivals = tuple(r for r in spec.rivals if len(funded.intersection(r)) <= 1)
+    if not candidates and not rivals:
+        return None
+    return spec.model_copy(update={"candidates": candidates, "rivals": rivals})
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     parts = []
     if spec.candidates:

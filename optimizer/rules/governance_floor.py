@@ -66,6 +66,11 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    barred = [p.candidate for p in portfolio.picks if _barred(spec, case, p)]
+    return spec.model_copy(update={"select": spec.select.but(barred)})
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     text = words("No host below {floor} in {indicator}", floor=words.number(spec.floor.value),
                  indicator=spec.indicator)  # fmt: skip

@@ -61,6 +61,10 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
             yield from spec.measured(host.id, used, unit_of(spec.by, case))
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    return spec.eased(uses(spec, case, portfolio))
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     if not uses:
         return words("No host is limited.")

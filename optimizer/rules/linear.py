@@ -83,6 +83,10 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
         yield Use(use.what, use.used, use.limit, use.unit, use.sense, grows)
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    return spec.eased(uses(spec, case, portfolio))
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     return words(
         "A weighted sum of candidates must be {limit} {unit}; it is {used}.",

@@ -59,6 +59,13 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
+    """Without the routes that somebody takes who may not: it knows no exceptions."""
+    taken = {case.option(p).route for p in portfolio.picks if _barred(spec, case, p)}
+    routes = tuple(r for r in spec.routes if r not in taken)
+    return spec.model_copy(update={"routes": routes}) if routes else None
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     return words(
         "ODA ({routes}) goes only to hosts on the DAC list of the year.",

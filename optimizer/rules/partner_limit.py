@@ -25,7 +25,7 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import names
+from optimizer.rules.tables import amounts, names
 from optimizer.words import Words
 
 kind = "partner_limit"
@@ -66,6 +66,12 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
                 for p in selected
             )
             yield Use(partner.id, n, spec.at_most.value, "candidates")
+
+
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    most = max([spec.at_most.value, *amounts(uses(spec, case, portfolio))])
+    raised = spec.at_most.moved(most)
+    return spec.model_copy(update={"at_most": raised})
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

@@ -41,6 +41,10 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     yield from spec.measured("", tally(case, portfolio, spec.select, "number"), "candidates")
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    return spec.eased(uses(spec, case, portfolio))
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     return words(
         "The portfolio takes {limit} of the candidates it counts; it has {n}.",

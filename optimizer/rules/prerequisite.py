@@ -117,21 +117,43 @@ def _started(
 
 def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     if spec.agreement is not None:
-        year = case.agreement[spec.agreement].in_force
-        early = [
-            p
-            for p in portfolio.picks
-            if spec.select.matches(case, p) and (year is None or p.start < year)
-        ]
-        yield Use(spec.agreement, len(early), 0, "candidates")
+        yield Use(spec.agreement, len(_early(spec, case, portfolio)), 0, "candidates")
     for pair in spec.pairs:
         for pick in filter(pair.waits, portfolio.picks):
-            met = any(
-                p.candidate == pair.needs and p.start + spec.lag <= pick.start
-                for p in portfolio.picks
-            )
+            met = _met(spec, pair, pick, portfolio)
             what = f"{pair.candidate} needs {pair.needs}"
             yield Use(what, 0 if met else 1, 0, "candidates", grows=False)
+
+
+def _early(spec: Spec, case: World, portfolio: Portfolio) -> list[Pick]:
+    """Who does not wait for the agreement."""
+    assert spec.agreement is not None
+    year = case.agreement[spec.agreement].in_force
+    return [
+        p
+        for p in portfolio.picks
+        if spec.select.matches(case, p) and (year is None or p.start < year)
+    ]
+
+
+def _met(spec: Spec, pair: Pair, pick: Pick, portfolio: Portfolio) -> bool:
+    """Whether what a pick needs is funded early enough."""
+    return any(
+        p.candidate == pair.needs and p.start + spec.lag <= pick.start for p in portfolio.picks
+    )
+
+
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
+    """With an exception for whoever does not wait, or without the pairs that are not kept."""
+    if spec.agreement is not None:
+        early = [p.candidate for p in _early(spec, case, portfolio)]
+        return spec.model_copy(update={"select": spec.select.but(early)})
+    pairs = tuple(
+        pair
+        for pair in spec.pairs
+        if all(_met(spec, pair, p, portfolio) for p in filter(pair.waits, portfolio.picks))
+    )
+    return spec.model_copy(update={"pairs": pairs}) if pairs else None
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

@@ -65,6 +65,10 @@ def _region(case: World, candidate: str) -> str | None:
     return case.host[host].region if host else None
 
 
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    return spec.eased(uses(spec, case, portfolio))
+
+
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     if not uses:
         return words("No region is limited.")

@@ -27,7 +27,7 @@ import numpy as np
 from optimizer.domain.facts import Facts
 from optimizer.domain.nouns import Metal, State
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.quantity import Id, Quantity
+from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
@@ -90,7 +90,16 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
 
 
 def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    share = Fraction(spec.share.value)
+    share, of_demand = Fraction(spec.share.value), spec.of == "demand"
+    for what, used, of, held in _cells(spec, case, portfolio):
+        limit = max(share * of, held) if of_demand else share * of
+        yield Use(what, used, limit, "t/yr", grows=of_demand)
+
+
+def _cells(
+    spec: Spec, case: World, portfolio: Portfolio
+) -> Iterator[tuple[str, Fraction, Fraction, Fraction]]:
+    """(instance, t/yr of the host, t/yr of which it is a share, its t/yr without the portfolio)."""
     for state in case.states:
         supply = case.secured_by_host(portfolio, state)
         for host, metal in _sources(spec, case):
@@ -98,14 +107,28 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
                 held = _held(case, metal, host, year, state)
                 used = held + supply.get((host, metal.id, year), Fraction(0))
                 if spec.of == "demand":
-                    limit = max(share * case.demand(metal, year, state), held)
+                    of = case.demand(metal, year, state)
                 else:
                     mined = [t for (_, m, v), t in supply.items() if (m, v) == (metal.id, year)]
-                    limit = share * (case.existing(metal, year, state) + sum(mined))
+                    of = case.existing(metal, year, state) + sum(mined)
                 what = " ".join((host, metal.id, str(year)))
                 if len(case.states) > 1:
                     what += f" {state.id}"
-                yield Use(what, used, limit, "t/yr", grows=spec.of == "demand")
+                yield what, used, of, held
+
+
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
+    """With the least share that lets it pass; None where that would be above 1."""
+    share = Fraction(spec.share.value)
+    over = [
+        used / of
+        for _, used, of, held in _cells(spec, case, portfolio)
+        if used > share * of and (used > held or spec.of == "secured")
+    ]
+    needed = max(over, default=share)
+    if needed > 1:
+        return None
+    return spec.model_copy(update={"share": spec.share.moved(rounded_up(needed))})
 
 
 def _sources(spec: Spec, case: World) -> list[tuple[str, Metal]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from fractions import Fraction
+from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -59,6 +60,19 @@ class BoundedSpec(RuleSpec):
         if self.exactly is not None:
             yield Use(what, used, self.exactly.value, unit, "exactly")
 
+    def eased(self, uses: Iterable[Use]) -> Self:
+        """The same entry with its limits moved just so far that these uses pass; what was to be
+        met exactly becomes a range."""
+        used = amounts(uses)
+        low, high = self.at_least or self.exactly, self.at_most or self.exactly
+        moved = {
+            "at_least": low and low.moved(min([low.value, *used])),
+            "at_most": high and high.moved(max([high.value, *used])),
+        }
+        if self.exactly is not None and moved["at_least"] is moved["at_most"]:
+            return self
+        return self.model_copy(update=moved | {"exactly": None})
+
     def limit_words(self, words: Words) -> str:
         """'exactly 6', 'at least 1', 'at least 1 and at most 3'."""
         parts = []
@@ -69,6 +83,11 @@ class BoundedSpec(RuleSpec):
         if self.at_most is not None:
             parts.append(words("at most {n}", n=words.number(self.at_most.value)))
         return words.listing(parts)
+
+
+def amounts(uses: Iterable[Use]) -> list[Decimal]:
+    """What is used of each limit on a number of candidates, on money or on points."""
+    return [Decimal(u.used) for u in uses if not isinstance(u.used, Fraction)]
 
 
 def unit_of(by: By, case: World) -> str:

@@ -332,6 +332,127 @@ class Judge:
         terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]
         return self.within(rule, sum(terms, Fraction(0)))
 
+    # how far a rule is passed ---------------------------------------------------------------
+
+    def passed(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        """(side, amount) for every limit that a portfolio passes, in the rule's unit: 'above' an
+        upper limit, or 'below' a lower one; where something is barred, by one candidate each."""
+        found: list[tuple[str, Fraction]] = getattr(self, "passed_" + rule["kind"])(rule, picks)
+        return [(side, amount) for side, amount in found if amount > 0]
+
+    def violation(self, rule: Document, picks: Picks) -> Fraction:
+        """Sum of all amounts."""
+        return sum((amount for _, amount in self.passed(rule, picks)), Fraction(0))
+
+    def outside(self, rule: Document, amount: Fraction | int) -> list[tuple[str, Fraction]]:
+        """Distance of an amount from at_least and at_most, or from exactly."""
+        low = rule.get("at_least", rule.get("exactly"))
+        high = rule.get("at_most", rule.get("exactly"))
+        found = [] if low is None else [("below", number(low) - amount)]
+        return found if high is None else [*found, ("above", amount - number(high))]
+
+    def passed_budget(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        """What each year's bill lacks after carried money and the ceiling; then nothing is left
+        to carry."""
+        found = []
+        for fund in self.case["funds"]:
+            if fund["id"] not in rule.get("funds", [fund["id"]]):
+                continue
+            carried = Fraction(0)
+            for year in self.budget_years:
+                ceiling = number(fund["ceilings"].get(str(year)))
+                bill = sum((a for p in picks for f, y, a in self.money(p)
+                            if (f, y) == (fund["id"], year)), Fraction(0))  # fmt: skip
+                lacks = bill - carried - ceiling
+                found.append(("above", lacks))
+                left = min(-lacks, ceiling)  # what was carried lapses
+                carried = max(Fraction(0), min(number(fund.get("carry")) * ceiling, left))
+        return found
+
+    def passed_portfolio_size(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return self.outside(rule, self.amount(rule, picks))
+
+    def passed_host_ceiling(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [
+            passed
+            for h in rule.get("hosts", self.hosts)
+            for passed in self.outside(
+                rule, self.amount(rule, tuple(p for p in picks if self.host(p) == h))
+            )
+        ]
+
+    def passed_region_spread(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        every = {h["region"] for h in self.hosts.values()}
+        return [
+            passed
+            for r in rule.get("regions", every)
+            for passed in self.outside(
+                rule, self.amount(rule, tuple(p for p in picks if self.region(p) == r))
+            )
+        ]
+
+    def passed_commitment(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("below", Fraction(1 - any(self.named(rule, p) for p in picks)))]
+
+    def passed_exclusion(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        funded = {p.candidate for p in picks}
+        barred = [("above", Fraction(c in funded)) for c in rule.get("candidates", [])]
+        rivals = rule.get("rivals", [])
+        return barred + [("above", Fraction(len(funded & set(r)) - 1)) for r in rivals]
+
+    def passed_prerequisite(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        """One for each candidate that does not wait for its pair, or for the agreement."""
+        if "agreement" in rule:
+            early = [p for p in picks if not self.keeps_prerequisite(rule, (p,))]
+            return [("above", Fraction(len(early)))]
+        return [
+            ("above", Fraction(1))
+            for pair in rule["pairs"] for c in picks if self.named(pair, c)
+            if not any(d.candidate == pair["needs"] and d.start + rule.get("lag", 0) <= c.start
+                       for d in picks)
+        ]  # fmt: skip
+
+    def passed_governance_floor(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", Fraction(not self.keeps_governance_floor(rule, (p,)))) for p in picks]
+
+    def shares(self, rule: Document, picks: Picks = ()) -> list[tuple[Fraction, Fraction]]:
+        """(t/yr of a host, its limit) by state, metal, year and host."""
+        share, found = number(rule["share"]), []
+        for w, m, v in product(self.states, rule.get("metals", self.metals), self.supply_years):
+            held = self.existing(m, v, w)
+            everything = sum(held.values()) + self.secured(picks, m, v, w)
+            for h in self.hosts:
+                before = held.get(h, Fraction(0))
+                limit = share * everything
+                if rule.get("of", "demand") == "demand":
+                    limit = max(share * self.demand(m, v, w), before)
+                found.append((before + self.secured(picks, m, v, w, h), limit))
+        return found
+
+    def passed_supply_concentration(
+        self, rule: Document, picks: Picks
+    ) -> list[tuple[str, Fraction]]:
+        return [("above", mine - limit) for mine, limit in self.shares(rule, picks)]
+
+    def passed_partner_limit(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        found = []
+        for q in rule.get("partners", [q["id"] for q in self.case.get("partners", [])]):
+            led = [
+                p for p in picks
+                if self.selected(rule.get("select"), p)
+                and any(x["partner"] == q and x.get("lead")
+                        for x in self.candidates[p.candidate].get("partners", []))
+            ]  # fmt: skip
+            found.append(("above", len(led) - number(rule["at_most"])))
+        return found
+
+    def passed_oda_eligibility(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", Fraction(not self.keeps_oda_eligibility(rule, (p,)))) for p in picks]
+
+    def passed_linear(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]
+        return self.outside(rule, sum(terms, Fraction(0)))
+
     # the answer ----------------------------------------------------------------------------
 
     @cached_property

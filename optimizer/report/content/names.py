@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.audit.audit import RuleUses
 from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Use
-from optimizer.report.content.context import Context
+from optimizer.report.content.naming import Naming
 from optimizer.rules.registry import rule_of
 
 FIELDS = {
@@ -27,7 +27,7 @@ PLACES = {
 FEW = 4
 
 
-def named(c: Context, i: str, kind: str) -> str:
+def named(c: Naming, i: str, kind: str) -> str:
     """The name of an id of this kind; an id of which no name is known becomes plain words."""
     lookups: dict[str, dict[str, Any]] = {
         "agreement": c.case.agreement, "candidate": c.case.candidate, "fund": c.case.fund,
@@ -42,7 +42,7 @@ def named(c: Context, i: str, kind: str) -> str:
     return c.plain(i) if kind in ("route", "region") else i
 
 
-def indicator(c: Context, i: str) -> str:
+def indicator(c: Naming, i: str) -> str:
     """A score of a host; those of the World Bank by their name."""
     w = c.words
     scores = {
@@ -58,7 +58,7 @@ def indicator(c: Context, i: str) -> str:
     return c.plain(i)
 
 
-def what(c: Context, r: RuleUses, use: Use) -> str:
+def what(c: Naming, r: RuleUses, use: Use) -> str:
     """What a limit is about, in names."""
     kind = rule_of(r.spec).kind
     if kind == "prerequisite" and getattr(r.spec, "agreement", None) is not None:
@@ -71,7 +71,7 @@ def what(c: Context, r: RuleUses, use: Use) -> str:
     return (" " if kind == "prerequisite" else ", ").join(found)
 
 
-def sentence(c: Context, r: RuleUses) -> str:
+def sentence(c: Naming, r: RuleUses) -> str:
     """What the rule says here; of many limits, only those that something uses."""
     uses = [replace(u, what=what(c, r, u)) for u in r.uses]
     if len(uses) > FEW and all(u.sense == "at_most" for u in uses):
@@ -79,7 +79,7 @@ def sentence(c: Context, r: RuleUses) -> str:
     return rule_of(r.spec).sentence(_readable(c, r.spec), uses, c.words)
 
 
-def _readable(c: Context, node: Any, kind: str = "") -> Any:
+def _readable(c: Naming, node: Any, kind: str = "") -> Any:
     """A copy of a rule's entry with names for ids; only its sentence is made from it."""
     if isinstance(node, str):
         return named(c, node, kind) if kind else node

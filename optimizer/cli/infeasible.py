@@ -1,0 +1,139 @@
+"""No portfolio: why there is none, what would repair that, and the exit code for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from optimizer.cli.common import INFEASIBLE, NOT_PROVEN
+from optimizer.cli.failures import INTERRUPTED, give_json, say
+from optimizer.cli.progress import waiting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from optimizer.analysis.answer import Answer
+    from optimizer.analysis.conflict import Conflict
+    from optimizer.analysis.repair import Repair
+    from optimizer.analysis.repairs import Repairs
+    from optimizer.analysis.tally import Tally
+    from optimizer.case.case import Case
+
+
+@dataclass(frozen=True)
+class Why:
+    """What was found of an infeasible case; None: nothing before Ctrl-C."""
+
+    tally: Tally
+    conflict: Conflict | None = None
+    repairs: Repairs | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether Ctrl-C came before the end."""
+        if self.conflict is None or self.repairs is None:
+            return True
+        return self.conflict.interrupted or self.repairs.interrupted
+
+
+def why_infeasible(answer: Answer, seconds: float | None) -> Why:
+    """The conflict, in half of the time at most, and the repairs in what is left."""
+    from optimizer.analysis.again import PATIENCE
+    from optimizer.analysis.conflict import conflict
+    from optimizer.analysis.repairs import repairs
+    from optimizer.analysis.tally import Tally
+
+    seconds, began = seconds or PATIENCE, time.perf_counter()
+    why = Why(tally := Tally())
+    case, problem = answer.case, answer.problem
+    try:
+        with waiting("Looking for the conflict") as told:
+            found = conflict(case, problem, lambda: told(f"{tally.asked} rules tried"),
+                             seconds=seconds / 2, tally=tally)  # fmt: skip
+        why = Why(tally, found)
+        if found.interrupted:
+            return why
+        with waiting("Looking for repairs") as told:
+            mended = repairs(case, problem, lambda n: told(f"{n} found"),
+                             seconds=began + seconds - time.perf_counter(),
+                             tally=tally)  # fmt: skip
+        return Why(tally, found, mended)
+    except KeyboardInterrupt:
+        return why
+
+
+def give_none(
+    answer: Answer,
+    command: str,
+    made: Callable[[Why | None], dict[str, Any]],
+    *,
+    as_json: bool,
+    seconds: float | None = None,
+    kept: Path | None = None,
+) -> NoReturn:
+    """Say why there is no portfolio, and end with the code for it. ``command``: the one that was
+    run; ``made``: its document, given what was found of an infeasible case."""
+    from optimizer.domain.results import Outcome
+
+    infeasible, stopped = answer.outcome is Outcome.INFEASIBLE, answer.solution.interrupted
+    why = None
+    if infeasible:
+        why = why_infeasible(answer, seconds)
+        stopped |= why.stopped
+    found, where = made(why), f" Run kept: {kept}" if kept else ""
+    if as_json:
+        give_json(found)
+    elif why is None:
+        say(f"No portfolio found yet, and none ruled out.{where}\n"
+            f"Next: {command} with a longer --time-limit")  # fmt: skip
+    elif why.conflict is None:
+        say(f"Infeasible; the conflict was not found before Ctrl-C.{where}")
+    else:
+        _explained(answer.case, why, why.conflict, command, kept)
+    if stopped:
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(INFEASIBLE if infeasible else NOT_PROVEN)
+
+
+def _explained(case: Case, why: Why, conflict: Conflict, command: str, kept: Path | None) -> None:
+    from optimizer.report.infeasible import explain
+    from optimizer.words import Words
+
+    print(explain(case, conflict, Words("en"), why.repairs))
+    t = why.tally
+    print(f"\n{t.asked} questions: {t.bounded} by bound, {t.solved} solved")
+    if why.stopped:
+        print("Stopped by Ctrl-C: this is what was known by then.")
+    step = f"change one of these rules, then {command}"
+    if why.repairs is not None:
+        step = next((f"{command} {option}" for r in _offered(why.repairs)
+                     if (option := _option(case, r)) is not None), step)  # fmt: skip
+    if kept is not None:
+        print(f"Run kept: {kept}")
+    print(f"Next: {step}")
+
+
+def _offered(repairs: Repairs) -> tuple[Repair, ...]:
+    return repairs.minimal if repairs.cheapest is None else (repairs.cheapest,)
+
+
+def _option(case: Case, repair: Repair) -> str | None:
+    """The option that makes a repair of one limit; None where there is no such option."""
+    if len(repair.givings) != 1 or len(repair.givings[0].moves) != 1:
+        return None
+    giving, move = repair.givings[0], repair.givings[0].moves[0]
+    if move.limit == "ceiling":
+        fund, year, _ = giving.member.span
+        ceilings = case.fund[fund].ceilings
+        if year not in ceilings:
+            return None
+        at = "" if len(ceilings) == 1 else f"@{year}"
+        return f"--budget {fund}{at}={move.new:f}"
+    place, spec = next((i, r) for i, r in enumerate(case.rules) if r.id == giving.member.rule)
+    if getattr(spec, move.limit) is None:  # a range in place of an exact number takes two
+        return None
+    return f"--set /rules/{place}/{move.limit}={move.new:f}"

@@ -1,0 +1,128 @@
+"""How the ids of a case are named to a reader, its money and its measure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from optimizer.case.case import Case
+from optimizer.domain.results import Amount
+from optimizer.measures import coverage
+from optimizer.measures.registry import measure_of
+from optimizer.rules.registry import rule_of
+from optimizer.words import Words
+
+HEAD = re.compile(r"[:,;]\s|[：（、]|\s\(|(?<=[^\x00-\x7f])\(")
+"""Where the short form of a name ends."""
+WHOLE = 1000
+
+
+class Naming:
+    """A case, and the words to name it in."""
+
+    words: Words
+
+    @property
+    def case(self) -> Case:
+        raise NotImplementedError
+
+    def candidate(self, i: str) -> str:
+        return self.words.name(self.case.candidate[i].name)
+
+    def short(self, i: str) -> str:
+        """The name up to a colon or bracket, where that alone tells the candidate."""
+        return self._short[i]
+
+    @cached_property
+    def _short(self) -> dict[str, str]:
+        names = {i: self.candidate(i) for i in self.case.candidate}
+        heads = {i: HEAD.split(name)[0].strip() or name for i, name in names.items()}
+        count = Counter(heads.values())
+        return {i: head if count[head] == 1 else names[i] for i, head in heads.items()}
+
+    def candidates(self, ids: Iterable[str]) -> str:
+        return self.words.listing([self.short(i) for i in ids])
+
+    def changes(self, came: Iterable[str], went: Iterable[str]) -> str:
+        """'in: ...; out: ...', one a line; '' where nobody moves."""
+        w, came, went = self.words, list(came), list(went)
+        moved = [w("in: {who}", who=self.candidates(came))] if came else []
+        moved += [w("out: {who}", who=self.candidates(went))] if went else []
+        return ";\n".join(moved)
+
+    def moves(self, came: Iterable[str], went: Iterable[str]) -> str:
+        """The same for another plan than this one, which may hold the same candidates."""
+        return self.changes(came, went) or self.words("the same candidates, in another way")
+
+    def plain(self, i: str) -> str:
+        """An id that has no name in the case, as words: 'yen-loan' is 'yen loan'."""
+        words = self.words(i.replace("-", " ").replace("_", " "))
+        regions = {h.region for h in self.case.hosts}
+        return " ".join(t[:1].upper() + t[1:] for t in words.split()) if i in regions else words
+
+    def metal(self, i: str) -> str:
+        return self.words.name(self.case.metal[i].name)
+
+    def fund(self, i: str) -> str:
+        return self.words.name(self.case.fund[i].name)
+
+    def host(self, i: str | None) -> str:
+        return self.words.name(self.case.host[i].name) if i else self.words("no host")
+
+    def rule(self, i: str) -> str:
+        """The rule's name; without one, what its kind is called."""
+        spec = next(r for r in self.case.rules if r.id == i)
+        if spec.name is not None:
+            return self.words.name(spec.name)
+        alike = sum(type(r) is type(spec) for r in self.case.rules)
+        kind = self.plain(rule_of(spec).kind).capitalize()
+        return kind if alike == 1 else f"{kind} ({i})"
+
+    def partners(self, i: str) -> str:
+        c = self.case.candidate[i]
+        known = self.case.partner
+        names = [self.words.name(known[p.partner].name) for p in c.partners]
+        return ", ".join(names)
+
+    def money(self, amount: Amount | Decimal, digits: int | None = None) -> str:
+        c = self.case.currency
+        return self.words.money(amount, c.code, c.scale, digits)
+
+    @property
+    def is_coverage(self) -> bool:
+        return isinstance(self.case.measure, coverage.Spec)
+
+    @property
+    def unit(self) -> str:
+        return measure_of(self.case.measure).unit(self.case.measure, self.case)
+
+    def points(self, value: Fraction, digits: int = 2, *, sign: bool = False) -> str:
+        """An amount of the measure with its unit; large ones whole."""
+        if not self.is_coverage:
+            figure = self.tonnes(value, sign=sign)
+        else:
+            figure = self.words.number(value, 0 if abs(value) >= WHOLE else digits, sign=sign)
+        if self.unit == self.case.currency.unit:
+            scale = self.case.currency.scale
+            figure = f"{self.case.currency.code} {figure}"
+            return figure if scale == "one" else f"{figure} {self.words(scale)}"
+        return f"{figure} {self.unit}"
+
+    def tonnes(self, value: Fraction, *, sign: bool = False) -> str:
+        """t/yr, whole where it is large, three significant digits where it is small."""
+        return self.words.figures(value, sign=sign)
+
+
+class Named(Naming):
+    """The names of a case that has no answer."""
+
+    def __init__(self, case: Case, words: Words) -> None:
+        self.words, self._case = words, case
+
+    @property
+    def case(self) -> Case:
+        return self._case
