@@ -24,6 +24,7 @@ from optimizer.case.save import json_text
 from optimizer.cli import main
 from optimizer.domain.results import Use
 from optimizer.report import markdown, terminal
+from optimizer.report.blocks import Table
 from optimizer.report.comparison import document as comparison
 from optimizer.report.content.compared import report
 from optimizer.report.content.pair import cells, said
@@ -459,6 +460,18 @@ def test_long_tables_say_what_they_leave_out() -> None:
     assert "And 4 more: `--format json` gives them all." in markdown.render(made).replace("\\", "")
     made = report([kept(answer(many)), kept(answer(other))], W)
     assert " more:" not in markdown.render(made)
+
+
+def test_of_many_funded_those_who_move_come_first() -> None:
+    many = case_document([candidate(f"c{i}", 1, 1) for i in range(9)])
+    out = {**many, "rules": [*many["rules"], {"id": "x", "kind": "exclusion",
+                                             "candidates": ["c8"]}]}  # fmt: skip
+    runs = [kept(answer(many)), kept(answer(out))]
+    for most, first in ((9, "c0"), (8, "c8")):
+        (table,) = [t for t in reports.blocks(report(runs, W, most=most), Table)
+                    if t.id == "who-table"]  # fmt: skip
+        assert table.rows[0][0].text == first
+        assert len(table.rows) == most
 
 
 def test_names_do_not_act() -> None:
