@@ -24,6 +24,7 @@ from optimizer.case.save import json_text
 from optimizer.cli import main
 from optimizer.domain.results import Use
 from optimizer.report import markdown, terminal
+from optimizer.report.blocks import Table
 from optimizer.report.comparison import document as comparison
 from optimizer.report.content.compared import report
 from optimizer.report.content.pair import cells, said
@@ -461,6 +462,18 @@ def test_long_tables_say_what_they_leave_out() -> None:
     assert " more:" not in markdown.render(made)
 
 
+def test_of_many_funded_those_who_move_come_first() -> None:
+    many = case_document([candidate(f"c{i}", 1, 1) for i in range(9)])
+    out = {**many, "rules": [*many["rules"], {"id": "x", "kind": "exclusion",
+                                             "candidates": ["c8"]}]}  # fmt: skip
+    runs = [kept(answer(many)), kept(answer(out))]
+    for most, first in ((9, "c0"), (8, "c8")):
+        (table,) = [t for t in reports.blocks(report(runs, W, most=most), Table)
+                    if t.id == "who-table"]  # fmt: skip
+        assert table.rows[0][0].text == first
+        assert len(table.rows) == most
+
+
 def test_names_do_not_act() -> None:
     nasty = reports.nasty()
     other = {**nasty, "note": "n", "metals": nasty["metals"][:1]}
@@ -533,7 +546,7 @@ def runs(odaopt, tmp_path) -> list[str]:
 def test_exit_codes(odaopt, runs) -> None:
     code, out, err = odaopt("compare", runs[0], runs[1])
     assert (code, err) == (0, "")
-    assert "\nNext: odaopt solve " in out
+    assert "\nNext: odaopt explain " in out
     assert odaopt("compare", runs[0], runs[1], "--exit-code")[0] == 7
     assert odaopt("compare", runs[0], runs[0], "--exit-code")[0] == 0
     assert odaopt("compare", runs[0], runs[0], runs[2], "--exit-code")[0] == 7
@@ -572,13 +585,14 @@ def test_markdown_has_every_part(odaopt, runs) -> None:
     assert "Next:" not in out
 
 
-def test_the_next_step_is_one_that_can_be_taken(odaopt, runs) -> None:
-    """To keep what goes out, as far as no rule bars it; the changes of the run stay."""
-    code, out, _ = odaopt("compare", runs[0], runs[2])  # island is locked out
-    assert code == 0
-    assert out.endswith(f"Next: odaopt solve {MINIMAL} --lock-out island\n")
-    code, out, _ = odaopt("compare", runs[2], runs[0])
-    assert out.endswith(f"Next: odaopt solve {MINIMAL} --lock-in plateau\n")
+def test_the_next_step_asks_the_run_why(odaopt, runs) -> None:
+    """Of who goes out, else of who comes in, else of the plan; the case file is not needed."""
+    for one, other, asked in ((0, 2, " island"), (2, 0, " plateau"), (0, 1, "")):
+        code, out, _ = odaopt("compare", runs[one], runs[other])
+        assert code == 0
+        step = out.rsplit("Next: ", 1)[1].strip()
+        assert step == f"odaopt explain {runs[other]}{asked}"
+        assert odaopt(*step.split()[1:])[0] == 0
 
 
 def test_a_run_stands_on_its_own(odaopt, tmp_path) -> None:

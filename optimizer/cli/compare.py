@@ -76,20 +76,13 @@ def _print(kept: Sequence[Kept], format_: Format) -> None:
 
 
 def next_step(kept: Sequence[Kept]) -> str:
-    """What keeping a candidate that goes out would cost; without one, the last run again."""
+    """Why somebody goes out, or comes in; where nobody moves, why the last run is as it is. The
+    run itself is asked: the case file may have changed since."""
     from optimizer.analysis.compare import Comparison
-    from optimizer.rules import exclusion
 
     for run in kept[1:]:
-        barred = {c for r in run.case.rules if isinstance(r, exclusion.Spec) for c in r.candidates}
-        for pick in Comparison(kept[0].answer, run.answer).went:
-            if pick.candidate in run.case.candidate.keys() - barred:
-                return f"{_again(run)} --lock-in {pick.candidate}"
-    return _again(kept[-1])
-
-
-def _again(run: Kept) -> str:
-    """The command that solves the case of a run, changed as it was."""
-    said = run.document["run"]["changes"]
-    words = [w for change in said for w in change.split(" ", 1)]
-    return shlex.join(["odaopt", "solve", run.document["case"]["path"], *words])
+        found = Comparison(kept[0].answer, run.answer)
+        for pick in (*found.went, *found.came):
+            if pick.candidate in run.case.candidate:
+                return shlex.join(["odaopt", "explain", run.path, pick.candidate])
+    return shlex.join(["odaopt", "explain", kept[-1].path])

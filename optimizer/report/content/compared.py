@@ -22,7 +22,7 @@ def report(runs: Sequence[Kept], words: Words, next_step: str = "", most: int = 
         Pair(Comparison(runs[0].answer, run.answer), contexts[0], c, (1, n), words)
         for n, (run, c) in enumerate(zip(runs[1:], contexts[1:], strict=True), 2)
     ]
-    sections = [compared_words.section(runs, pairs), *_side_by_side(contexts, pairs)]
+    sections = [compared_words.section(runs, pairs), *_side_by_side(contexts, pairs, most)]
     for pair in pairs:
         sections += _differences(pair, most, several=len(pairs) > 1)
     return Report(
@@ -37,12 +37,15 @@ def report(runs: Sequence[Kept], words: Words, next_step: str = "", most: int = 
     )
 
 
-def _side_by_side(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Iterator[Section]:
+def _side_by_side(
+    contexts: Sequence[Context], pairs: Sequence[Pair], most: int
+) -> Iterator[Section]:
     w = contexts[0].words
     yield Section("side-by-side", w("Side by side"), "", [_headline(contexts, pairs)])
     differ = any(p.c.differ for p in pairs)
     if differ and any(c.answer.portfolio and c.plan.picks for c in contexts):
-        yield Section("who", w("Who is funded, and at what cost"), "", [_who(contexts, pairs)])
+        who = [*_who(contexts, pairs, most)]
+        yield Section("who", w("Who is funded, and at what cost"), "", who)
 
 
 def _columns(first: str, contexts: Sequence[Context]) -> list[Column]:
@@ -96,14 +99,17 @@ def _texts(contexts: Sequence[Context], label: str, words: list[str]) -> list[Ce
     return row
 
 
-def _who(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
-    """Everybody who is funded in some run, with the cost there."""
+def _who(contexts: Sequence[Context], pairs: Sequence[Pair], most: int) -> Iterator[Block]:
+    """Everybody who is funded in some run, with the cost there; of many first those who move."""
     w = contexts[0].words
     plans = [{p.candidate: p for p in c.plan.picks} if c.answer.portfolio else {}
              for c in contexts]  # fmt: skip
     money = all(p.c.same_money for p in pairs)
     rows = []
-    for i in dict.fromkeys(i for plan in plans for i in plan):
+    funded = [*dict.fromkeys(i for plan in plans for i in plan)]
+    if len(funded) > most:
+        funded.sort(key=lambda i: len({plan.get(i) for plan in plans}) == 1)
+    for i in funded[:most]:
         name = next(c.short(i) for c in reversed(contexts) if i in c.case.candidate)
         row, costs = [text(name)], []
         for c, plan in zip(contexts, plans, strict=True):
@@ -115,7 +121,8 @@ def _who(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
     unit = contexts[0].case.currency.unit if money else w("each in its own currency")
     caption = w("Everybody who is funded in some run, with the cost there ({unit})", unit=unit)
     columns = _columns(w("Candidate, {unit}", unit=unit), contexts)
-    return Table("who-table", caption, columns, rows, brief=True)
+    yield Table("who-table", caption, columns, rows, brief=True)
+    yield from compared_inputs.more(pairs[0], len(funded), most)
 
 
 def _moved(pair: Pair, i: str, costs: list[Fraction | None], money: bool) -> Cell:
