@@ -99,7 +99,10 @@ def _condition(c: Context, r: Rejected, e: Entry) -> Cell:
     if len(c.case.candidate[r.candidate].options) > 1:
         said = w("{figure}, {option}", figure=said, option=w.name(c.case.option(e.pick).name))
     if not e.proven:
-        said = w("{figure}, not proven the least", figure=said)
+        said = w("{figure}; a lesser change is not ruled out", figure=said)
+        if e.least is not None:
+            said = w("{figure}; no change under {least} would do", figure=said.split(";")[0],
+                     least=w.percent(e.least, 1))  # fmt: skip
     return Cell(said, e.effort)
 
 
@@ -160,7 +163,7 @@ def _tried(c: Context) -> Iterator[Table]:
         if c.findings.staircases:
             note = w("Ceilings are those of the steps in section 4; a candidate may leave again at "
                      "a higher one.") + " " + note  # fmt: skip
-        yield Table("entries", w("What would bring a candidate in"), columns, rows, note=note)
+        yield Table("entries", w("What else brings a candidate in"), columns, rows, note=note)
 
 
 def _figure(c: Context, s: Swing) -> str:
