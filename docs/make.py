@@ -43,7 +43,8 @@ def cli_page() -> str:
     parts += [
         "Exit codes: 0 proven; 2 usage; 3 the case is invalid; 4 infeasible; 5 feasible, not",
         "proven; 6 a missing part, or a target that cannot be written; 130 interrupted; 1",
-        "internal.",
+        "internal. Of `evaluate`: 0 the portfolio keeps every rule and all is proven; 3 also picks",
+        "or a CSV file that are invalid; 4 it breaks a rule, or no portfolio keeps its fixed part.",
         "",
     ]
     for verb in ("", *VERBS):
