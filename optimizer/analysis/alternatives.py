@@ -128,6 +128,8 @@ def _listing(
         stop = ended.stop
     except KeyboardInterrupt:
         stop = "interrupted"
+    finally:
+        door.close()
     return Listing(
         listed=tuple(listed),
         stop=stop,

@@ -90,5 +90,5 @@ def _rejected(c: Context, r: Rejected) -> Iterator[str]:
         yield w("No swap for one pick keeps the rules.")
     yield from entering.statements(c, r)
     if found := money.ceilings_with(c, r.candidate):
-        yield w("It is in the best plan at total ceilings of {budgets} {unit}.", budgets=found[0],
-                unit=c.case.currency.unit)  # fmt: skip
+        yield w("The best plan found holds it at total ceilings ({unit}): {budgets}.",
+                budgets=found[0], unit=c.case.currency.unit)  # fmt: skip
