@@ -308,6 +308,9 @@ def test_of_a_plan_that_is_not_proven_nothing_is_asked() -> None:
     found = ranked(half, 5)
     assert (len(found.listed), found.stop, found.exhaustive) == (1, "unproven", None)
     assert found.tally.asked == 0
+    pressed = replace(answer, solution=replace(answer.solution, interrupted=True))
+    found = ranked(pressed, 5)  # while ties were compared: nothing more is begun
+    assert (len(found.listed), found.stop, found.tally.asked) == (1, "interrupted", 0)
 
 
 @pytest.mark.parametrize("how", [ranked, diverse])

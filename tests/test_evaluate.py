@@ -69,7 +69,7 @@ def first_of(judge: Judge, wishes: Wishes) -> Picks:
     return tuple(found)
 
 
-@examples(80)
+@examples(60)
 @given(made_by_hand())
 def test_everything_said_of_it_is_what_enumeration_says(drawn_case: tuple[Any, Wishes]) -> None:
     made, wishes = drawn_case
