@@ -482,7 +482,7 @@ def test_files_are_as_readable_as_any_other(tmp_path):
 @pytest.mark.parametrize(
     ("place", "args"),
     [
-        ("optimizer.cli.solve.read_case", ("solve", MINIMAL)),
+        ("optimizer.cli.solve.case_or_run", ("solve", MINIMAL)),
         ("optimizer.analysis.answer.solve", ("solve", MINIMAL)),
         ("optimizer.cli.validate.read_case", ("validate", MINIMAL)),
         ("optimizer.cli.init.write_whole", ("init",)),

@@ -56,7 +56,7 @@ def test_commitments_dearer_than_the_fund_name_both_and_the_fund_year():
     assert "ceilings, F in 2026: at most EUR 2 million.\n" in text
     assert "first: A is committed.\n" in text
     assert "few" not in text
-    assert text.endswith("Leave any one of them out and the rest can hold.")
+    assert text.endswith("Leave any one of these out, and the rest of these can hold.")
 
 
 def test_a_candidate_committed_and_excluded_names_these_two():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from hypothesis import given
 
 from optimizer import solve
+from optimizer.analysis import entry
 from optimizer.analysis.again import Again
 from optimizer.analysis.entry import Entry
 from optimizer.analysis.why_not import Rejected, why_not
@@ -176,3 +178,45 @@ def test_a_chance_that_funding_does_not_raise_has_to_differ() -> None:
     found = asked(made, "b")
     assert found["supply"] == (None, True)
     assert found["probability"] == (Decimal("0.7"), True)
+
+
+def test_no_supply_is_said_only_as_far_as_was_looked() -> None:
+    """b would need 10^10 times its supply: nobody looked so far."""
+    made = document(
+        [candidate("a", 1, 10**6), candidate("b", 1, 0.0001, "CHL")],
+        [{"id": "one", "kind": "portfolio_size", "at_most": 1}], metals=[metal("cu", 10**7)],
+    )  # fmt: skip
+    (r,) = why_not(Again(solve(build(made))), conditions=True)
+    supply = next(e for e in r.conditions if e.what == "supply")
+    assert (supply.at, supply.far) == (None, 1e5)
+
+
+def test_tonnes_that_have_to_outweigh_the_whole_plan() -> None:
+    """b needs five times its supply to be worth as much as a."""
+    made = document([candidate("a", 5, 20), candidate("b", 5, 4, "CHL")],
+                    funds=[fund("grants", 5)], measure={"kind": "tonnes"})  # fmt: skip
+    assert asked(made, "b")["supply"] == (Decimal(5), True)
+
+
+def test_options_with_other_chances_are_asked_on_their_own() -> None:
+    """By supply the sure option is the nearer one; by chance only the other can rise."""
+    made = document(
+        [candidate("a", 5, 30),
+         candidate("b", options=[option("sure", 5, 20), option("bold", 5, 100, probability=0.1)])],
+        funds=[fund("grants", 5)],
+    )  # fmt: skip
+    (r,) = why_not(Again(solve(build(made))), conditions=True)
+    found = {e.what: (e.pick and e.pick.option, e.at) for e in r.conditions}
+    assert found["supply"] == ("sure", Decimal("1.5"))
+    assert found["probability"] == ("bold", Decimal("0.3"))
+
+
+def test_what_the_solver_does_not_bound_is_not_the_least(monkeypatch: Any) -> None:
+    made = document([candidate("a", 5, 25), candidate("b", 6, 20)], funds=[fund("grants", 10)])
+    answer = solve(build(made))
+    again = Again(answer)
+    real = again.solve
+    monkeypatch.setattr(again, "solve", lambda: replace(real(), bound=-0.01))
+    monkeypatch.setattr(again, "relax", lambda: None)
+    cost = entry.entries(again, "b", again.best())
+    assert all(not e.proven for e in cost if e.at is not None)

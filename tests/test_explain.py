@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,30 @@ def test_an_infeasible_run_shows_its_conflict(odaopt: Odaopt, kept: Any) -> None
     assert "These cannot hold together" in done.out
     said = json.loads(odaopt("explain", run, "--format", "json").out)
     assert {m["rule"] for m in said["conflict"]["members"]} == {"lock-in-island", "lock-out-island"}
+    assert said["repair"]["minimal"]
+
+
+def test_next_commands_work_and_keep_what_was_changed(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
+    """Pasted, each answers the same case as the command that gave it, with one more change."""
+
+    def pasted(done: Any) -> list[str]:
+        said = next(x for x in done.out.splitlines()[::-1] if x.startswith("Next:"))
+        return shlex.split(said.removeprefix("Next:").strip())[1:]
+
+    changed = ["--budget", "meti-fs@2009=540", "--lock-out", "tambao"]
+    first = pasted(odaopt("solve", FY09, *changed))
+    assert first == ["solve", FY09, *changed, "--explain"]
+    second = pasted(odaopt(*first))
+    assert second[: len(first)] == first
+    assert odaopt(*second).code == 0
+    run = next(str(p) for p in Path("runs").glob("*.json"))
+    for candidate in ("sareco", "orissa", "dong-pao", "olaroz"):
+        step = pasted(odaopt("explain", run, candidate))
+        assert odaopt(*step).code == 0
+        if step[0] == "solve":
+            made = json.loads(odaopt(*step, "--no-report", "--format", "json").out)
+            assert {"--budget meti-fs@2009=540", "--lock-out tambao"} < {*made["run"]["changes"]}
+            assert made["case"]["path"] == FY09
 
 
 def test_alternatives_and_evaluate_take_a_run(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
@@ -148,6 +173,17 @@ def test_alternatives_and_evaluate_take_a_run(odaopt: Odaopt, kept: Any) -> None
     assert "sareco" in {p["candidate"] for p in json.loads(changed.out)["plan"]["picks"]}
     judged = json.loads(odaopt("evaluate", run, "sareco", "--format", "json").out)
     assert judged["tally"]["bounded"] >= 1, "the best stands in the run"
+
+
+def test_a_case_without_money_is_explained(odaopt: Odaopt, kept: Any, tmp_path: Path) -> None:  # noqa: F811
+    case = json.loads(Path(MINIMAL).read_text(encoding="utf-8"))
+    for fund in case["funds"]:
+        fund["ceilings"] = dict.fromkeys(fund["ceilings"], 0)
+    path = tmp_path / "zero.json"
+    path.write_text(json.dumps(case), encoding="utf-8")
+    run = kept(str(path))
+    assert odaopt("explain", run).code == 0
+    assert odaopt("explain", run, "fjord").code == 0
 
 
 AT_NEAREST = """

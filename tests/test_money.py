@@ -213,6 +213,29 @@ def test_the_level_that_is_named_is_one_that_budget_reaches() -> None:
             assert solve(build(changed)).audit.gain == gain
 
 
+@pytest.mark.parametrize("unit", [1, 10**3, 10**6, 10**9])
+def test_steps_are_found_in_any_unit_of_money(unit: int) -> None:
+    """To the last yen of some 10^11: a reduced cost per yen is below any solver's tolerance."""
+    made = [candidate(i, c * unit, w) for i, c, w in (("a", 86, 2.14), ("b", 22, 2.98),
+                                                      ("c", 67, 2.16))]  # fmt: skip
+    answer, found = walked(document(made, funds=[fund("grants", 70 * unit)]))
+    assert found.ending == "complete"
+    assert [int(p.at) for p in found.points] == [22 * unit, 89 * unit]
+    (n,) = nearest(Again(answer))
+    assert n.up is not None
+    assert (int(n.up.at), int(n.enough or 0)) == (89 * unit, 22 * unit)
+    assert n.below is not None
+    assert n.below.gain == 0
+
+
+def test_a_step_up_is_better_whatever_the_size_of_a_worth() -> None:
+    made = document([candidate("a", 20, 3000)], funds=[fund("grants", 3)],
+                    measure={"kind": "tonnes"})  # fmt: skip
+    (n,) = nearest(Again(solve(build(made))))
+    assert n.up is not None
+    assert (n.up.at, n.up.gain, n.enough) == (20, 3000, 0)
+
+
 def test_the_step_cap_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(money, "MAX_STEPS", 3)
     _, found = walked(stairs(6))

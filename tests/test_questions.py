@@ -154,6 +154,23 @@ def test_rules_of_a_named_group_are_priced_together() -> None:
     assert alone == {"ceilings": 0, "no-a": 30, "few": 0, "no-b": 20}
 
 
+@pytest.mark.parametrize("big", [10**6, 10**9, 5 * 10**9])
+def test_a_limit_that_one_unit_passes_can_bind(big: int) -> None:
+    """One yen in five thousand million is a yen."""
+    made = document(
+        [candidate("a", 3 * big // 5, 30), candidate("b", big - 3 * big // 5 + 1, 20, "CHL")],
+        funds=[fund("grants", big)],
+        sources={"s": {"title": "s", "address": "s"}},
+    )
+    figure = {"value": big, "low": big - 1, "high": big + 1, "basis": "estimate", "source": "s"}
+    made["funds"][0]["ceilings"]["2026"] = figure
+    answer = solve(build(made))
+    (standing,) = prices(Again(answer), answer.audit.rules)
+    assert (standing.status, standing.price.price) == ("binds", 20)
+    assert [(s.end, s.stands, s.value) for s in swings(Again(answer)) if s] == [
+        ("low", True, 30), ("high", False, 50)]  # fmt: skip
+
+
 @st.composite
 def with_ranges(draw: Any) -> Document:
     """A random case in which some figures are illustrative, with a range."""

@@ -136,12 +136,15 @@ class Again:
         judge = judge or self.answer.judge
         if self.left <= 0:
             return Changed(Outcome.UNKNOWN, None, None)
-        settled = self._by_relaxation(judge, known)
-        if settled is not None:
+        found = self._by_relaxation(judge, known)
+        if found is None:
+            self.tally.solved += 1
+            found = self._by_mip(judge)
+        else:
             self.tally.bounded += 1
-            return settled
-        self.tally.solved += 1
-        return self._by_mip(judge)
+        if known is not None and found.outcome is Outcome.INFEASIBLE:
+            return Changed(Outcome.UNKNOWN, *known)  # the solver contradicts what was audited
+        return found
 
     def _by_relaxation(self, judge: Judge, known: Valued | None) -> Changed | None:
         raw = self.relax()

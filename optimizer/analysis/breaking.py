@@ -20,8 +20,11 @@ from optimizer.audit.audit import audit
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.results import Rows
 from optimizer.problem import Problem
-from optimizer.problem.reach import ROUNDING, passable, reach
+from optimizer.problem.reach import passable, reach
 from optimizer.solving.matrix import Matrix
+
+NOTHING = 1e-9
+"""The solver's tolerance: a limit that is passed by no more is not passed."""
 
 FEW = 50
 """Open rows that are each put to the relaxation."""
@@ -38,7 +41,10 @@ class Row:
 
     @property
     def size(self) -> float:
-        return max(abs(self.limit), float(np.abs(self.costs).max(initial=0.0))) or 1.0
+        """By what the row is divided: small numbers are brought up to the solver's tolerance,
+        large ones stay, so that a unit in them is seen."""
+        largest = max(abs(self.limit), float(np.abs(self.costs).max(initial=0.0)))
+        return min(1.0, largest) or 1.0
 
 
 def cannot_break_by_bound(again: Again, rule: str) -> bool:
@@ -54,7 +60,7 @@ def cannot_break_by_bound(again: Again, rule: str) -> bool:
             for row in rows:
                 again.session.set_costs(row.costs)
                 raw = again.relax()
-                if raw is None or raw.bound > row.limit + ROUNDING * row.size:
+                if raw is None or raw.bound > row.limit:
                     return False
         finally:
             again.session.set_costs(kept)
@@ -67,7 +73,7 @@ def can_break(again: Again, rule: str) -> bool | None:
     free = _without(problem, rule)
     with again.on(_most_broken(free, _open(problem, rule))):
         raw = again.solve()
-    if raw.ending == "infeasible" or (raw.ending == "optimal" and raw.bound <= ROUNDING):
+    if raw.ending == "infeasible" or (raw.ending == "optimal" and raw.bound <= NOTHING):
         return False  # v is at least 0, so that no choice reaches a limit at all
     if raw.x is None:
         return None

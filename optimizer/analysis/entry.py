@@ -48,7 +48,8 @@ class Entry:
     """At what ``at`` the figure of ``pick`` would bring it in, all else as it is.
 
     ``now``: the figure; cost in the money unit, supply as a multiple of its own (1), probability
-    as a ratio. ``at`` None: at no such figure (proven), or none is known. Not ``proven``: the
+    as a ratio. ``at`` None: at no such figure (proven: none that was looked at, a lower cost, any
+    chance, a supply of up to ``1 + far`` times its own), or none is known. Not ``proven``: the
     least relative change lies between ``least`` and that of ``at``. ``portfolio``: what is then as
     good as the plan; ``found``: the figure before it was rounded.
     """
@@ -61,6 +62,7 @@ class Entry:
     least: float | None = None
     portfolio: Portfolio | None = None
     found: Fraction | None = None
+    far: float = np.inf
 
     @property
     def effort(self) -> float:
@@ -104,6 +106,8 @@ def _probability(again: Again, candidate: str, supply: Entry) -> Entry:
     p, without = next(iter(chances))
     if len(chances) == 1 and supply.proven and p > without:
         if supply.found is None or supply.pick is None or supply.portfolio is None:
+            if 1 - without > (p - without) * (1 + Decimal(min(supply.far, FARTHEST))):
+                return _entry(again, candidate, "probability")  # a supply so large was not tried
             again.tally.bounded += 1
             return Entry("probability", None, None, None, True)
         exact = Fraction(without) + Fraction(p - without) * supply.found
@@ -118,7 +122,7 @@ def _probability(again: Again, candidate: str, supply: Entry) -> Entry:
 def _entry(again: Again, candidate: str, what: Figure) -> Entry:
     plans = plans_of(again, candidate)
     model = _Model(again, plans, what)
-    nothing = Entry(what, None, None, None, True)
+    nothing = Entry(what, None, None, None, True, far=model.far)
     if not len(model):  # nothing of it can change
         again.tally.bounded += 1
         return nothing
@@ -177,6 +181,7 @@ class _Model:
         self._sign = np.array([w.sign for w in ways])
         self._room = np.array([w.room for w in ways])
         self._figure = np.array([w.figure for w in ways])
+        self.far = float(self._room.max(initial=0.0)) if what == "supply" else np.inf
 
     def __len__(self) -> int:
         return len(self._plan)
@@ -245,16 +250,16 @@ def _ways(again: Again, plan: int, what: Figure, behind: FloatArray) -> Iterator
     if not behind[keys].any():
         return
     if what == "cost":
-        spend = float(behind[keys].sum())
         # the column counts shares of the cost, so that its entries are the amounts themselves
-        yield _Way(plan, -1.0, 1.0, 1.0) if spend else _Way(plan, -1.0, 0.0, 1.0)
+        yield _Way(plan, -1.0, 1.0, 1.0)
     elif what == "supply":
         yield _Way(plan, 1.0, _farthest(again, plan), 1.0)
         yield _Way(plan, -1.0, 1.0, 1.0)
     else:
-        p = float(again.answer.case.option(Pick(*facts.plan_name(plan))).probability.value)
+        option = again.answer.case.option(Pick(*facts.plan_name(plan)))
+        p, least = float(option.probability.value), float(option.probability_without.value)
         yield _Way(plan, 1.0, 1.0 - p, p or 1.0)
-        yield _Way(plan, -1.0, p, p or 1.0)
+        yield _Way(plan, -1.0, p - least, p or 1.0)
 
 
 def _farthest(again: Again, plan: int) -> float:

@@ -19,6 +19,7 @@ from typing import Literal
 
 import numpy as np
 
+from optimizer.analysis.again import PATIENCE
 from optimizer.analysis.answer import Answer, judge_of, solve
 from optimizer.analysis.conflict import Conflict, conflict
 from optimizer.analysis.tally import Tally
@@ -269,4 +270,7 @@ def _find_conflict(case: Case, found: Evaluation, how: _How) -> Evaluation:
     if none is None:
         return found
     how.tell("Looking for the conflict")
-    return replace(found, conflict=conflict(none.case, none.problem))
+    left = how.left()
+    named = conflict(none.case, none.problem, seconds=PATIENCE if left is None else left,
+                     tally=found.tally)  # fmt: skip
+    return replace(found, conflict=named, interrupted=found.interrupted or named.interrupted)

@@ -11,7 +11,7 @@ from optimizer.analysis.again import PATIENCE, Again
 from optimizer.analysis.alternatives import diverse, ranked
 from optimizer.analysis.answer import Answer, judge_of
 from optimizer.analysis.basis import KINDS, Figure, all_figures, illustrative_share
-from optimizer.analysis.lines import TOTAL
+from optimizer.analysis.lines import TOTAL, lines_of
 from optimizer.analysis.listing import Listing
 from optimizer.analysis.money import Nearest, Staircase, nearest, staircase
 from optimizer.analysis.outcomes import Outcomes, outcomes
@@ -79,7 +79,6 @@ def gather(
             "any": illustrative_share(case, answer.portfolio, *KINDS),
             **{k: illustrative_share(case, answer.portfolio, k) for k in KINDS},
         },
-        outcomes=outcomes(case, answer.portfolio),
         ends=sum(1 for r in ranged(case) for _ in r.ends()),
         explained=explain,
     )
@@ -87,6 +86,8 @@ def gather(
     def every(again: Again) -> Iterator[None]:
         found.all_gain = _all_gain(again)
         yield from _why(again, found)
+        found.outcomes = outcomes(case, again.plan)
+        yield
         yield from _what_if(again, found)
 
     return _filled(answer, found, every, tell, seconds)
@@ -110,8 +111,9 @@ def explain_one(
             return
         found.rejected.append(rejected(again, candidate, conditions=True))
         yield
-        found.staircases.append(staircase(again, TOTAL))
-        yield
+        if TOTAL in lines_of(answer.case, answer.problem):
+            found.staircases.append(staircase(again, TOTAL))
+            yield
 
     return _filled(answer, found, about, tell, seconds)
 

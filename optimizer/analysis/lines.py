@@ -109,18 +109,21 @@ def limits(line: Line, case: Case, problem: Problem) -> list[Limit]:
     return found
 
 
-def with_ceiling(line: Line, case: Case, base: Problem, top: float) -> Problem:
-    """The problem with the line's ceiling as its last column, at most ``top``."""
+def with_ceiling(line: Line, case: Case, base: Problem, top: float) -> tuple[Problem, float]:
+    """The problem with the line's ceiling, at most ``top``, as its last column; and how much of
+    that column a money unit is: the rows' own scale, so that neither a unit of yen nor a reduced
+    cost per unit falls below the solver's tolerance."""
     found = limits(line, case, base)
     rows = np.array([x.row for x in found], dtype=np.int64)
     factor = np.array([float(x.factor) for x in found]) * base.row_scale[rows]
+    scale = float(factor.max(initial=0.0)) or 1.0
     upper = base.row_upper.copy()
     now = Fraction(line.ceiling(case))
     upper[rows] -= np.array([float(x.factor * now) for x in found]) * base.row_scale[rows]
     zeros = np.zeros(len(rows), dtype=np.int64)
-    columns = Columns(np.array([top]), np.zeros(1), rows, zeros, -factor,
+    columns = Columns(np.array([top * scale]), np.zeros(1), rows, zeros, -factor / scale,
                       (([line.id], np.zeros(1, dtype=np.int64)),))  # fmt: skip
-    return replace(base, row_upper=upper).widened("ceiling", columns)
+    return replace(base, row_upper=upper).widened("ceiling", columns), scale
 
 
 def needed(found: list[Limit], case: Case, portfolio: Portfolio) -> Fraction:

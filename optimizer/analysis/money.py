@@ -29,11 +29,13 @@ from optimizer.analysis.lines import TOTAL, Line, limits, lines_of, most, needed
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Rows
-from optimizer.solving.search import tolerance_at
+from optimizer.solving.search import MAX_REFUSED, tolerance_at
 
 LOW, HIGH = Decimal("0.5"), Decimal(2)
 """A staircase spans these multiples of the case's own ceiling."""
 MAX_STEPS = 60
+MOST = 1e8
+"""What a ceiling's column may cost the solver: beyond it, money units are not told apart."""
 NUDGE = 1e-6
 """How many money units a ceiling may be dearer for a portfolio nearer to the plan."""
 
@@ -117,7 +119,18 @@ def staircase(again: Again, line: Line = TOTAL) -> Staircase:
             break
         points.append(point)
         level = point.at - walk.unit
-    return Staircase(line, now, low, now * HIGH, tuple(reversed(points)), ending)
+    found = tuple(reversed(points))
+    if ending == "complete" and not _reaches(again, found, now):
+        ending = "not proven"
+    return Staircase(line, now, low, now * HIGH, found, ending)
+
+
+def _reaches(again: Again, points: Sequence[Point], now: Decimal) -> bool:
+    """Whether the steps hold the plan's own measure at the case's own ceiling: a cross-check."""
+    audit = again.answer.audit
+    assert audit is not None
+    under = [p for p in points if p.at <= now]
+    return bool(under) and float(abs(under[-1].gain - audit.gain)) <= 3 * tolerance_at(again.value)
 
 
 class _Walk:
@@ -133,7 +146,9 @@ class _Walk:
         self.limits = limits(line, answer.case, answer.problem)
         top = Decimal(most(self.limits, answer.problem)).quantize(self.unit, ROUND_CEILING)
         self.top = max(self.now * HIGH, top + self.unit)
-        self.problem = with_ceiling(line, answer.case, answer.problem, float(self.top))
+        self.problem, self.scale = with_ceiling(
+            line, answer.case, answer.problem, float(self.top + self.unit)
+        )
         self.column = np.array([answer.problem.n_columns])
 
     def nearest(self) -> Nearest:
@@ -141,7 +156,7 @@ class _Walk:
         better = float(worth) + 2 * tolerance_at(worth)
         with self.again.on(self.problem):
             self.within(self.now, self.top)
-            found, proven = self.least(better)
+            found, proven = self.least(better, self.now)
             if found is None:
                 return Nearest(self.line, self.now, None, proven)
             at = self.level_of(found)
@@ -149,6 +164,7 @@ class _Walk:
             up = self.point(at, best)
             self.within(Decimal(0), self.now)
             kept, enough_proven = self.least(float(worth) - tolerance_at(worth))
+            enough_proven &= kept is not None
             enough = self.level_of(kept or self.again.plan)
             below = self.most(enough - self.unit) if enough >= self.unit else None
         down = enough_proven and (below is None or below.proven)
@@ -164,7 +180,7 @@ class _Walk:
             return None, best.proven
         found, proven = self.least(float(best.value) - tolerance_at(best.value))
         assert best.portfolio is not None
-        portfolio = found or best.portfolio
+        portfolio, proven = found or best.portfolio, proven and found is not None
         at = self.level_of(portfolio)
         value = judge_of(self.line.at(self.case, at))(portfolio)
         if value is None:
@@ -183,35 +199,54 @@ class _Walk:
         return level.quantize(self.unit, ROUND_CEILING)
 
     def within(self, low: Decimal, high: Decimal) -> None:
-        """The ceiling lies between the two."""
-        limits = np.array([float(low)]), np.array([float(max(low, high))])
-        self.again.session.bound_columns(self.column, *limits)
+        """The ceiling lies between the two, with room for half a money unit, so that no limit is
+        met within the solver's tolerance alone; what needs the room is refused by the audit."""
+        room = self.unit / 2
+        ends = (max(low - room, Decimal(0)), max(low, high) + room)
+        limits_ = (np.array([float(x) * self.scale]) for x in ends)
+        self.again.session.bound_columns(self.column, *limits_)
 
     def most(self, level: Decimal) -> Changed:
         """The best portfolio at a ceiling."""
         self.within(Decimal(0), level)
         return self.again.best(judge_of(self.line.at(self.case, level)))
 
-    def least(self, floor: float) -> tuple[Portfolio | None, bool]:
-        """A portfolio of that measure at least which needs the lowest ceiling, and whether that
-        is proven; None where there is none."""
+    def least(self, floor: float, above: Decimal | None = None) -> tuple[Portfolio | None, bool]:
+        """A portfolio of that measure at least which needs the lowest ceiling (beyond ``above``),
+        and whether that is proven; None where there is none. What the solver's tolerance lets
+        through is judged exactly, cut off, and the search goes on."""
         again, session = self.again, self.again.session
         worth, mark = session.costs, session.n_rows
         session.add_rows(_at_least(worth, floor))
-        costs = again.liking(len(worth), NUDGE * float(self.unit))
-        costs[self.column] = -1.0
+        # in money units, so that two ceilings differ by more than the solver's tolerance
+        costs = again.liking(len(worth), NUDGE)
+        costs[self.column] = -min(1.0 / (float(self.unit) * self.scale), MOST)
         session.set_costs(costs)
         try:
             raw = again.relax()
             if raw is not None and raw.x is None:
                 again.tally.bounded += 1
                 return None, True
-            raw = again.solve()
+            for _ in range(MAX_REFUSED):
+                raw = again.solve()
+                if raw.x is None:
+                    return None, raw.ending == "infeasible"
+                portfolio = again.answer.problem.portfolio(raw.x)
+                if self.holds(portfolio, floor, above):
+                    return portfolio, raw.ending == "optimal"
+                session.forbid(raw.x)
+            return None, False
         finally:
             session.set_costs(worth)
             session.drop_rows_from(mark)
-        proven = raw.ending in ("optimal", "infeasible")
-        return None if raw.x is None else again.answer.problem.portfolio(raw.x), proven
+
+    def holds(self, portfolio: Portfolio, floor: float, above: Decimal | None) -> bool:
+        """Whether a portfolio really has the measure, at the ceiling that it needs."""
+        at = self.level_of(portfolio)
+        if above is not None and at <= above:
+            return False
+        value = judge_of(self.line.at(self.case, at))(portfolio)
+        return value is not None and float(value) >= floor
 
 
 def _at_least(costs: FloatArray, floor: float) -> Rows:

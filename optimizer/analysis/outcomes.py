@@ -19,7 +19,7 @@ from optimizer.domain.nouns import Metal, State
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures import coverage
 
-MAX_TOTALS = 1 << 16
+MAX_TOTALS = 1 << 10
 """Different totals of one metal that are kept; beyond it the figure is not given."""
 
 Funding = Literal["with", "without"]

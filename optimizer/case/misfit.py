@@ -149,5 +149,6 @@ def unknown_key(place: Place, known: Sequence[str]) -> Fault:
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """'Did you mean', or all there are."""
     known = sorted(known)
-    near = difflib.get_close_matches(wrong, known, 1, 0.5)
-    return f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
+    lower = {k.casefold(): k for k in known}  # a capital letter is no other name
+    near = difflib.get_close_matches(wrong.casefold(), lower, 1, 0.5)
+    return f"Did you mean {lower[near[0]]!r}?" if near else f"Known: {', '.join(known)}."

@@ -82,7 +82,7 @@ def read_case(
     from optimizer.case.load import MAX_BYTES, load
 
     asked = _overrides(budget, lock_in, lock_out, changes)
-    with told_as(as_json):
+    with told_as(as_json, typed() if asked else ""):
         return load(path, max_bytes=max_bytes or MAX_BYTES, overrides=asked)
 
 
@@ -104,7 +104,7 @@ def case_or_run(
     from optimizer.case.save import document_of
 
     asked = _overrides(budget, lock_in, lock_out, changes)
-    with told_as(as_json):
+    with told_as(as_json, typed() if asked else ""):
         parsed = read_file(path, max_bytes=max_bytes or MAX_BYTES)
         if not parsed.is_run:
             return as_case(parsed, asked), None
@@ -117,13 +117,19 @@ def case_or_run(
 
 
 @contextlib.contextmanager
-def told_as(as_json: bool) -> Iterator[None]:
-    """Faults of what is read are told as JSON where that was asked for."""
+def told_as(as_json: bool, again: str = "") -> Iterator[None]:
+    """Faults of what is read are told as JSON where that was asked for; ``again``: the command to
+    run once they are mended, where they may lie in its own options."""
     try:
         yield
     except CaseError as error:
-        error.as_json = as_json
+        error.as_json, error.again = as_json, again or error.again
         raise
+
+
+def typed() -> str:
+    """The command as it was typed."""
+    return shlex.join(["odaopt", *sys.argv[1:]])
 
 
 def _overrides(
@@ -175,9 +181,8 @@ def facts_of(path: str, sha256: str, changes: Changed) -> Run:
     from optimizer.report.run import Run
 
     said = tuple(f"{option} {value}" for option, value in changes)
-    line = shlex.join(["odaopt", *sys.argv[1:]])
     day = datetime.now(UTC).date().isoformat()
-    return Run(path, sha256, line, __version__, platform.python_version(), day, changes=said)
+    return Run(path, sha256, typed(), __version__, platform.python_version(), day, changes=said)
 
 
 def finite(value: float | None) -> float | None:

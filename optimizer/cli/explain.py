@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from optimizer.cli.common import (
-    INFEASIBLE,
     NOT_PROVEN,
     Format,
     MaxRunBytes,
@@ -55,7 +54,7 @@ def run(
             param_hint="CANDIDATE",
         )
     if kept.answer.portfolio is None:
-        _no_plan(kept, format_)
+        _no_plan(kept, run, time_limit, format_)
     found = _asked(kept, candidate, time_limit)
     _give(kept, run, candidate, found, format_)
     if found.stopped:
@@ -74,26 +73,20 @@ def _asked(kept: Kept, candidate: str | None, seconds: float | None) -> Findings
         return explain_one(kept.answer, candidate, tell, seconds or PATIENCE)
 
 
-def _no_plan(kept: Kept, format_: Format) -> None:
-    """A run without a plan has its conflict to show."""
-    from optimizer.domain.results import Outcome
-    from optimizer.report.infeasible import explain
-    from optimizer.words import Words
+def _no_plan(kept: Kept, path: Path, seconds: float | None, format_: Format) -> NoReturn:
+    """A run without a plan has its conflict and its repairs to show."""
+    from optimizer.cli.infeasible import Why, give_none
+    from optimizer.report.run import document, run_of
 
-    infeasible = kept.answer.outcome is Outcome.INFEASIBLE
-    if format_ is Format.JSON:
-        give_json(_head(kept) | {"conflict": kept.document.get("conflict")})
-    elif infeasible and kept.conflict is not None:
-        print(explain(kept.case, kept.conflict, Words("en")))
-        print(f"\nNext: change one of these rules, then {_again(kept)}")
-    else:
-        print("The run holds no portfolio, so there is nothing to explain.")
-        print(f"Next: {_again(kept)}")
-    raise typer.Exit(INFEASIBLE if infeasible else NOT_PROVEN)
+    def made(why: Why | None) -> dict[str, Any]:
+        run = run_of(kept.document)
+        if why is None:
+            return document(kept.answer, run)
+        return document(kept.answer, run, conflict=why.conflict, repairs=why.repairs,
+                        tally=why.tally)  # fmt: skip
 
-
-def _again(kept: Kept) -> str:
-    return f"odaopt solve {shlex.quote(kept.document['case']['path'])}"
+    again = f"odaopt solve {shlex.quote(str(path))}"
+    give_none(kept.answer, again, made, as_json=format_ is Format.JSON, seconds=seconds)
 
 
 def _head(kept: Kept) -> dict[str, Any]:
@@ -140,12 +133,14 @@ def _report(kept: Kept, candidate: str | None, found: Findings) -> Report:
 
 def next_step(kept: Kept, path: Path, candidate: str | None, found: Findings) -> str:
     """From all to the nearest one that lost; from one to a run with it locked in or out."""
+    run = shlex.quote(str(path))
     if candidate is None:
         entries = [r for r in found.rejected if r.entry.value is not None]
         if entries:
             nearest = min(entries, key=lambda r: r.entry.value or 0)
-            return f"odaopt explain {shlex.quote(str(path))} {nearest.candidate}"
-        return _again(kept)
-    if any(r.barred for r in found.rejected):
-        return f"odaopt explain {shlex.quote(str(path))}"
-    return f"{_again(kept)} {'--lock-in' if found.rejected else '--lock-out'} {candidate}"
+            return f"odaopt explain {run} {nearest.candidate}"
+        return f"odaopt alternatives {run}"
+    bound = any(f.committed or f.irreplaceable for f in found.funded)
+    if bound or any(r.barred for r in found.rejected) or found.stopped:
+        return f"odaopt explain {run}"
+    return f"odaopt solve {run} {'--lock-in' if found.rejected else '--lock-out'} {candidate}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -15,7 +14,7 @@ import typer
 from optimizer.cli.common import (
     NOT_PROVEN,
     Budget,
-    CasePath,
+    CaseOrRun,
     Format,
     LockIn,
     LockOut,
@@ -24,10 +23,10 @@ from optimizer.cli.common import (
     Seed,
     Set,
     TimeLimit,
+    case_or_run,
     changed,
     facts_of,
     finite,
-    read_case,
     ready,
     write_whole,
 )
@@ -39,6 +38,7 @@ from optimizer.cli.verified import verified
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.findings import Findings
+    from optimizer.analysis.kept import Kept
     from optimizer.cli.infeasible import Why
     from optimizer.report.run import Run
 
@@ -54,7 +54,7 @@ class Ties(StrEnum):
 
 
 def run(
-    case: CasePath,
+    case: CaseOrRun,
     budget: Budget = None,
     lock_in: LockIn = None,
     lock_out: LockOut = None,
@@ -89,8 +89,8 @@ def run(
     Exit codes: 0 proven, 3 invalid case, 4 infeasible, 5 not proven, 6 missing part, 130 Ctrl-C.
     """
     as_json = format_ is Format.JSON
-    loaded = read_case(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
-                       changes=set_, as_json=as_json)  # fmt: skip
+    loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
+                               changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
     asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
@@ -106,8 +106,8 @@ def run(
             progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
         )
     stopped = answer.solution.interrupted
-    changes = changed(budget, lock_in, lock_out, set_)
-    facts = replace(facts_of(loaded.path, loaded.sha256, changes), options=asked)
+    facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
+    facts = replace(facts if kept is None else _after(kept, facts), options=asked)
     options = (*facts.changes, solver, ties, gap, time_limit, seed, verify, report, explain)
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
@@ -128,6 +128,15 @@ def run(
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN:
         raise typer.Exit(NOT_PROVEN)
+
+
+def _after(kept: Kept, facts: Run) -> Run:
+    """The facts of a run that begins from another one: its case file, and its changes first."""
+    from optimizer.report.run import run_of
+
+    first = run_of(kept.document)
+    return replace(facts, path=first.path, sha256=first.sha256,
+                   changes=(*first.changes, *facts.changes))  # fmt: skip
 
 
 def _key(sha256: str, options: Sequence[object]) -> str:
@@ -189,7 +198,7 @@ def _give(
     from optimizer.report.html import render
     from optimizer.words import Words
 
-    step = next_step(answer, findings, facts.path)
+    step = next_step(answer, findings, facts.command)
     made = report(Context(answer, findings, facts, Words("en")), step)
     page = _file(target, "html")
     write_whole(page, render(made))
@@ -229,19 +238,20 @@ def _brief(answer: Answer, facts: Run, run_file: Path) -> None:
     print(f"Run:  {run_file}\nNext: {facts.command.replace(' --no-report', '')}")
 
 
-def next_step(answer: Answer, findings: Findings, path: str) -> str:
-    """The next useful command: the nearest better budget, or the nearest rejected candidate."""
+def next_step(answer: Answer, findings: Findings, command: str) -> str:
+    """The next useful command, from the one that was typed: the longer questions, the nearest
+    better budget, or the nearest rejected candidate."""
     if not findings.explained:
-        return f"odaopt solve {shlex.quote(path)} --explain"
+        return f"{command} --explain"
     for n in findings.nearest:
         fund, year = n.line.fund, n.line.year
         if fund is None and sum(len(f.ceilings) for f in answer.case.funds) == 1:
             fund = answer.case.funds[0].id
             year = next(iter(answer.case.funds[0].ceilings))
         if n.up is not None and fund is not None:
-            return f"odaopt solve {shlex.quote(path)} --budget {fund}@{year}={n.up.at}"
+            return f"{command} --budget {fund}@{year}={n.up.at}"
     entries = [r for r in findings.rejected if r.entry.value is not None]
     if entries:
         nearest = min(entries, key=lambda r: r.entry.value or 0)
-        return f"odaopt solve {shlex.quote(path)} --lock-in {nearest.candidate}"
-    return f"odaopt solve {shlex.quote(path)} --verify"
+        return f"{command} --lock-in {nearest.candidate}"
+    return f"{command} --verify"

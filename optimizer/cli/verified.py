@@ -43,5 +43,6 @@ def verified(answer: Answer) -> tuple[str, bool]:
         return "exact: no portfolio is feasible", False
     return (
         f"exact: all {found.feasible:,} feasible portfolios were enumerated in rationals; the "
-        f"best value is {float(found.value):.9g}, reached by {len(found.best)}"
+        f"best value, existing supply included, is {float(found.value):.9g}, reached by "
+        f"{len(found.best)}"
     ), False

@@ -7,9 +7,6 @@ import numpy as np
 from optimizer.domain.facts import BoolArray, FloatArray
 from optimizer.problem.problem import Problem
 
-ROUNDING = 1e-9
-"""Relative to the size of a row: what rounding may add to a sum."""
-
 
 def reach(problem: Problem) -> tuple[FloatArray, FloatArray]:
     """(lowest, highest) sum of each row that one plan a candidate allows, other rows left aside."""
@@ -37,20 +34,12 @@ def reach(problem: Problem) -> tuple[FloatArray, FloatArray]:
     return lowest, highest
 
 
-def sizes(problem: Problem) -> FloatArray:
-    """The largest number of each row, 1 where it has none."""
-    size = np.zeros(problem.n_rows)
-    np.maximum.at(size, problem.row, np.abs(problem.coefficients()))
-    for limit in (problem.row_lower, problem.row_upper):
-        size = np.maximum(size, np.where(np.isfinite(limit), np.abs(limit), 0.0))
-    return np.where(size > 0, size, 1.0)
-
-
 def passable(problem: Problem) -> tuple[BoolArray, BoolArray]:
-    """(lower, upper) limits that some choice of plans would pass if nothing else held."""
+    """(lower, upper) limits that some choice of plans would pass if nothing else held. A row of
+    whole numbers is told to the last unit: its sums are exact, and its limits have room for half
+    of one where it was divided."""
     lowest, highest = reach(problem)
-    slack = ROUNDING * sizes(problem)
-    return lowest < problem.row_lower - slack, highest > problem.row_upper + slack
+    return lowest < problem.row_lower, highest > problem.row_upper
 
 
 def narrows(problem: Problem, other: Problem, matter: tuple[BoolArray, BoolArray]) -> bool:

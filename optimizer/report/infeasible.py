@@ -38,7 +38,7 @@ def explain(case: Case, conflict: Conflict, words: Words, repairs: Repairs | Non
     elif len(conflict.members) == 1:
         lines.append(w("No portfolio keeps it, whatever the other rules say."))
     else:
-        lines.append(w("Leave any one of them out and the rest can hold."))
+        lines.append(w("Leave any one of these out, and the rest of these can hold."))
     if repairs is not None:
         lines += ["", *sentences(Named(case, w), repairs)]
     return "\n".join(lines)

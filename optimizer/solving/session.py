@@ -15,6 +15,7 @@ from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
 from optimizer.solving import interruptible
+from optimizer.solving.duality import safe_bound
 from optimizer.solving.matrix import Matrix
 
 TIGHT = 1e-9
@@ -201,9 +202,9 @@ class Session:
                 "solver-failed", "HiGHS", f"The solver ended with status {status.name}.",
                 "Try --solver cbc, and report this with the case file.",
             )  # fmt: skip
-        bound = float(info.objective_function_value if self.relaxed else info.mip_dual_bound)
-        if self.relaxed and ending == "stopped":
-            bound = np.inf  # an unfinished simplex proves nothing
+        bound = float(info.mip_dual_bound)
+        if self.relaxed:
+            bound = safe_bound(self._highs)
         return Raw(ending, x, bound, seconds, max(0, int(info.mip_node_count)), interrupted)
 
     def limit_time(self, seconds: float) -> None:

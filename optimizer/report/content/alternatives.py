@@ -107,12 +107,12 @@ def _counted(c: Context, found: Listing) -> str:
     """As many as were asked for."""
     w = c.words
     if found.apart is None:
-        return w("There may be more, as many were asked for: none that is not listed is better "
+        return w("The list stops at the number asked for; none that is not listed is better "
                  "than the last one here.")  # fmt: skip
     if found.apart == "max":
-        return w("There may be more, as many were asked for: none differs more from all of these "
+        return w("The list stops at the number asked for; none differs more from all of these "
                  "than the last one here did.")  # fmt: skip
-    return w("There may be more, as many were asked for: none that is not listed and differs as "
+    return w("The list stops at the number asked for; none that is not listed and differs as "
              "much is better than the last one here.")  # fmt: skip
 
 

@@ -68,7 +68,8 @@ def statements(c: Context, r: Rejected) -> Iterator[str]:
         yield w("It would come in at one of these, the figure now in brackets: {figures}.",
                 figures=said)  # fmt: skip
     never = [e.what for e in r.conditions if e.at is None and e.proven]
-    names = {"cost": w("cost"), "supply": w("supply"), "probability": w("chance of success")}
+    names = {"cost": w("lower cost"), "supply": w("supply"),
+             "probability": w("chance of success")}  # fmt: skip
     if never:
         named = [names[k] for k in ORDER if k in never]
         said = w("{head} or {last}", head=", ".join(named[:-1]), last=named[-1])
@@ -95,7 +96,10 @@ def _condition_row(c: Context, r: Rejected) -> list[Cell]:
 def _condition(c: Context, r: Rejected, e: Entry) -> Cell:
     w = c.words
     if e.at is None or e.now is None or e.pick is None:
-        return Cell(w("at none") if e.proven else w("not decided"), 1e12, "muted")
+        said = w("at none") if e.proven else w("not decided")
+        if e.proven and 0 < e.far < 1e12:
+            said = w("at none up to {n} times its own", n=w.figures(1 + e.far, 2))
+        return Cell(said, 1e12, "muted")
     said = {"cost": _cost, "supply": _supply, "probability": _chance}[e.what](c, e)
     if len(c.case.candidate[r.candidate].options) > 1:
         said = w("{figure}, {option}", figure=said, option=w.name(c.case.option(e.pick).name))

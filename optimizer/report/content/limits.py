@@ -36,6 +36,10 @@ def _summary(c: Context) -> str:
     ]
     idle = [c.rule(i) for i, s in found.items() if s.status == "cannot bind"]
     text_ = w("No rule binds: leaving any one of them out gives no better plan.")
+    more = None if c.findings.all_gain is None else c.findings.all_gain - c.audit.gain
+    if more and more > 0:
+        text_ += " " + w("Together they do: without any rule {more} more could be had.",
+                         more=c.points(more))  # fmt: skip
     if binding:
         text_ = w("Binding: {rules}.", rules="; ".join(binding))
     if idle:

@@ -19,6 +19,7 @@ def blocks(c: Context) -> Iterator[Block]:
     if len(c.findings.nearest) == 1:
         yield Paragraph(_sentence(c, c.findings.nearest[0]), brief=True)
     elif c.findings.nearest:
+        yield Paragraph(_in_short(c), brief=True)
         yield _nearest(c, c.findings.nearest)
     for stairs in c.findings.staircases:
         if stairs.points:
@@ -69,6 +70,21 @@ def _sentence(c: Context, n: Nearest) -> str:
     elif n.down_proven:
         less += " " + w("Just below that no plan keeps the rules.")
     return f"{head} {said} {less}"
+
+
+def _in_short(c: Context) -> str:
+    """Of several lines: the least more money that brings more, or that none does."""
+    w, found = c.words, cheapest(c)
+    if found is None:
+        if all(n.up_proven for n in c.findings.nearest):
+            return w("No ceiling binds alone: more money in any one of them adds nothing.")
+        return w("What more money would do was not decided.")
+    near, up, more = found
+    return w(
+        "The least more money that adds something: {amount} for {line} adds {gain} ({moves}).",
+        amount=c.money(up.at - near.now), line=line_name(c, near.line), gain=c.points(more),
+        moves=" ".join(c.between(c.plan, up.portfolio).split()),
+    )  # fmt: skip
 
 
 def _nearest(c: Context, found: list[Nearest]) -> Table:

@@ -27,7 +27,8 @@ def section(c: Context) -> Section:
     lead = w(
         "Replacement cost: what the effect loses if this pick may not be funded and the rest is "
         "chosen anew. Entry cost: the same if a candidate left out has to be funded. Best swap: "
-        "that candidate in the place of one that is funded, all else as it is."
+        "that candidate in the place of one that is funded, all else as it is. Ids are those of "
+        "the case file, as commands take them."
     )
     return Section("rejected", w("Who is in, who lost, and why"), lead, blocks)
 
@@ -37,8 +38,9 @@ def _kept(c: Context) -> Table:
     w = c.words
     columns = [
         Column(w("Pick")),
+        Column(w("Id")),
         Column(w("Replacement cost"), "right"),
-        Column(w("Cost"), "right"),
+        Column(w("Cost, {unit}", unit=c.case.currency.unit), "right"),
         Column(w("Without it the plan changes")),
     ]
     cost = {p.candidate: c.case.spend(p) for p in c.plan.picks}
@@ -62,6 +64,7 @@ def _kept(c: Context) -> Table:
         rows.append(
             [
                 text(name, "strong"),
+                text(f.candidate, "muted"),
                 irreplaceable if f.irreplaceable else loss_cell(c, f.loss),
                 c.number_cell(cost[f.candidate]),
                 changes,
@@ -90,8 +93,9 @@ def _table(c: Context) -> Table:
     w = c.words
     columns = [
         Column(w("Candidate")),
+        Column(w("Id")),
         Column(w("Entry cost"), "right"),
-        Column(w("Cost"), "right"),
+        Column(w("Cost, {unit}", unit=c.case.currency.unit), "right"),
         Column(w("If funded, the plan changes")),
         Column(w("Best swap")),
         Column(w("Adding it breaks"), brief=False),
@@ -130,6 +134,7 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
         displaced = text(c.changes(r.joined, r.entry.went) or w("nobody else moves"))
     return [
         text(_named(c, r.pick), "strong"),
+        text(r.candidate, "muted"),
         entry,
         c.number_cell(c.case.spend(r.pick)),
         displaced,
