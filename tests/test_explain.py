@@ -72,7 +72,7 @@ def test_everything_as_json(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
         ("sareco", ["is not funded", "Entry cost: 0.84 pt", "cost at most 55 (70)",
                     "for Taganito nickel, −1.02 pt"]),
         ("orissa", ["No plan may hold it: Governance floor",
-                    "No cost, supply or chance of success would bring it in."]),
+                    "No lower cost, supply or chance of success would bring it in."]),
         ("mozambique", ["Entry cost: 0.00 pt", "It is as good already"]),
         ("dong-pao", ["is funded", "Its commitment is lifted", "Replacement cost: 1.59 pt"]),
     ],

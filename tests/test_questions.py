@@ -25,7 +25,7 @@ from optimizer.analysis.why_not import why_not
 from optimizer.case.load import case_of
 from optimizer.domain.quantity import Quantity
 from tests.helpers import cases as drawn
-from tests.helpers.build import build, candidate, document, metal
+from tests.helpers.build import build, candidate, document, fund, metal
 from tests.helpers.judge import Judge, Picks, Plan, number
 from tests.test_judge import examples
 
