@@ -13,13 +13,16 @@ from hypothesis import given
 from optimizer import Outcome, audit, solve
 from optimizer.analysis.again import Again
 from optimizer.analysis.basis import illustrative_share
+from optimizer.analysis.covered import covered
 from optimizer.analysis.outcomes import outcomes
 from optimizer.analysis.why_not import rejected
 from optimizer.case.lint import warnings
 from optimizer.measures.coverage import steps_of
 from optimizer.measures.relief import relief
+from optimizer.report.content import supply
+from optimizer.report.run import document as run_document
 from tests.helpers import cases as drawn
-from tests.helpers import check
+from tests.helpers import check, reports
 from tests.helpers.build import (
     Document,
     build,
@@ -260,6 +263,32 @@ def test_the_dual_of_the_judge_is_no_lower_than_the_relief_found() -> None:
     judge, case = Judge(made), build(made)
     for picks in judge.portfolios:
         assert audit(case, portfolio(picks)).value == judge.worth(picks)
+
+
+def test_the_report_says_what_comes_out_of_the_stock() -> None:
+    made = two_years()
+    made["metals"][0]["stock"] = 5
+    made["states"][1]["changes"] = [{"fact": "existing", "factor": 0.5}]
+    answer = solve(build(made))
+    assert answer.portfolio is not None
+    shock = list(covered(answer.case, answer.portfolio, answer.case.states[1]))
+    # 10 t are short in each year: the 5 that are held leave 5 of 2030, and 20 t are bought
+    assert [(x.year, x.relief, x.of_stock, x.after) for x in shock] == [
+        (2030, 10, Fraction(1, 2), 1), (2031, 10, Fraction(1, 2), 1)]  # fmt: skip
+    rows = [r for r in run_document(answer, reports.RUN)["coverage"] if r["state"] == "shock"]
+    assert [(r["year"], r["days"], r["relief"], r["before"], r["after"]) for r in rows] == [
+        (2030, 73, 10, 0.75, 1), (2031, 73, 10, 0.5, 1)]  # fmt: skip
+    context = reports.context_of(answer.case, answer)
+    table = next(
+        b for b in supply.section(context).blocks if getattr(b, "id", "") == "coverage-years"
+    )
+    assert table.rows[1][2].text == "100.0 %, of which stock 50.0 % (10 t)"
+    assert table.rows[0][2].text == "100.0 %"
+    assert "'shock' lasts 73 days of each supply year" in table.note
+    assert not table.folded
+    normal = covered(answer.case, answer.portfolio, answer.case.states[0])
+    assert {x.relief for x in normal} == {0}
+    assert answer.case.normal.id == "normal"
 
 
 def test_no_relief_columns_without_a_shock_or_a_stock(monkeypatch: pytest.MonkeyPatch) -> None:
