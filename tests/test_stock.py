@@ -158,6 +158,33 @@ def test_a_stock_bought_later_comes_too_late() -> None:
     assert audit(build(made), check.picks(build(made), "a")).gain == 100
 
 
+def test_a_stock_waits_for_the_year_that_counts_most() -> None:
+    made = two_years()
+    made["years"]["terminal_multiplier"] = 5
+    case = build(made)
+    assert audit(case, check.picks(case, "a.o0.2030")).gain == 100
+    assert solve(case).solution.bound == pytest.approx(75 * 5 + 100, abs=1e-9)
+
+
+def test_outcomes_with_stock_bought_late_or_held() -> None:
+    """15 t are held, and with one chance in two 20 t more come for 2031: 20 points. Then 20 t are
+    held, and a mine that may fail would cover both years: the stock covers 2030 anyway."""
+    made = two_years()
+    made["metals"][0]["stock"] = 15
+    made["candidates"][0]["starts"] = [2031]
+    made["candidates"][0]["options"][0]["probability"] = 0.5
+    case = build(made)
+    found = outcomes(case, check.picks(case, "a"))
+    assert found is not None
+    assert found.expected == 10
+    mine = candidate("mine", 1, 100, probability=0.5)
+    made = two_years(states=states(73, [{"fact": "existing", "factor": 0}]))
+    case = build(made | {"metals": [made["metals"][0] | {"stock": 20}], "candidates": [mine]})
+    found = outcomes(case, check.picks(case, "mine"))
+    assert found is not None
+    assert found.expected == 10
+
+
 def test_held_and_bought() -> None:
     """15 t held and 20 bought in 2031: 2030 gets the 15, 2031 the 20."""
     made = two_years()

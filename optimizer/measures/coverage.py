@@ -142,7 +142,7 @@ def worth(
     given = relief(case, metal, state, steps, supply, stock)
     for year, tonnes, more in zip(case.supply_years, supply, given, strict=True):
         if tonnes or more:
-            rate = tonnes + more / case.part_of_year(state)
+            rate = tonnes + more / case.part_of_year(state) if more else tonnes
             ratio = rate / case.demand(metal, year, state)
             total += case.discount(year) * step_worth(steps, ratio)
     return Fraction(metal.weight.value) * total
