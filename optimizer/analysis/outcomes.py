@@ -85,7 +85,8 @@ def _expected(
             supply, stock = [Fraction(0)] * n, [Fraction(0)] * n
             for v, tonnes in zip(years, totals, strict=True):
                 (supply if v < n else stock)[v % n] = tonnes
-            total += chance * coverage.worth(spec, case, metal, state, supply, stock)
+            found = coverage.worths(spec, case, metal, state, supply, stock)
+            total += chance * sum(found, Fraction(0))
     return total
 
 

@@ -27,7 +27,7 @@ Source: policy of the case (weights and steps).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -123,29 +123,32 @@ def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
                 case.existing(metal, year, state) + secured.get((metal.id, year), 0)
                 for year in case.supply_years
             ]
-            stock = case.stock(portfolio, metal) if state.days is not None else ()
-            part += worth(spec, case, metal, state, supply, stock)
+            stock = () if state.days is None else case.stock(portfolio, metal)
+            for worth in worths(spec, case, metal, state, supply, stock):
+                part += worth
         total += Fraction(state.probability.value) * part
     return 100 * total
 
 
-def worth(
+def worths(
     spec: Spec,
     case: World,
     metal: Metal,
     state: State,
     supply: Sequence[Fraction],
     stock: Sequence[Fraction] = (),
-) -> Fraction:
-    """Discounted and weighted worth of a metal's coverage in a state, with what ``stock`` gives."""
-    steps, total = steps_of(spec, metal), Fraction(0)
-    given = relief(case, metal, state, steps, supply, stock)
-    for year, tonnes, more in zip(case.supply_years, supply, given, strict=True):
-        if tonnes or more:
-            rate = tonnes + more / case.part_of_year(state) if more else tonnes
-            ratio = rate / case.demand(metal, year, state)
-            total += case.discount(year) * step_worth(steps, ratio)
-    return Fraction(metal.weight.value) * total
+) -> Iterator[Fraction]:
+    """Discounted and weighted worth of a metal's coverage in each supply year of a state that has
+    any, with what the stock gives."""
+    steps = steps_of(spec, metal)
+    if any(stock):
+        given, part = relief(case, metal, state, steps, supply, stock), case.part_of_year(state)
+        supply = [s + g / part for s, g in zip(supply, given, strict=True)]
+    for year, tonnes in zip(case.supply_years, supply, strict=True):
+        if tonnes:
+            ratio = tonnes / case.demand(metal, year, state)
+            weight = case.discount(year) * Fraction(metal.weight.value)
+            yield weight * step_worth(steps, ratio)
 
 
 def unit(spec: Spec, case: World) -> str:
