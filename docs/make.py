@@ -48,6 +48,9 @@ def cli_page() -> str:
         "5 feasible, not proven; 6 a missing part, or a target that cannot be written; 7 `compare",
         "--exit-code` found a difference; 130 interrupted; 1 internal.",
         "",
+        "Of `evaluate`: 0 the portfolio keeps every rule and all is proven; 3 also picks or a CSV",
+        "file that are invalid; 4 it breaks a rule, or no portfolio keeps its fixed part.",
+        "",
     ]
     for verb in ("", *VERBS):
         text = subprocess.run(

@@ -24,6 +24,7 @@ from optimizer.report.content import alternatives
 from optimizer.report.content.context import Context
 from optimizer.report.content.early import NONE_YET
 from optimizer.report.html import render
+from optimizer.solving.child import ChildSession
 from optimizer.solving.session import Session
 from optimizer.words import Words
 from tests.helpers import cases as drawn
@@ -283,12 +284,33 @@ def test_without_time_the_plan_stands_alone_and_says_so(how: dict[str, Any]) -> 
         assert found.exhaustive == answer.value
 
 
+@pytest.mark.parametrize("how", EVERY)
+def test_a_solver_that_can_be_ended_gives_the_same(
+    how: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, ask = solve(build(two_ways())), diverse if how else ranked
+    here = ask(answer, 5, within=Fraction(40), **how)
+    monkeypatch.setattr(nextbest, "SLOW", 0.0)
+    used: list[ChildSession] = []
+
+    def child(*args: Any) -> ChildSession:
+        used.append(ChildSession(*args))
+        return used[-1]
+
+    monkeypatch.setattr(nextbest, "ChildSession", child)
+    assert ask(answer, 5, within=Fraction(40), seconds=60, **how) == here
+    assert [c._child.is_alive() for c in used] == [False]
+
+
 def test_of_a_plan_that_is_not_proven_nothing_is_asked() -> None:
     answer = solve(build(two_ways()))
     half = replace(answer, solution=replace(answer.solution, outcome=Outcome.FEASIBLE))
     found = ranked(half, 5)
     assert (len(found.listed), found.stop, found.exhaustive) == (1, "unproven", None)
     assert found.tally.asked == 0
+    pressed = replace(answer, solution=replace(answer.solution, interrupted=True))
+    found = ranked(pressed, 5)  # while ties were compared: nothing more is begun
+    assert (len(found.listed), found.stop, found.tally.asked) == (1, "interrupted", 0)
 
 
 @pytest.mark.parametrize("how", [ranked, diverse])

@@ -69,7 +69,7 @@ def first_of(judge: Judge, wishes: Wishes) -> Picks:
     return tuple(found)
 
 
-@examples(80)
+@examples(60)
 @given(made_by_hand())
 def test_everything_said_of_it_is_what_enumeration_says(drawn_case: tuple[Any, Wishes]) -> None:
     made, wishes = drawn_case
@@ -394,6 +394,8 @@ BOTH = Wishes((Wish("a"), Wish("c", "big")), (Wish("c", "big"),))
         ("id,option,fixed\na,,\nc,big,x\n,,\n\n", None),
         ("id,option,fixed\ra,,\rc,big,x\r", None),
         ("id,fixed\na,\nc.big,x", "id"),
+        ("id,fixed\na,1\nb,0\nc.big,fixed\n", "fixed"),
+        ("id,start\na,x\nb,no\nc.big,fixed\n", "start"),
     ],
 )
 def test_csv_files_as_people_have_them(tmp_path: Path, text: str, column: str | None) -> None:

@@ -154,7 +154,7 @@ def test_without_scripts_all_is_there(browser: Any, tmp_path: Path) -> None:
     tab = context.new_page()
     tab.goto(file.as_uri())
     assert tab.locator("th button").count() == 0
-    assert tab.locator("main section").count() == 8
+    assert tab.locator("main section").count() == 9
     context.close()
 
 

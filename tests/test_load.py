@@ -143,13 +143,27 @@ def test_a_budget_of_several_years_must_name_one():
         "9.5", "EUR million", "policy", None)  # fmt: skip
 
 
-def test_a_set_figure_keeps_its_unit_and_source():
+def test_a_set_figure_keeps_its_unit_but_not_what_vouched_for_the_old_one():
     pointer = "/candidates/0/options/0/pays/0/amount"
     case = load(MINIMAL, overrides=[Override("set", pointer, "1.25")]).case
     figure = case.candidates[0].options[0].pays[0].amount
-    assert (str(figure.value), figure.unit, figure.source) == ("1.25", "EUR million", "example")
+    assert (str(figure.value), figure.unit) == ("1.25", "EUR million")
+    assert (figure.basis, figure.source, figure.note) == ("illustrative", None, "command line")
+    same = load(MINIMAL, overrides=[Override("set", f"{pointer}/value", "1.25")]).case
+    assert same.candidates[0].options[0].pays[0].amount == figure
+    old = load(MINIMAL).case.candidates[0].options[0].pays[0].amount
+    kept = load(MINIMAL, overrides=[Override("set", pointer, str(old.value))]).case
+    assert kept.candidates[0].options[0].pays[0].amount == old
     bare = load(MINIMAL, overrides=[Override("set", pointer, '{"value": 1}')]).case
     assert bare.candidates[0].options[0].pays[0].amount.unit is None
+
+
+def test_a_set_figure_leaves_its_old_range_where_it_goes_beyond_it():
+    pointer = "/candidates/2/options/0/pays/0/amount"  # 70, from 50 to 100
+    for value, ends in (("60", (50, 100)), ("25", (None, 100)), ("120", (50, None))):
+        case = load(FY09, overrides=[Override("set", pointer, value)]).case
+        figure = case.candidates[2].options[0].pays[0].amount
+        assert (figure.low, figure.high) == ends
 
 
 def test_locks_become_rules_with_ids_of_their_own():

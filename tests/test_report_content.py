@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 from optimizer import Outcome, solve
+from optimizer.analysis.entry import rounded
+from optimizer.analysis.figures import case_at
+from optimizer.audit.audit import exact_value
 from optimizer.report import markdown
 from optimizer.report.blocks import Chart, Items, Paragraph, Table, Tiles
 from optimizer.report.content import charts, money_charts
@@ -200,6 +203,7 @@ def test_entries_say_what_was_solved() -> None:
     assert "cost 50, not 70" in sareco[2].text
     assert "Orissa rare-earth plant" not in rows
     assert rows["Mozambique tantalum survey"][1].text.startswith("already as good; ")
+    assert sareco[1].text == "370 to under 400, 430 to under 510, from 540 to 1,050 at least"
     (stairs,) = c.findings.staircases
     for r in c.findings.rejected:
         inside = {p.at for p in stairs.points if r.candidate in p.portfolio.candidates}
@@ -209,11 +213,13 @@ def test_entries_say_what_was_solved() -> None:
 
 
 def said_budgets(text: str, tried: list[Decimal]) -> set[Decimal]:
-    """The budgets that '340, 430 to 480' names."""
+    """The steps within '340 to under 370, from 540 to 1,050 at least'."""
     found: set[Decimal] = set()
-    for part in text.split(", ") if text != "–" else []:
-        low, _, high = part.partition(" to ")
-        found |= {b for b in tried if Decimal(low) <= b <= Decimal(high or low)}
+    plain = text.replace("1,050", "1050").removesuffix(" at least")
+    for part in plain.split(", ") if text != "–" else []:
+        low, _, high = part.removeprefix("from ").partition(" to ")
+        end = Decimal(high.removeprefix("under "))
+        found |= {b for b in tried if Decimal(low) <= b and (b < end or "under" not in high)}
     return found
 
 
@@ -221,13 +227,28 @@ def test_entry_conditions_in_the_readers_words() -> None:
     c = reports.explained("fy09")
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in table(c, "conditions").rows}
     assert rows["SARECO: rare earths from uranium residue"] == [
-        "21 %", "55 (70)", "Rare earths (oxide) 785.6 (617) t/yr", "53.4 % (42.0 %)",
+        "21 %", "55 (70)", "Rare earths (oxide) 785.95 (617.4) t/yr", "53.5 % (42.0 %)",
     ]  # fmt: skip
     assert rows["Orissa rare-earth plant"] == ["at none"] * 4
     assert rows["Mozambique tantalum survey"][:2] == ["none", "already as good"]
     assert rows["Ambatovy nickel and cobalt"][1] == "55 (100), Study of the public port"
     order = [row[1].sort for row in table(c, "conditions").rows]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("name", ["fy09", "several funds and years", "two states", "many"])
+def test_every_entry_figure_that_is_shown_holds(name: str) -> None:
+    c = reports.explained(name)
+    for r in c.findings.rejected:
+        for e in r.conditions or ():
+            if e.at is None:
+                continue
+            for step in ("0.001", "1"):
+                at = rounded(c.answer, e, Decimal(step))
+                assert abs(at - e.now) >= abs(e.at - e.now)
+                value = exact_value(case_at(c.case, e.pick, e.what, at), e.portfolio)
+                assert value is not None
+                assert value >= c.answer.value
 
 
 def test_what_was_not_asked_says_how_to_ask_it() -> None:

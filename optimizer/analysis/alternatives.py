@@ -118,8 +118,10 @@ def _listing(
     stop: Stop = "count"
     # of a plan that is not proven, the gap would hide in every answer
     proven = answer.outcome is Outcome.PROVEN
-    if not proven:
-        stop = "interrupted" if answer.solution.interrupted else "unproven"
+    if answer.solution.interrupted:
+        stop = "interrupted"
+    elif not proven:
+        stop = "unproven"
     try:
         while stop == "count" and len(listed) < k:
             tell(len(listed) / k)
@@ -128,6 +130,8 @@ def _listing(
         stop = ended.stop
     except KeyboardInterrupt:
         stop = "interrupted"
+    finally:
+        door.close()
     return Listing(
         listed=tuple(listed),
         stop=stop,

@@ -24,6 +24,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.answer import Answer
 from optimizer.analysis.figures import Figure, case_at, direction, figure_now
 from optimizer.analysis.why import plans_of
 from optimizer.audit.audit import exact_value
@@ -68,6 +69,23 @@ class Entry:
         if self.at is None or self.now is None:
             return np.inf
         return float(abs(self.at - self.now) / self.now) if self.now else np.inf
+
+
+def rounded(answer: Answer, e: Entry, step: Decimal) -> Decimal:
+    """The figure of an entry in steps of ``step``, on the side on which it still holds; finer
+    where a step is too coarse for that."""
+    assert e.at is not None
+    assert e.now is not None
+    assert e.pick is not None
+    assert e.portfolio is not None
+    assert answer.value is not None
+    side = ROUND_CEILING if e.at > e.now else ROUND_FLOOR
+    for finer in range(DIGITS):
+        at = (e.at / step.scaleb(-finer)).to_integral_value(side) * step.scaleb(-finer)
+        value = exact_value(case_at(answer.case, e.pick, e.what, at), e.portfolio)
+        if value is not None and value >= answer.value:
+            return at
+    return e.at
 
 
 def entries(again: Again, candidate: str, entry: Changed) -> tuple[Entry, ...]:

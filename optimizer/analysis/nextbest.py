@@ -15,9 +15,19 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem import Problem
-from optimizer.solving.search import MAX_REFUSED, tolerance_at
+from optimizer.solving.child import ChildSession
+from optimizer.solving.search import MAX_REFUSED, Door, tolerance_at
 from optimizer.solving.session import Raw, Session, Settings
 from optimizer.solving.ties import bounded_sum
+
+SLOW = 1.0
+"""Seconds of a plan's search from which on a time limit needs a solver that can be ended."""
+
+
+def _door(problem: Problem, took: float, seconds: float | None, seed: int) -> Door:
+    if seconds is None or took < SLOW:
+        return Session(problem, Settings(seed=seed))
+    return ChildSession(problem, Settings(time_limit=seconds, seed=seed))
 
 
 class Ended(Exception):
@@ -45,11 +55,15 @@ class NextBest:
         self.answer, self.floor, self.apart = answer, floor, apart
         self.bound = answer.solution.bound
         self.by_measure, self.tally = True, Tally()
-        self._deadline = None if seconds is None else time.perf_counter() + seconds
         self._refused = False
-        self.session = Session(self._problem(), Settings(seed=seed))
+        self.session = _door(self._problem(), answer.solution.seconds, seconds, seed)
+        self._deadline = None if seconds is None else time.perf_counter() + seconds
         self._ready()
         self.cut(answer.portfolio)
+
+    def close(self) -> None:
+        """End the solver's process, where it has one."""
+        self.session.close()
 
     def _problem(self) -> Problem:
         return self.answer.problem
@@ -78,7 +92,8 @@ class NextBest:
             left = self._deadline - time.perf_counter()
             if left <= 0:
                 raise Ended("time")
-            self.session.limit_time(left)
+            if isinstance(self.session, Session):  # a child keeps its own time
+                self.session.limit_time(left)
         self.tally.solved += 1
         try:
             raw = self.session.solve(patient=False)
@@ -156,19 +171,19 @@ class Farthest(NextBest):
     def _problem(self) -> Problem:
         """With the column D: a whole number of candidates, at least one."""
         most = np.array([float(len(self.answer.case.candidates))])
-        one = ((("candidates",), np.zeros(1, dtype=np.int64)),)
-        own = Rows(own_upper=most, own_cost=np.zeros(1), own_whole=np.array([True]), own_labels=one)
+        zero, one, none = np.zeros(1, dtype=np.int64), np.ones(1), np.array([-1])
+        labels = ((("candidates",), zero),)
+        own = Rows(one, np.array([np.inf]), zero, none, one, none, labels, most, np.zeros(1),
+                   np.array([True]), labels)  # fmt: skip
         return self.answer.problem.extended("distance", own)
 
     def _ready(self) -> None:
-        measure = self.session.costs
+        measure = self.session.problem.costs()
         self._column = len(measure) - 1
         self.session.add_rows(bounded_sum(measure, self._least, np.inf))
         costs = self._weight * measure
         costs[self._column] = 1.0
         self.session.set_costs(costs)
-        most = self.session.problem.column_upper[self._column]
-        self.session.bound_columns(np.array([self._column]), np.ones(1), np.array([most]))
 
     def cut(self, portfolio: Portfolio) -> None:
         self._before.append(portfolio)

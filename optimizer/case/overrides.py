@@ -62,7 +62,7 @@ def _named(document: dict[str, Any], key: str, what: str, name: str) -> Any:
 
 
 def _set(document: dict[str, Any], override: Override) -> None:
-    """Put a value at a pointer; a figure keeps its unit, basis and source."""
+    """Put a value at a pointer; a figure keeps its unit, and stands for itself from then on."""
     *path, last = [
         t.replace("~1", "/").replace("~0", "~")
         for t in override.target.removeprefix("/").split("/")
@@ -75,6 +75,10 @@ def _set(document: dict[str, Any], override: Override) -> None:
     if isinstance(holder, list):
         _child(holder, last, where)
         holder[int(last)] = _within(holder[int(last)], value)
+    elif isinstance(holder, dict) and last == "value":
+        changed = _within(dict(holder), value)
+        holder.clear()
+        holder.update(changed if isinstance(changed, dict) else {"value": changed})
     elif isinstance(holder, dict):
         holder[last] = _within(holder.get(last), value)
     else:
@@ -96,9 +100,23 @@ def _child(holder: Any, token: str, where: str) -> Any:
 
 
 def _within(old: Any, value: Any) -> Any:
-    """The new value, in the figure that stands there where it is a bare one."""
-    is_figure = isinstance(old, dict) and "value" in old
-    return {**old, "value": value} if is_figure and not isinstance(value, dict) else value
+    """The new value, in the figure that stands there where it is a bare one: with its unit and
+    what still holds of its range. Its basis and source are the old figure's, not this one's."""
+    if isinstance(value, dict) or not isinstance(old, dict) or "value" not in old:
+        return value
+    if old["value"] == value:
+        return old
+    figure: dict[str, Any] = {"value": value, "basis": "illustrative", "note": "command line"}
+    if "unit" in old:
+        figure["unit"] = old["unit"]
+    for end, sign in (("low", 1), ("high", -1)):
+        if _number(old.get(end)) and _number(value) and sign * (value - old[end]) >= 0:
+            figure[end] = old[end]
+    return figure
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _budget(document: dict[str, Any], override: Override) -> None:

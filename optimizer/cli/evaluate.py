@@ -84,8 +84,7 @@ def run(
 ) -> None:
     """Judge a portfolio made by hand: what it breaks, its effect, and what would be better.
 
-    Exit codes: 0 it keeps every rule, 3 invalid case or picks, 4 it breaks a rule or no portfolio
-    keeps its fixed part, 5 the best is not proven, 130 Ctrl-C.
+    Exit codes: 0 it keeps every rule, 3 invalid, 4 it does not or cannot, 5 not proven, 130 Ctrl-C.
     """  # fmt: skip
     if column is not None and csv is None:
         raise typer.BadParameter("a column needs a file: --csv FILE", param_hint="--column")

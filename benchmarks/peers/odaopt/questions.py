@@ -13,6 +13,7 @@ from typing import Any
 
 from optimizer import load_case, solve
 from optimizer.analysis.again import Again
+from optimizer.analysis.alternatives import ranked
 from optimizer.analysis.lines import TOTAL
 from optimizer.analysis.money import nearest, staircase
 from optimizer.analysis.price_of_rules import prices
@@ -34,7 +35,9 @@ def fresh() -> float:
 
 def ranking() -> None:
     """The best portfolios in order, which answer some of the rest."""
-    again.rank()
+    found = ranked(answer)
+    again.know([(a.portfolio, a.value) for a in found.listed])
+    again.tally.solved += found.tally.solved
 
 
 kinds: dict[str, Callable[[], Any]] = {

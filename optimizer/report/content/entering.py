@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from optimizer.analysis.entry import Entry
+from optimizer.analysis.entry import Entry, rounded
 from optimizer.analysis.figures import Figure
 from optimizer.analysis.swings import Swing
 from optimizer.analysis.why_not import Rejected
@@ -46,7 +46,8 @@ def _conditions(c: Context) -> Table:
     note = w(
         "One figure at a time, all else as it is, solved for the least change at which the "
         "candidate is in a plan as good as this one. All payments, and all supplies, of an option "
-        "change in proportion; its chance without funding stays. The figure now in brackets."
+        "change in proportion; its chance without funding stays. The figure now in brackets; the "
+        "other is rounded to the side on which it still holds."
     )
     return Table("conditions", w("At what figure each would come in"), columns, rows, note=note)
 
@@ -99,34 +100,36 @@ def _condition(c: Context, r: Rejected, e: Entry) -> Cell:
     if len(c.case.candidate[r.candidate].options) > 1:
         said = w("{figure}, {option}", figure=said, option=w.name(c.case.option(e.pick).name))
     if not e.proven:
-        said = w("{figure}, not proven the least", figure=said)
+        said = w("{figure}; a lesser change is not ruled out", figure=said)
+        if e.least is not None:
+            said = w("{figure}; no change under {least} would do", figure=said.split(";")[0],
+                     least=w.percent(e.least, 1))  # fmt: skip
     return Cell(said, e.effort)
 
 
 def _cost(c: Context, e: Entry) -> str:
-    return c.words("{at} ({now})", at=_number(c, e.at), now=_number(c, e.now))
+    at = rounded(c.answer, e, Decimal("0.000001"))
+    return c.words("{at} ({now})", at=c.words.number(at), now=c.words.number(e.now or 0))
 
 
 def _supply(c: Context, e: Entry) -> str:
     """t/yr where it is of one metal, else how many times as much."""
     w = c.words
-    assert e.at is not None
     assert e.pick is not None
+    times = rounded(c.answer, e, Decimal("0.001"))
     supply = c.supply(e.pick)
     if len(supply) != 1 or c.case.option(e.pick).stock:
-        return w("{times} × all of it", times=w.figures(e.at, 4))
+        return w("{times} × all of it", times=w.number(times))
     ((metal, tonnes),) = supply.items()
-    return w("{metal} {at} ({now}) t/yr", metal=c.metal(metal), now=c.tonnes(tonnes),
-             at=w.figures(tonnes * Fraction(e.at), 4))  # fmt: skip
+    return w("{metal} {at} ({now}) t/yr", metal=c.metal(metal), now=w.figures(tonnes, 4),
+             at=w.figures(tonnes * Fraction(times), 5))  # fmt: skip
 
 
 def _chance(c: Context, e: Entry) -> str:
     w = c.words
-    return w("{at} ({now})", at=w.percent(e.at or 0, 1), now=w.percent(e.now or 0, 1))
-
-
-def _number(c: Context, value: Decimal | None) -> str:
-    return c.words.number(value or Decimal(0))
+    at = rounded(c.answer, e, Decimal("0.001"))
+    digits = max(1, -int(at.normalize().as_tuple().exponent) - 2)
+    return w("{at} ({now})", at=w.percent(at, digits), now=w.percent(e.now or 0, 1))
 
 
 def _tried(c: Context) -> Iterator[Table]:
@@ -149,7 +152,7 @@ def _tried(c: Context) -> Iterator[Table]:
             )
     columns = [
         Column(w("Candidate")),
-        Column(w("At a total ceiling of, {unit}", unit=c.case.currency.unit)),
+        Column(w("At total ceilings, {unit}", unit=c.case.currency.unit)),
         Column(w("Or one figure of its own at its low or high")),
         Column(w("Or without the rule")),
     ]
@@ -158,9 +161,10 @@ def _tried(c: Context) -> Iterator[Table]:
     if rows:
         note = w("Each was solved alone. Who is not listed comes in at none that was tried.")
         if c.findings.staircases:
-            note = w("Ceilings are those of the steps in section 4; a candidate may leave again at "
-                     "a higher one.") + " " + note  # fmt: skip
-        yield Table("entries", w("What would bring a candidate in"), columns, rows, note=note)
+            note = w("Ceilings are those at which the best plan found holds it, by the steps of "
+                     "section 4; where plans tie, another as good may hold it elsewhere.") \
+                + " " + note  # fmt: skip
+        yield Table("entries", w("What else brings a candidate in"), columns, rows, note=note)
 
 
 def _figure(c: Context, s: Swing) -> str:

@@ -11,6 +11,7 @@ from optimizer.report.blocks import Block, Items, Paragraph, Report, Section, Ta
 from optimizer.report.content import alternatives, answer, entering, limits, money, rejected
 from optimizer.report.content.context import Context
 from optimizer.report.content.report import frame
+from optimizer.report.content.verification import questions
 
 LONG = {"uses"}
 """Tables that only the report shows."""
@@ -19,7 +20,9 @@ LONG = {"uses"}
 def whole(c: Context) -> Report:
     """Every question about the answer."""
     w = c.words
-    head = Section("answer", w("The answer"), "", [Paragraph(answer.sentence(c), "strong", True)])
+    said = w("Questions asked: {what}.", what=questions(c))
+    blocks: list[Block] = [Paragraph(answer.sentence(c), "strong", True), Items([said], True)]
+    head = Section("answer", w("The answer"), "", blocks)
     sections = [head, *(_shown(s.section(c)) for s in (limits, rejected, alternatives))]
     return frame(c, w("Why this answer"), sections)
 
@@ -45,6 +48,8 @@ def one(c: Context, candidate: str) -> Report:
     else:
         said = w("{name} is not funded.", name=name)
         items = [*_rejected(c, c.findings.rejected[0])]
+    if c.findings.stopped:
+        items.append(w("Stopped by Ctrl-C: the rest was not asked."))
     blocks: list[Block] = [Paragraph(said, "strong", True), Items(items, True)]
     return frame(c, w("Why, or why not"), [Section("one", name, "", blocks)])
 
@@ -85,5 +90,5 @@ def _rejected(c: Context, r: Rejected) -> Iterator[str]:
         yield w("No swap for one pick keeps the rules.")
     yield from entering.statements(c, r)
     if found := money.ceilings_with(c, r.candidate):
-        yield w("It is in the best plan at total ceilings of {budgets} {unit}.", budgets=found[0],
-                unit=c.case.currency.unit)  # fmt: skip
+        yield w("The best plan found holds it at total ceilings ({unit}): {budgets}.",
+                budgets=found[0], unit=c.case.currency.unit)  # fmt: skip

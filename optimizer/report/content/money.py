@@ -193,8 +193,8 @@ def _note(c: Context, s: Staircase) -> str:
 
 
 def ceilings_with(c: Context, candidate: str) -> tuple[str, float] | None:
-    """The totals at which a candidate is in the best plan, and the first of them; None: at none
-    that was looked at, or it is in the plan."""
+    """The totals at which the best plan found holds a candidate, and the first of them; None: it
+    does at none that was looked at."""
     w = c.words
     total = next((s for s in c.findings.staircases if s.line == TOTAL), None)
     if total is None:
@@ -202,20 +202,21 @@ def ceilings_with(c: Context, candidate: str) -> tuple[str, float] | None:
         if near is None or near.up is None or candidate not in near.up.portfolio.candidates:
             return None
         return w.number(near.up.at), float(near.up.at)
+    points, ends = total.points, [*(p.at for p in total.points[1:]), None]
     said: list[str] = []
     first: float | None = None
-    for inside, run in groupby(total.points, lambda p: candidate in p.portfolio.candidates):
+    held = [candidate in p.portfolio.candidates for p in points]
+    for inside, run in groupby(range(len(points)), lambda i: held[i]):
+        steps = list(run)
         if inside:
-            budgets = [p.at for p in run]
-            first = float(budgets[0]) if first is None else first
-            said += [_span(c, budgets)] if len(budgets) > 2 else map(w.number, budgets)
+            low, end = points[steps[0]].at, ends[steps[-1]]
+            first = float(low) if first is None else first
+            if end is None:
+                said.append(w("from {low} to {high} at least", low=w.number(low),
+                              high=w.number(total.high)))  # fmt: skip
+            else:
+                said.append(w("{low} to under {end}", low=w.number(low), end=w.number(end)))
     return None if first is None else (", ".join(said), first)
-
-
-def _span(c: Context, budgets: list[Decimal]) -> str:
-    """The first and last of several in a row."""
-    w = c.words
-    return w("{low} to {high}", low=w.number(budgets[0]), high=w.number(budgets[-1]))
 
 
 def cheapest(c: Context) -> tuple[Nearest, Point, Fraction] | None:

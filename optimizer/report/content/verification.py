@@ -57,15 +57,20 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
         w("{solver} {version}, search nodes: {nodes}", solver=s.solver, version=s.version,
           nodes=w.number(s.nodes)),
     )  # fmt: skip
-    tally = c.findings.tally
-    asked = w("{asked} asked: {bounded} answered by a bound, {solved} by solving again",
-              asked=w.number(tally.asked), bounded=w.number(tally.bounded),
-              solved=w.number(tally.solved))  # fmt: skip
-    if c.findings.stopped:
-        asked += "; " + w("stopped by Ctrl-C, the rest was not asked")
-    yield w("Questions"), asked
+    yield w("Questions asked"), questions(c)
     if s.refused:
         yield w("Refused"), w("{n} portfolios failed the audit and were cut off", n=s.refused)
     yield w("Case"), f"{run.path}, SHA-256 {run.sha256}"
     yield w("Program"), f"odaopt {run.version}, Python {run.python}"
     yield w("To repeat"), run.command
+
+
+def questions(c: Context) -> str:
+    """How many were asked, and what answered them."""
+    w, tally = c.words, c.findings.tally
+    asked = w("{asked}: {bounded} answered by a bound, {solved} by solving again",
+              asked=w.number(tally.asked), bounded=w.number(tally.bounded),
+              solved=w.number(tally.solved))  # fmt: skip
+    if c.findings.stopped:
+        asked += "; " + w("stopped by Ctrl-C, the rest was not asked")
+    return asked
