@@ -101,7 +101,8 @@ def test_the_funded_table_agrees_with_the_answer(name: str) -> None:
         said = row[columns["Expected supply, t/yr"]].text.split(";\n")
         supply = c.supply(pick)
         assert [s for s in said if s != "–"] == [
-            f"{c.metal(m)} {c.tonnes(t)}" for m, t in supply.items()
+            *(f"{c.metal(m)} {c.tonnes(t)}" for m, t in supply.items()),
+            *(f"{c.metal(s.metal)}: {s.tonnes.value} t in stock" for s in option.stock),
         ]
         paid = {(f, y): a for f, y, a in c.case.payments(pick)}
         for title, i in columns.items():

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.covered import covered
 from optimizer.analysis.differences import Difference, differences
 from optimizer.audit.audit import Audit, audit
 from optimizer.case.case import Case
@@ -232,13 +233,9 @@ def _of_metal(path: str) -> bool:
 
 
 def _coverage(case: Case, plan: Portfolio) -> dict[str, Fraction]:
-    state, year = case.states[0], case.supply_years[-1]
-    secured = case.secured(plan, state)
-    return {
-        m.id: (case.existing(m, year, state) + secured.get((m.id, year), 0))
-        / case.demand(m, year, state)
-        for m in case.metals
-    }
+    """Of the last supply year in a normal state."""
+    last = case.supply_years[-1]
+    return {c.metal.id: c.after for c in covered(case, plan, case.normal) if c.year == last}
 
 
 Key = tuple[str, str, str, int]

@@ -4,9 +4,18 @@
     subject to  sum over k of demand width[k] z[m,v,k,w]  <=  existing + sum of supply x
                 0 <= z <= 1
 
-1 point = 1 % of the yearly demand of a metal of weight 1, at slope 1 and discount 1. Slopes never
-rise, so the first steps fill first. Supply in t/yr is expected supply: planned output x share to
+1 point = 1 % of the demand of a metal of weight 1, at slope 1 and discount 1. Slopes never rise, so
+the first steps fill first. Supply in t/yr is expected supply: planned output x share to
 the home market x (probability with funding - without).
+
+In a state with days (a shock), demand and supply are those of its days: t/yr x days / 365. Relief
+in t out of stocks is added to supply there, and only there:
+
+    sum over k of demand width[k] z[m,v,k,w]  <=  existing + sum of supply x + relief[m,v,w]
+    sum over u <= v of relief[m,u,w]  <=  stock held + sum of stock additions x that started by v
+
+A stock is released once, whatever the number of supply years, so it is no yearly supply. It goes to
+where it is worth most; ``value`` recomputes that from the case alone.
 
 Coverage of expected supply is an upper bound of expected coverage, since supply beyond demand
 counts nothing; ``expected`` gives that figure over all outcomes of the funded projects.
@@ -18,7 +27,7 @@ Source: policy of the case (weights and steps).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -26,12 +35,13 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Metal, Step
+from optimizer.domain.nouns import Metal, State, Step
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import ONE
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
 from optimizer.measures.contract import MeasureSpec
+from optimizer.measures.relief import relief, with_relief
 
 kind = "coverage"
 
@@ -61,7 +71,7 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     n_z, n_row = len(z_metal), n_metal * n_year
     m_code, v_code = np.divmod(np.arange(n_row), n_year)
     steps_names = [f"step{k + 1}" for k in range(int(sizes.max()))]
-    return Rows(
+    made = Rows(
         lower=np.full(n_row, -np.inf),
         upper=facts.existing_total(state).ravel(),
         row=np.concatenate((z_row, s_row)),
@@ -80,6 +90,10 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
             (steps_names, np.repeat(number, n_year)),
         ),
     )
+    if not facts.is_shock(state):
+        return made
+    widths = np.array([sum(w for w, _ in s) for s in steps])
+    return with_relief(made, facts, state, demand * widths[:, None])
 
 
 def steps_of(spec: Spec, metal: Metal) -> Sequence[Step]:
@@ -105,14 +119,36 @@ def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
         secured = case.secured(portfolio, state)
         part = Fraction(0)
         for metal in case.metals:
-            steps = steps_of(spec, metal)
-            for year in case.supply_years:
-                supply = case.existing(metal, year, state) + secured.get((metal.id, year), 0)
-                if supply:
-                    worth = step_worth(steps, supply / case.demand(metal, year, state))
-                    part += case.discount(year) * Fraction(metal.weight.value) * worth
+            supply = [
+                case.existing(metal, year, state) + secured.get((metal.id, year), 0)
+                for year in case.supply_years
+            ]
+            stock = () if state.days is None else case.stock(portfolio, metal)
+            for worth in worths(spec, case, metal, state, supply, stock):
+                part += worth
         total += Fraction(state.probability.value) * part
     return 100 * total
+
+
+def worths(
+    spec: Spec,
+    case: World,
+    metal: Metal,
+    state: State,
+    supply: Sequence[Fraction],
+    stock: Sequence[Fraction] = (),
+) -> Iterator[Fraction]:
+    """Discounted and weighted worth of a metal's coverage in each supply year of a state that has
+    any, with what the stock gives."""
+    steps = steps_of(spec, metal)
+    if any(stock):
+        given, part = relief(case, metal, state, steps, supply, stock), case.part_of_year(state)
+        supply = [s + g / part for s, g in zip(supply, given, strict=True)]
+    for year, tonnes in zip(case.supply_years, supply, strict=True):
+        if tonnes:
+            ratio = tonnes / case.demand(metal, year, state)
+            weight = case.discount(year) * Fraction(metal.weight.value)
+            yield weight * step_worth(steps, ratio)
 
 
 def unit(spec: Spec, case: World) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.covered import covered
 from optimizer.case.case import Case
 from optimizer.case.save import RUN_FORMAT, document_of
 from optimizer.domain.portfolio import Portfolio
@@ -159,21 +160,23 @@ def _answer(answer: Answer, plan: Portfolio) -> dict[str, Any]:
 
 
 def _coverage(case: Case, plan: Portfolio) -> Iterator[dict[str, Any]]:
+    """Demand in t/yr. Of a shock also its days, and the t of the stock that are released in them
+    (in ``before``: what is held, without the plan)."""
     for state in case.states:
-        secured = case.secured(plan, state)
-        for metal in case.metals:
-            for year in case.supply_years:
-                demand = case.demand(metal, year, state)
-                before = case.existing(metal, year, state)
-                after = before + secured.get((metal.id, year), Fraction(0))
-                row = {
-                    "metal": metal.id,
-                    "year": year,
-                    "demand": plain(demand),
-                    "before": plain(before / demand),
-                    "after": plain(after / demand),
-                }
-                yield row if len(case.states) == 1 else {**row, "state": state.id}
+        bare = covered(case, Portfolio(()), state)
+        for c, without in zip(covered(case, plan, state), bare, strict=True):
+            row: dict[str, Any] = {
+                "metal": c.metal.id,
+                "year": c.year,
+                "demand": plain(c.demand),
+                "before": plain(without.after),
+                "after": plain(c.after),
+            }
+            if len(case.states) > 1:
+                row["state"] = state.id
+            if state.days is not None:
+                row |= {"days": plain(state.days.value), "relief": plain(c.relief)}
+            yield row
 
 
 def _budgets(case: Case, plan: Portfolio) -> Iterator[dict[str, Any]]:

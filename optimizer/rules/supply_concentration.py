@@ -5,9 +5,10 @@ For every host h, metal m, supply year v and state w, with S = expected supply o
     of demand:   existing[h,m,v] + S[h,m,v]  <=  max(share x demand[m,v], existing[h,m,v])
     of secured:  existing[h,m,v] + S[h,m,v]  <=  share x (existing[m,v] + S[m,v])
 
-in t/yr of contained metal. 'of demand' lets nobody above the share grow, and bars no sole source
-below it. 'of secured' is linear too, but funding less may break it, and a metal with one source
-can never meet a share below 1: lint warns.
+in t/yr of contained metal, in a shock too: the part of a year that it lasts would scale both sides
+alike. Relief out of a stock is no host's supply. 'of demand' lets nobody above the share grow, and
+bars no sole source below it. 'of secured' is linear too, but funding less may break it, and a metal
+with one source can never meet a share below 1: lint warns.
 
 Why: a second source is worth having only where it is not the first one again.
 

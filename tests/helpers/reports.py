@@ -74,6 +74,21 @@ def two_states() -> Document:
                     funds=[fund("grants", 5)])  # fmt: skip
 
 
+def shocked() -> Document:
+    """A shock of 73 days, a stock held and a stockpile, one of which a range holds."""
+    made = two_states()
+    made["states"][1]["days"] = ranged(73, 60, 90)
+    made["metals"] = [metal(stock=2, existing=[{"name": "x", "tonnes": 5}])]
+    pile = option("o", 1) | {"stock": [{"metal": "cu", "tonnes": ranged(10, 5, 20)}]}
+    made["candidates"].append(candidate("pile", host=None, options=[pile]))
+    made["candidates"].append(
+        candidate(
+            "dear", host=None, options=[option("o", 9) | {"stock": [{"metal": "cu", "tonnes": 12}]}]
+        )
+    )
+    return made | {"sources": SOURCES}
+
+
 def nasty() -> Document:
     """Every name that a case may give holds what a page must not run."""
     script, image, braces = NASTY
@@ -104,6 +119,7 @@ ODD: dict[str, Document] = {
     "one candidate": document([candidate("a", 4, 30)]),
     "several funds and years": several(),
     "two states": two_states(),
+    "a shock": shocked(),
     "tonnes": document([candidate("a", 4, 30), candidate("b", 999, 9)], measure={"kind": "tonnes"}),
     "value": document([candidate("a", 4, 30), candidate("b", 999, 9)], measure={"kind": "value"},
                       metals=[metal(price=7.5)]),

@@ -57,6 +57,7 @@ class Context(Naming):
         w = self.words
         names = {"cost": w("cost"), "probability": w("chance of success"), "output": w("output"),
                  "share": w("share to the home market"),
+                 "stock": w("stock"), "days": w("days"),
                  "probability without funding": w("chance of success without funding")}  # fmt: skip
         return names.get(what, what)
 
@@ -77,6 +78,14 @@ class Context(Naming):
         for metal, year, tonnes in self.case.expected(pick):
             if year == last:
                 total[metal] = total.get(metal, Fraction(0)) + tonnes
+        return total
+
+    def stock(self, pick: Pick) -> dict[str, Fraction]:
+        """Expected t that a pick adds to stocks, by metal."""
+        option, total = self.case.option(pick), dict[str, Fraction]()
+        gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
+        for metal, tonnes in self.case.stored(pick):
+            total[metal] = total.get(metal, Fraction(0)) + tonnes * gain
         return total
 
     def number_cell(self, value: Amount, digits: int | None = None, tone: Tone = "") -> Cell:

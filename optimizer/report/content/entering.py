@@ -122,7 +122,7 @@ def _supply(c: Context, e: Entry) -> str:
     assert e.pick is not None
     times = rounded(c.answer, e, Decimal("0.001"))
     supply = c.supply(e.pick)
-    if len(supply) != 1:
+    if len(supply) != 1 or c.case.option(e.pick).stock:
         return w("{times} × all of it", times=w.number(times))
     ((metal, tonnes),) = supply.items()
     return w("{metal} {at} ({now}) t/yr", metal=c.metal(metal), now=w.figures(tonnes, 4),

@@ -68,6 +68,10 @@ def _row(c: Context, p: Pick, each: list[tuple[str, int]], listed: bool) -> list
         name += f" {p.start}"
     by = [f"{c.fund(f)} {y}: {w.number(a)}" for f, y, a in c.case.payments(p)]
     supply = [f"{c.metal(m)} {c.tonnes(t)}" for m, t in c.supply(p).items()]
+    supply += [
+        w("{metal}: {tonnes} t in stock", metal=c.metal(m), tonnes=c.tonnes(t))
+        for m, t in c.stock(p).items()
+    ]
     return [
         text(name, "strong"),
         c.number_cell(c.case.spend(p)),

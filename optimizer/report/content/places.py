@@ -43,6 +43,9 @@ def _option(c: Context, item: Any, rest: Tail) -> tuple[str, Tail]:
     if len(rest) > 1 and rest[0] == "supply":
         name = f"{name}, {c.metal(option.supply[int(rest[1])].metal)}"
         rest = rest[2:] or ["supply"]
+    elif len(rest) > 1 and rest[0] == "stock":
+        name = f"{name}, {c.metal(option.stock[int(rest[1])].metal)}"
+        rest = ["stock", *(t for t in rest[2:] if t != "tonnes")]
     elif len(rest) > 1 and rest[0] == "pays":
         paid = option.pays[int(rest[1])]
         if len(option.pays) > 1:
@@ -65,7 +68,7 @@ def _what(c: Context, tokens: Tail) -> str:
         "years": w("years:"), "measure": "", "discount_rate": w("discount rate"),
         "terminal_multiplier": w("weight of the last year"), "existing": w("existing supply"),
         "pays": w("payment"), "option": w("option"), "low": w("(low)"), "high": w("(high)"),
-        "except": w("excepted"),
+        "except": w("excepted"), "stock": w("stock"), "days": w("days"),
     }  # fmt: skip
 
     def words() -> Iterator[str]:

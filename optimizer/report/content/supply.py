@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from optimizer.analysis.covered import Covered, covered
 from optimizer.domain.nouns import Metal
 from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table
 from optimizer.report.content import charts
@@ -18,7 +19,7 @@ def section(c: Context) -> Section:
         year=c.case.supply_years[-1],
     )
     if len(c.case.states) > 1:
-        state = w.name(c.case.states[0].name)
+        state = w.name(c.case.normal.name)
         lead += " " + w("Figures are those of the state '{state}'.", state=state)
     blocks: list[Block] = [chart(c), _table(c)]
     if len(c.case.supply_years) * len(c.case.states) > 1:
@@ -27,8 +28,8 @@ def section(c: Context) -> Section:
 
 
 def parts(c: Context, metal: Metal) -> tuple[Fraction, list[tuple[str, Fraction]]]:
-    """(existing, [(candidate, expected)]) as shares of demand in the last year, first state."""
-    state, year = c.case.states[0], c.case.supply_years[-1]
+    """(existing, [(candidate, expected)]) as shares of demand in the last year, normal state."""
+    state, year = c.case.normal, c.case.supply_years[-1]
     demand = c.case.demand(metal, year, state)
     existing = c.case.existing(metal, year, state) / demand
     added = []
@@ -64,7 +65,7 @@ def chart(c: Context) -> Chart:
 def _table(c: Context) -> Table:
     w = c.words
     found = c.findings.outcomes
-    state, year = c.case.states[0], c.case.supply_years[-1]
+    state, year = c.case.normal, c.case.supply_years[-1]
     columns = [
         Column(w("Metal")),
         Column(w("Demand, t/yr"), "right"),
@@ -109,15 +110,39 @@ def _years(c: Context) -> Table:
     several = len(case.states) > 1
     columns = [Column(w("Metal")), *([Column(w("State"))] if several else []),
                *(Column(str(y), "right") for y in case.supply_years)]  # fmt: skip
+    found = {
+        state.id: {(x.metal.id, x.year): x for x in covered(case, c.plan, state)}
+        for state in case.states
+    }
     rows = []
     for metal in case.metals:
         for state in case.states:
-            secured = case.secured(c.plan, state)
             row = [text(w.name(metal.name)), *([text(w.name(state.name))] if several else [])]
-            for year in case.supply_years:
-                supply = case.existing(metal, year, state) + secured.get((metal.id, year), 0)
-                ratio = supply / case.demand(metal, year, state)
-                row.append(Cell(w.percent(ratio), float(ratio)))
+            row += [_covered(c, found[state.id][metal.id, year]) for year in case.supply_years]
             rows.append(row)
     return Table("coverage-years", w("Coverage with the plan, year by year"), columns, rows,
-                 folded=True)  # fmt: skip
+                 note=_shocks(c), folded=not _shocks(c))  # fmt: skip
+
+
+def _covered(c: Context, x: Covered) -> Cell:
+    """Coverage, and how much of it comes out of the stock."""
+    w = c.words
+    said = w.percent(x.after)
+    if x.relief:
+        said = w("{coverage}, of which stock {share} ({tonnes} t)", coverage=said,
+                 share=w.percent(x.of_stock), tonnes=c.tonnes(x.relief))  # fmt: skip
+    return Cell(said, float(x.after))
+
+
+def _shocks(c: Context) -> str:
+    """How long each shock lasts, and what a stock is for."""
+    w = c.words
+    shocks = [(s, s.days.value) for s in c.case.states if s.days is not None]
+    said = [
+        w("'{state}' lasts {days} days of each supply year: coverage there is of the demand of "
+          "these days.", state=w.name(s.name), days=w.number(days))
+        for s, days in shocks
+    ]  # fmt: skip
+    if shocks:
+        said.append(w("Stocks are released in such a shock only, and once for all years."))
+    return " ".join(said)
