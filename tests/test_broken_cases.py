@@ -155,6 +155,10 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
         ("/funds/0/carry", "out-of-range"),
         ("/rules/1/share", "share-over-1"),
     },
+    "stage-too-early.json": {
+        ("/rules/1/pairs/1", "starts-too-early"),
+        ("/rules/3/pairs/0", "starts-too-early"),
+    },
     "start-twice.json": {
         ("/candidates/0/starts/1", "start-twice"),
     },
@@ -357,6 +361,9 @@ def test_causes_and_remedies_are_plain_sentences(name):
         ("missing-key.json", "/metals/0/name", "The key 'name' is missing.",
          "Add it: text or one text a language."),
         ("prerequisite-circle.json", "/rules/2/pairs/0", "a -> b -> c -> a", ""),
+        ("stage-too-early.json", "/rules/1/pairs/1",
+         "'a' can start in 2027 at the latest, before what it needs: 'b' starts in 2027 at the "
+         "earliest, and 'a' waits 1 more.", "Give 'a' a start in 2028 or later"),
         ("huge-numbers.json", "/candidates/0/options/0/pays/0/amount", "1E+999", "at most"),
     ],
 )  # fmt: skip

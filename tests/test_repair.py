@@ -222,6 +222,8 @@ def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
         limits = [number(rule.get(k)) for k in ("at_least", "at_most", "exactly")]
         if rule["kind"] == "supply_concentration":
             limits = [limit for _, limit in judge.shares(rule)]
+        if rule["kind"] == "minimum_coverage":
+            limits = [asked for _, asked in judge.supplies(rule, ())]
         total += amount / max(1, *map(abs, limits))
     for name in names:
         fund, _, year = name.rpartition(" ")
@@ -460,6 +462,8 @@ def test_a_share_moves_to_what_is_needed_and_never_beyond_1() -> None:
 
 
 WORDED = {
+    "minimum_coverage": ({"share": 0.5}, "lower 'rule' from 50 % to 20 % of demand (for cu, "
+                                         "2030)"),
     "exclusion": ({"candidates": ["a"], "rivals": [["b", "c"]]},
                   "lift the exclusion of a and let more than one of the rivals b and c be funded"),
     "governance_floor": ({"indicator": "wgi", "floor": 0}, "make an exception to 'rule' for a, b "

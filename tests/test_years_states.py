@@ -219,6 +219,7 @@ EVERY_KIND = {
     "supply_concentration": {"share": 0.5},
     "partner_limit": {"at_most": 0},
     "oda_eligibility": {"routes": ["loan"]},
+    "minimum_coverage": {"share": 0.5},
     "linear": {"at_most": 1, "terms": [{"candidate": "a", "coefficient": 1}]},
 }
 
@@ -286,7 +287,7 @@ def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
     money = {"budget"} | {
         r["id"] for r in document["rules"] if r.get("by") == "money" or r["kind"] == "budget"
     }
-    tonnes = {case.measure.kind, "supply_concentration"}
+    tonnes = {case.measure.kind, "supply_concentration", "minimum_coverage"}
     keyed = {b.rule for b in problem.row_blocks} & (money | tonnes)
     for r, c, key in zip(problem.row, problem.col, problem.key, strict=True):
         name = names[r]

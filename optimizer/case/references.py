@@ -20,6 +20,7 @@ from optimizer.rules import (
     governance_floor,
     host_ceiling,
     linear,
+    minimum_coverage,
     oda_eligibility,
     partner_limit,
     prerequisite,
@@ -56,6 +57,7 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
     prerequisite.Spec: {"agreement": "agreement"},
     governance_floor.Spec: {"indicator": "indicator"},
     supply_concentration.Spec: {"metals": "metal"},
+    minimum_coverage.Spec: {"metals": "metal", "states": "state"},
     partner_limit.Spec: {"partners": "partner"},
     oda_eligibility.Spec: {"routes": "route"},
     linear.Term: {"candidate": "candidate"},
@@ -83,6 +85,7 @@ def defined(case: Case) -> dict[str, set[str]]:
         "group": {g for c in case.candidates for g in c.groups},
         "kind": {c.kind for c in case.candidates},
         "route": {o.route for o in options if o.route},
+        "state": {s.id for s in case.states},
         "source": set(case.sources),
     }
 

@@ -15,6 +15,7 @@ from optimizer.rules import (
     governance_floor,
     host_ceiling,
     linear,
+    minimum_coverage,
     oda_eligibility,
     partner_limit,
     portfolio_size,
@@ -36,6 +37,7 @@ MODULES = (
     supply_concentration,
     partner_limit,
     oda_eligibility,
+    minimum_coverage,
     linear,
 )
 

@@ -201,6 +201,12 @@ def limits(draw: Any, values: st.SearchStrategy[Any]) -> Any:
     return {"at_least": low, "at_most": high}
 
 
+def may_wait(case: Document, pair: Document, lag: int) -> bool:
+    """Whether who waits may start after what it needs."""
+    starts = {c["id"]: c.get("starts", [FIRST]) for c in case["candidates"]}
+    return bool(max(starts[pair["candidate"]]) >= min(starts[pair["needs"]]) + lag)
+
+
 def rule(draw: Any, case: Document, kind: str) -> Document | None:
     """One random rule of a kind; None where the case cannot have one."""
     ids = [c["id"] for c in case["candidates"]]
@@ -248,6 +254,9 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
                 maybe(draw, pair, "option", st.sampled_from(named))
                 made["pairs"].append(pair)
             maybe(draw, made, "lag", st.integers(0, 2))
+            made["pairs"] = [p for p in made["pairs"] if may_wait(case, p, made.get("lag", 0))]
+            if not made["pairs"]:
+                return None
     elif kind == "governance_floor":
         made |= {"indicator": "wgi", "floor": draw(decimals("-1", "0"))}
         maybe(draw, made, "missing", st.sampled_from(["refuse", "allow"]))
@@ -265,6 +274,14 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         if not routes:
             return None
         made["routes"] = draw(some(sorted(routes), 1))
+    elif kind == "minimum_coverage":
+        made["share"] = draw(decimals("0.3", "0.1", "0.5", "0.25", "0"))
+        years = range(case["years"]["supply"]["first"], case["years"]["supply"]["last"] + 1)
+        first, last = sorted([draw(st.sampled_from(years)), draw(st.sampled_from(years))])
+        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
+        maybe(draw, made, "first", st.just(first))
+        maybe(draw, made, "last", st.just(last))
+        maybe(draw, made, "states", some([w["id"] for w in case.get("states", [])] or ["normal"]))
     elif kind == "linear":
         values = decimals("-1", "0", "0.5", "1", "2.3")
         made |= draw(limits(values))
@@ -333,6 +350,6 @@ def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -
 KNOWN = [
     "budget", "portfolio_size", "host_ceiling", "region_spread", "commitment", "exclusion",
     "prerequisite", "governance_floor", "supply_concentration", "partner_limit",
-    "oda_eligibility", "linear",
+    "oda_eligibility", "minimum_coverage", "linear",
 ]  # fmt: skip
 """Kinds that can be drawn; test_judge fails where the registry has another."""

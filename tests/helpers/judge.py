@@ -328,6 +328,21 @@ class Judge:
 
         return all(listed(p) for p in picks if self.option(p).get("route") in rule["routes"])
 
+    def supplies(self, rule: Document, picks: Picks) -> list[tuple[Fraction, Fraction]]:
+        """(t/yr supplied, t/yr that the rule asks for) by state, metal and year."""
+        found = []
+        for w, m, v in product(self.states, rule.get("metals", self.metals), self.supply_years):
+            if w["id"] in rule.get("states", [w["id"]]) and rule.get("first", v) <= v <= rule.get(
+                "last", v
+            ):
+                held = sum(self.existing(m, v, w).values())
+                asked = number(rule["share"]) * self.demand(m, v, w)
+                found.append((held + self.secured(picks, m, v, w), asked))
+        return found
+
+    def keeps_minimum_coverage(self, rule: Document, picks: Picks) -> bool:
+        return all(supplied >= asked for supplied, asked in self.supplies(rule, picks))
+
     def keeps_linear(self, rule: Document, picks: Picks) -> bool:
         terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]
         return self.within(rule, sum(terms, Fraction(0)))
@@ -448,6 +463,9 @@ class Judge:
 
     def passed_oda_eligibility(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         return [("above", Fraction(not self.keeps_oda_eligibility(rule, (p,)))) for p in picks]
+
+    def passed_minimum_coverage(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("below", asked - supplied) for supplied, asked in self.supplies(rule, picks)]
 
     def passed_linear(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]

@@ -15,12 +15,13 @@ FIELDS = {
     "agreement": "agreement", "candidate": "candidate", "candidates": "candidate",
     "funds": "fund", "hosts": "host", "indicator": "indicator", "metals": "metal",
     "needs": "candidate", "partners": "partner", "regions": "region", "rivals": "candidate",
-    "routes": "route", "without": "candidate",
+    "routes": "route", "states": "state", "without": "candidate",
 }  # fmt: skip
 """Fields of a rule that hold ids, and of what."""
 PLACES = {
     "budget": ("fund", "year"), "commitment": ("candidate",), "exclusion": ("candidate",),
-    "host_ceiling": ("host",), "partner_limit": ("partner",), "prerequisite": ("candidate",),
+    "host_ceiling": ("host",), "minimum_coverage": ("metal", "year", "state"),
+    "partner_limit": ("partner",), "prerequisite": ("candidate",),
     "region_spread": ("region",), "supply_concentration": ("host", "metal", "year", "state"),
 }  # fmt: skip
 """What the words of a Use name, rule by rule; the last holds for all that follow."""
