@@ -139,6 +139,13 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
     "null.json": {
         ("", "not-an-object"),
     },
+    "out-of-scope.json": {
+        ("/candidates/0/options/0/pays/0/fund", "out-of-scope"),
+        ("/candidates/0/options/0/pays/1/fund", "out-of-scope"),
+        ("/candidates/1/options/0/route", "out-of-scope"),
+        ("/candidates/2/options/0", "out-of-scope"),
+        ("/rules/1/may/2", "no-limit"),
+    },
     "prerequisite-circle.json": {
         ("/rules/2/pairs/0", "prerequisite-circle"),
     },
@@ -364,6 +371,9 @@ def test_causes_and_remedies_are_plain_sentences(name):
         ("stage-too-early.json", "/rules/1/pairs/1",
          "'a' can start in 2027 at the latest, before what it needs: 'b' starts in 2027 at the "
          "earliest, and 'a' waits 1 more.", "Give 'a' a start in 2028 or later"),
+        ("out-of-scope.json", "/candidates/0/options/0/pays/1/fund",
+         "No start of 'a' (o) lies within what the fund 'equity' may fund by /rules/1/may.",
+         "Let another fund pay"),
         ("huge-numbers.json", "/candidates/0/options/0/pays/0/amount", "1E+999", "at most"),
     ],
 )  # fmt: skip

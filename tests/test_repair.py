@@ -500,6 +500,19 @@ def test_each_rule_is_said_in_words(kind: str) -> None:
     assert f": {wanted}. It makes" in text
 
 
+def test_a_fund_may_be_let_out_of_its_scope() -> None:
+    made = document(
+        [candidate("a", 1, 10, starts=[2026, 2027])],
+        [{"id": "scope", "kind": "instrument_scope", "negotiable": 2,
+          "may": [{"funds": ["grants"], "first": 2027}]}, *committed("a", start=2026)],
+        years={"budget": {"first": 2026, "last": 2027}, "supply": {"first": 2030, "last": 2030}},
+    )  # fmt: skip
+    (text,) = texts(made)
+    assert text.startswith(
+        "Cheapest repair (price 2): make an exception to 'scope' for a. It makes"
+    )
+
+
 def test_names_are_the_cases_own_and_an_agreement_is_waited_for() -> None:
     made = document(
         [candidate("a", 1, 10) | {"name": "Alpha: a road study"}],

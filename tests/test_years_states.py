@@ -25,6 +25,7 @@ from tests.helpers.build import (
     fund,
     metal,
     option,
+    unlinted,
     years,
 )
 
@@ -219,6 +220,7 @@ EVERY_KIND = {
     "supply_concentration": {"share": 0.5},
     "partner_limit": {"at_most": 0},
     "oda_eligibility": {"routes": ["loan"]},
+    "instrument_scope": {"may": [{"funds": ["grants"], "last": 2025}]},
     "minimum_coverage": {"share": 0.5},
     "linear": {"at_most": 1, "terms": [{"candidate": "a", "coefficient": 1}]},
 }
@@ -232,7 +234,7 @@ def test_rows_are_written_once_a_state_only_where_they_differ(kind):
         c["partners"] = [{"partner": "p", "lead": True}]
         c["options"][0]["route"] = "loan"
     made["rules"].append({"id": "it", "kind": kind, **EVERY_KIND[kind]})
-    case = build(made)
+    case = unlinted(made)  # a scope that bars a start would be a fault, where it is the only one
     module, facts = RULES[kind], build_facts(case)
     calm, shock = (module.rows(case.rules[-1], facts, w) for w in range(2))
     assert len(calm.lower) > 0

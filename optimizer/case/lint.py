@@ -9,6 +9,7 @@ from optimizer.case.case import Case
 from optimizer.case.chains import check_circles, check_waits
 from optimizer.case.limits import check_figures
 from optimizer.case.references import check_ids, check_references
+from optimizer.case.scope import check_scopes
 from optimizer.case.unusable import check_unusable
 from optimizer.domain.nouns import Metal, Step
 from optimizer.errors import Fault
@@ -17,6 +18,7 @@ from optimizer.measures import value as value_measure
 from optimizer.rules import (
     budget,
     commitment,
+    instrument_scope,
     linear,
     minimum_coverage,
     prerequisite,
@@ -37,6 +39,7 @@ def lint(case: Case) -> list[Fault]:
         _steps,
         check_circles,
         check_waits,
+        check_scopes,
         _plans_named,
         _funds_ruled,
         _prices,
@@ -120,10 +123,13 @@ def _years(case: Case) -> Iterator[Fault]:
             for name, asked in (("first", rule.first), ("last", rule.last)):
                 if asked is not None:
                     yield from outside(f"/rules/{i}/{name}", asked, supply_years, "supply")
-            yield from backwards(f"/rules/{i}/last", rule.first, rule.last)
+            yield from _backwards(f"/rules/{i}/last", rule.first, rule.last)
+        elif isinstance(rule, instrument_scope.Spec):
+            for k, e in enumerate(rule.may):
+                yield from _backwards(f"/rules/{i}/may/{k}/last", e.first, e.last)
 
 
-def backwards(place: str, first: int | None, last: int | None) -> Iterator[Fault]:
+def _backwards(place: str, first: int | None, last: int | None) -> Iterator[Fault]:
     """A span of years that ends before it begins."""
     if first is not None and last is not None and first > last:
         cause = f"The last year {last} lies before the first, {first}."

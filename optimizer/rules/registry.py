@@ -14,6 +14,7 @@ from optimizer.rules import (
     exclusion,
     governance_floor,
     host_ceiling,
+    instrument_scope,
     linear,
     minimum_coverage,
     oda_eligibility,
@@ -37,6 +38,7 @@ MODULES = (
     supply_concentration,
     partner_limit,
     oda_eligibility,
+    instrument_scope,
     minimum_coverage,
     linear,
 )

@@ -162,6 +162,14 @@ def closed(facts: Facts, mask: BoolArray) -> Rows:
     return Rows(np.full(n, -np.inf), np.zeros(n), np.arange(n), col, np.ones(n), none, labels)
 
 
+def listed(facts: Facts, year: IntArray) -> BoolArray:
+    """Plans whose host stands on the DAC list in the budget year given for each plan."""
+    no_host = np.zeros((1, facts.eligible.shape[1]), dtype=bool)
+    on_list = np.concatenate((facts.eligible, no_host))  # -1, the last, is 'no host'
+    here: BoolArray = on_list[facts.plan_host, year - int(facts.names.budget_years[0])]
+    return here
+
+
 def names(uses: Sequence[Use], words: Words) -> str:
     """The instances that have no room left."""
     return words.listing([u.what for u in uses if u.what and u.slack == 0])

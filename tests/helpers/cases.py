@@ -12,6 +12,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.helpers.judge import Judge
+
 Document = dict[str, Any]
 FIRST, SUPPLY = 2026, 2030
 REGIONS, ROUTES, KINDS, GROUPS = (
@@ -201,6 +203,21 @@ def limits(draw: Any, values: st.SearchStrategy[Any]) -> Any:
     return {"at_least": low, "at_most": high}
 
 
+@st.composite
+def scopes(draw: Any, case: Document) -> Any:
+    """What some funds or routes may fund."""
+    routes = sorted({o["route"] for c in case["candidates"] for o in c["options"] if "route" in o})
+    key = draw(st.sampled_from(["funds", "funds", "routes"])) if routes else "funds"
+    ids = routes if key == "routes" else [f["id"] for f in case["funds"]]
+    made: Document = {key: draw(some(ids, 1))}
+    maybe(draw, made, "select", selects(case))
+    first, last = sorted([draw(st.integers(FIRST, FIRST + 2)), draw(st.integers(FIRST, FIRST + 2))])
+    maybe(draw, made, "first", st.just(first))
+    maybe(draw, made, "last", st.just(last))
+    maybe(draw, made, "oda", st.booleans())
+    return made
+
+
 def may_wait(case: Document, pair: Document, lag: int) -> bool:
     """Whether who waits may start after what it needs."""
     starts = {c["id"]: c.get("starts", [FIRST]) for c in case["candidates"]}
@@ -274,6 +291,20 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         if not routes:
             return None
         made["routes"] = draw(some(sorted(routes), 1))
+    elif kind == "instrument_scope":
+        made["may"] = draw(st.lists(scopes(case), min_size=1, max_size=3))
+        judge = Judge(case)
+        never = [
+            c["id"]
+            for c in case["candidates"]
+            for o in c["options"]
+            if not any(
+                judge.keeps_instrument_scope(made, (p,))
+                for p in judge.plans if p[:2] == (c["id"], o["id"])
+            )
+        ]  # fmt: skip
+        if never:  # what may never be paid is a fault of the case
+            made["select"] = {"except": list(dict.fromkeys(never))}
     elif kind == "minimum_coverage":
         made["share"] = draw(decimals("0.3", "0.1", "0.5", "0.25", "0"))
         years = range(case["years"]["supply"]["first"], case["years"]["supply"]["last"] + 1)
@@ -350,6 +381,6 @@ def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -
 KNOWN = [
     "budget", "portfolio_size", "host_ceiling", "region_spread", "commitment", "exclusion",
     "prerequisite", "governance_floor", "supply_concentration", "partner_limit",
-    "oda_eligibility", "minimum_coverage", "linear",
+    "oda_eligibility", "instrument_scope", "minimum_coverage", "linear",
 ]  # fmt: skip
 """Kinds that can be drawn; test_judge fails where the registry has another."""

@@ -328,6 +328,29 @@ class Judge:
 
         return all(listed(p) for p in picks if self.option(p).get("route") in rule["routes"])
 
+    def keeps_instrument_scope(self, rule: Document, picks: Picks) -> bool:
+        def lets(entry: Document, p: Plan, year: int) -> bool:
+            host = self.hosts.get(self.host(p) or "", {})
+            on_list = any(x["first"] <= year <= x["last"] for x in host.get("oda", []))
+            return (
+                self.selected(entry.get("select"), p)
+                and entry.get("first", year) <= year <= entry.get("last", year)
+                and entry.get("oda") in (None, on_list)
+            )
+
+        def fits(p: Plan, key: str, name: str | None, year: int) -> bool:
+            entries = [e for e in rule["may"] if name in e.get(key, [])]
+            return not entries or any(lets(e, p, year) for e in entries)
+
+        return all(
+            fits(p, "routes", self.option(p).get("route"), p.start)
+            and all(
+                fits(p, "funds", f, min(y for g, y, _ in self.money(p) if g == f))
+                for f, _, _ in self.money(p)
+            )
+            for p in picks if self.selected(rule.get("select"), p)
+        )  # fmt: skip
+
     def supplies(self, rule: Document, picks: Picks) -> list[tuple[Fraction, Fraction]]:
         """(t/yr supplied, t/yr that the rule asks for) by state, metal and year."""
         found = []
@@ -463,6 +486,9 @@ class Judge:
 
     def passed_oda_eligibility(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         return [("above", Fraction(not self.keeps_oda_eligibility(rule, (p,)))) for p in picks]
+
+    def passed_instrument_scope(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", Fraction(not self.keeps_instrument_scope(rule, (p,)))) for p in picks]
 
     def passed_minimum_coverage(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         return [("below", asked - supplied) for supplied, asked in self.supplies(rule, picks)]

@@ -13,8 +13,8 @@ from optimizer.rules.registry import rule_of
 
 FIELDS = {
     "agreement": "agreement", "candidate": "candidate", "candidates": "candidate",
-    "funds": "fund", "hosts": "host", "indicator": "indicator", "metals": "metal",
-    "needs": "candidate", "partners": "partner", "regions": "region", "rivals": "candidate",
+    "funds": "fund", "groups": "group", "hosts": "host", "indicator": "indicator",
+    "kinds": "kind", "metals": "metal", "needs": "candidate", "partners": "partner", "regions": "region", "rivals": "candidate",
     "routes": "route", "states": "state", "without": "candidate",
 }  # fmt: skip
 """Fields of a rule that hold ids, and of what."""
@@ -40,7 +40,7 @@ def named(c: Naming, i: str, kind: str) -> str:
         return c.candidate(i) if kind == "candidate" else c.words.name(known[i].name)
     if kind == "indicator":
         return indicator(c, i)
-    return c.plain(i) if kind in ("route", "region") else i
+    return c.plain(i) if kind in ("route", "region", "kind", "group") else i
 
 
 def indicator(c: Naming, i: str) -> str:
