@@ -203,9 +203,6 @@ def names_of(repair: Repair) -> Names:
     return frozenset(g.member.instance or g.member.rule for g in repair.givings)
 
 
-ONE_NUMBER = {"portfolio_size", "host_ceiling", "region_spread", "partner_limit", "linear"}
-
-
 def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
     """Sum of amount / max(1, |largest limit|) for a set with at most one ceiling a fund."""
     total = Fraction(0)
@@ -214,7 +211,7 @@ def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
             continue
         passed = judge.passed(rule, picks)
         amount = sum((a for _, a in passed), Fraction(0))
-        if rule["kind"] in ONE_NUMBER:
+        if rule.keys() & {"at_most", "at_least", "exactly"}:  # one number for all instances
             amount = sum(
                 max((a for s, a in passed if s == side), default=Fraction(0))
                 for side in ("above", "below")
@@ -462,6 +459,7 @@ def test_a_share_moves_to_what_is_needed_and_never_beyond_1() -> None:
 
 
 WORDED = {
+    "safeguard": ({"categories": ["A"], "needs": "d"}, "let a begin without waiting for d"),
     "minimum_coverage": ({"share": 0.5}, "lower 'rule' from 50 % to 20 % of demand (for cu, "
                                          "2030)"),
     "exclusion": ({"candidates": ["a"], "rivals": [["b", "c"]]},
@@ -487,7 +485,8 @@ def test_each_rule_is_said_in_words(kind: str) -> None:
     more, wanted = WORDED[kind]
     lead = [{"partner": "p", "lead": True}]
     made = document(
-        [candidate("a", 1, 10, route="loan", partners=lead), candidate("b", 1, 5, partners=lead),
+        [candidate("a", 1, 10, route="loan", partners=lead, safeguard="A"),
+         candidate("b", 1, 5, partners=lead),
          candidate("c", 1, 5), candidate("d", 1, 5, "CHL")],
         [{"id": "rule", "kind": kind, "negotiable": 1, **more}, *committed("a", "b", "c"),
          *([{"id": "not-d", "kind": "exclusion", "candidates": ["d"]}] if kind != "exclusion"

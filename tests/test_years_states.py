@@ -221,6 +221,7 @@ EVERY_KIND = {
     "partner_limit": {"at_most": 0},
     "oda_eligibility": {"routes": ["loan"]},
     "instrument_scope": {"may": [{"funds": ["grants"], "last": 2025}]},
+    "safeguard": {"categories": ["A"], "by": "money", "at_most": 5},
     "minimum_coverage": {"share": 0.5},
     "linear": {"at_most": 1, "terms": [{"candidate": "a", "coefficient": 1}]},
 }
@@ -233,6 +234,7 @@ def test_rows_are_written_once_a_state_only_where_they_differ(kind):
     for c in made["candidates"]:
         c["partners"] = [{"partner": "p", "lead": True}]
         c["options"][0]["route"] = "loan"
+        c["safeguard"] = "A"
     made["rules"].append({"id": "it", "kind": kind, **EVERY_KIND[kind]})
     case = unlinted(made)  # a scope that bars a start would be a fault, where it is the only one
     module, facts = RULES[kind], build_facts(case)

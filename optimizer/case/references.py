@@ -26,6 +26,7 @@ from optimizer.rules import (
     partner_limit,
     prerequisite,
     region_spread,
+    safeguard,
     supply_concentration,
 )
 
@@ -59,6 +60,7 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
     governance_floor.Spec: {"indicator": "indicator"},
     supply_concentration.Spec: {"metals": "metal"},
     instrument_scope.Entry: {"funds": "fund", "routes": "route"},
+    safeguard.Spec: {"needs": "candidate", "agreement": "agreement"},
     minimum_coverage.Spec: {"metals": "metal", "states": "state"},
     partner_limit.Spec: {"partners": "partner"},
     oda_eligibility.Spec: {"routes": "route"},

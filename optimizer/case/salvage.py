@@ -20,7 +20,7 @@ from optimizer.errors import Fault
 
 STAND_IN = "stand-in"
 LIMITS = ("exactly", "at_most", "at_least")
-ASKED = (*LIMITS, "candidates", "rivals", "pairs", "agreement")
+ASKED = (*LIMITS, "candidates", "rivals", "pairs", "needs", "agreement")
 """Keys of which a rule must have one."""
 
 CAUSED_BY = {
@@ -120,6 +120,9 @@ def _settle(rule: dict[str, Any]) -> list[str]:
         if not both:
             rule["agreement"] = STAND_IN
         return ["agreement"]
+    if rule["kind"] == "safeguard":
+        rule.pop("needs", None)
+        rule.pop("agreement", None)
     has = [k for k in LIMITS if rule.get(k) is not None]
     for key in has[1:]:
         del rule[key]

@@ -218,6 +218,7 @@ def _release(c: Naming, spec: RuleSpec, giving: Giving) -> str:
 
 RELEASED: dict[str, Callable[[Naming, RuleSpec, Giving], str]] = {
     "commitment": _commitment, "exclusion": _exclusion, "prerequisite": _prerequisite,
+    "safeguard": _prerequisite,
     "governance_floor": _exception, "instrument_scope": _exception, "oda_eligibility": _exception,
 }  # fmt: skip
 """Rules of which an entry may give way without a number that moves."""

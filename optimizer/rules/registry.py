@@ -22,6 +22,7 @@ from optimizer.rules import (
     portfolio_size,
     prerequisite,
     region_spread,
+    safeguard,
     supply_concentration,
 )
 from optimizer.rules.contract import Rule, RuleSpec
@@ -39,6 +40,7 @@ MODULES = (
     partner_limit,
     oda_eligibility,
     instrument_scope,
+    safeguard,
     minimum_coverage,
     linear,
 )

@@ -32,9 +32,17 @@ class BoundedSpec(RuleSpec):
     at_least: Quantity | None = None
     exactly: Quantity | None = None
 
+    def asks_otherwise(self) -> int:
+        """How many things the entry asks for that are no limit, in place of one."""
+        return 0
+
     @model_validator(mode="after")
     def _some_bound(self) -> Any:
         given = [b for b in (self.at_most, self.at_least, self.exactly) if b is not None]
+        if other := self.asks_otherwise():
+            if given or other > 1:
+                raise PydanticCustomError("bounds", "needs a limit or one condition, not both")
+            return self
         if not given or (self.exactly is not None and len(given) > 1):
             raise PydanticCustomError(
                 "bounds", "needs at_most, at_least or both, or exactly on its own"

@@ -92,6 +92,7 @@ def candidates(draw: Any, years: list[int], funds: list[str], metals: list[str],
         if (host := draw(st.sampled_from([*hosts, *hosts, None]))) is not None:
             c["host"] = host
         maybe(draw, c, "groups", some(GROUPS))
+        maybe(draw, c, "safeguard", st.sampled_from(["A", "A", "B", "C", "FI"]))
         c["partners"] = [
             {"partner": p, "lead": draw(st.sampled_from([True, True, False]))}
             for p in draw(st.lists(st.sampled_from(partners), min_size=1, max_size=2))
@@ -305,6 +306,18 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         ]  # fmt: skip
         if never:  # what may never be paid is a fault of the case
             made["select"] = {"except": list(dict.fromkeys(never))}
+    elif kind == "safeguard":
+        made["categories"] = draw(some(["A", "B", "C", "FI"], 1))
+        asked = draw(st.sampled_from(["limit", "limit", "needs", "agreement"]))
+        if asked == "needs":
+            made["needs"] = draw(st.sampled_from(ids))
+            maybe(draw, made, "lag", st.integers(0, 2))
+        elif asked == "agreement":
+            made["agreement"] = draw(st.sampled_from(["early", "late", "never"]))
+        else:
+            maybe(draw, made, "by", st.sampled_from(["number", "money"]))
+            made |= draw(limits(MONEY if made.get("by") == "money" else counts))
+        maybe(draw, made, "select", selects(case))
     elif kind == "minimum_coverage":
         made["share"] = draw(decimals("0.3", "0.1", "0.5", "0.25", "0"))
         years = range(case["years"]["supply"]["first"], case["years"]["supply"]["last"] + 1)
@@ -381,6 +394,7 @@ def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -
 KNOWN = [
     "budget", "portfolio_size", "host_ceiling", "region_spread", "commitment", "exclusion",
     "prerequisite", "governance_floor", "supply_concentration", "partner_limit",
-    "oda_eligibility", "instrument_scope", "minimum_coverage", "linear",
+    "oda_eligibility", "instrument_scope", "safeguard", "minimum_coverage",
+    "linear",
 ]  # fmt: skip
 """Kinds that can be drawn; test_judge fails where the registry has another."""

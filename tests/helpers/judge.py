@@ -351,6 +351,32 @@ class Judge:
             for p in picks if self.selected(rule.get("select"), p)
         )  # fmt: skip
 
+    def hurried(self, rule: Document, picks: Picks) -> list[Plan]:
+        """Of the categories that a rule names, who is funded without what must come first."""
+        waiting = [
+            p for p in picks
+            if self.candidates[p.candidate].get("safeguard") in rule["categories"]
+            and self.selected(rule.get("select"), p)
+        ]  # fmt: skip
+        if "agreement" in rule:
+            treaty = {"agreement": rule["agreement"]}
+            return [p for p in waiting if not self.keeps_prerequisite(treaty, (p,))]
+        return [
+            p for p in waiting
+            if p.candidate != rule["needs"]
+            and not any(d.candidate == rule["needs"] and p.start - d.start >= rule.get("lag", 0)
+                        for d in picks)
+        ]  # fmt: skip
+
+    def of_category(self, rule: Document, picks: Picks) -> Picks:
+        named = rule["categories"]
+        return tuple(p for p in picks if self.candidates[p.candidate].get("safeguard") in named)
+
+    def keeps_safeguard(self, rule: Document, picks: Picks) -> bool:
+        if "agreement" in rule or "needs" in rule:
+            return not self.hurried(rule, picks)
+        return self.within(rule, self.amount(rule, self.of_category(rule, picks)))
+
     def supplies(self, rule: Document, picks: Picks) -> list[tuple[Fraction, Fraction]]:
         """(t/yr supplied, t/yr that the rule asks for) by state, metal and year."""
         found = []
@@ -489,6 +515,11 @@ class Judge:
 
     def passed_instrument_scope(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         return [("above", Fraction(not self.keeps_instrument_scope(rule, (p,)))) for p in picks]
+
+    def passed_safeguard(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        if "agreement" in rule or "needs" in rule:
+            return [("above", Fraction(1)) for _ in self.hurried(rule, picks)]
+        return self.outside(rule, self.amount(rule, self.of_category(rule, picks)))
 
     def passed_minimum_coverage(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         return [("below", asked - supplied) for supplied, asked in self.supplies(rule, picks)]

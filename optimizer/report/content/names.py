@@ -14,7 +14,8 @@ from optimizer.rules.registry import rule_of
 FIELDS = {
     "agreement": "agreement", "candidate": "candidate", "candidates": "candidate",
     "funds": "fund", "groups": "group", "hosts": "host", "indicator": "indicator",
-    "kinds": "kind", "metals": "metal", "needs": "candidate", "partners": "partner", "regions": "region", "rivals": "candidate",
+    "kinds": "kind", "metals": "metal", "needs": "candidate", "partners": "partner",
+    "regions": "region", "rivals": "candidate",
     "routes": "route", "states": "state", "without": "candidate",
 }  # fmt: skip
 """Fields of a rule that hold ids, and of what."""
@@ -22,7 +23,8 @@ PLACES = {
     "budget": ("fund", "year"), "commitment": ("candidate",), "exclusion": ("candidate",),
     "host_ceiling": ("host",), "minimum_coverage": ("metal", "year", "state"),
     "partner_limit": ("partner",), "prerequisite": ("candidate",),
-    "region_spread": ("region",), "supply_concentration": ("host", "metal", "year", "state"),
+    "region_spread": ("region",), "safeguard": ("candidate",),
+    "supply_concentration": ("host", "metal", "year", "state"),
 }  # fmt: skip
 """What the words of a Use name, rule by rule; the last holds for all that follow."""
 FEW = 4
@@ -62,14 +64,14 @@ def indicator(c: Naming, i: str) -> str:
 def what(c: Naming, r: RuleUses, use: Use) -> str:
     """What a limit is about, in names."""
     kind = rule_of(r.spec).kind
-    if kind == "prerequisite" and getattr(r.spec, "agreement", None) is not None:
+    if getattr(r.spec, "agreement", None) is not None:
         return named(c, use.what, "agreement")
     places = PLACES.get(kind, ("",))
     found = [
         named(c, token, places[min(i, len(places) - 1)])
         for i, token in enumerate(use.what.split(" "))
     ]
-    return (" " if kind == "prerequisite" else ", ").join(found)
+    return (" " if kind in ("prerequisite", "safeguard") else ", ").join(found)
 
 
 def sentence(c: Naming, r: RuleUses) -> str:
