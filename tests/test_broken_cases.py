@@ -162,6 +162,9 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
         ("/funds/0/carry", "out-of-range"),
         ("/rules/1/share", "share-over-1"),
     },
+    "shock-alone.json": {
+        ("/states/0/days", "no-normal-state"),
+    },
     "stage-too-early.json": {
         ("/rules/1/pairs/1", "starts-too-early"),
         ("/rules/3/pairs/0", "starts-too-early"),
@@ -173,6 +176,17 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
         ("/states", "states-sum"),
         ("/states/1/changes/0/factor", "no-demand"),
         ("/states/1/changes/1/fact", "wrong-type"),
+    },
+    "stocks.json": {
+        ("/candidates/0/options/0/stock/0/metal", "unknown-metal"),
+        ("/candidates/0/options/0/stock/1/tonnes", "wrong-unit"),
+        ("/candidates/0/options/0/stock/2/tonnes", "missing-key"),
+        ("/metals/0/stock", "negative-tonnes"),
+        ("/metals/1/demand", "negative-tonnes"),
+        ("/metals/1/stock", "stock-without-demand"),
+        ("/states/0/days", "longer-than-a-year"),
+        ("/states/0/days", "no-normal-state"),
+        ("/states/1/days", "out-of-range"),
     },
     "taken-id.json": {
         ("/rules/1/id", "taken-id"),

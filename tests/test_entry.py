@@ -32,6 +32,8 @@ def changed(made: Document, candidate: str, option: str, what: str, at: Fraction
     elif what == "supply":
         for s in o["supply"]:
             s["output"] = number(s["output"]) * at
+        for s in o.get("stock", []):
+            s["tonnes"] = number(s["tonnes"]) * at
     else:
         total = sum(number(p["amount"]) for p in o["pays"])
         for p in o["pays"]:

@@ -262,6 +262,11 @@ def figures(case):
             found.setdefault(("cost", *pick, name, year), []).append(amount)
         for name, year, tonnes in case.expected(pick):
             found.setdefault(("supply", *pick, name, year), []).append(tonnes)
+        option = case.option(pick)
+        gain = option.probability.value - option.probability_without.value
+        for added in option.stock:
+            key = ("stock", *pick, added.metal, pick.start)
+            found.setdefault(key, []).append(added.tonnes.value * gain)
     return found
 
 
@@ -283,8 +288,8 @@ def test_every_key_names_its_figure(document: Document):
 @given(drawn.cases("budget", "host_ceiling", "region_spread", "supply_concentration"))
 @settings(max_examples=60)
 def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
-    """A payment or a supply stands in the column of its own plan, and in rows of its own fund,
-    metal and year."""
+    """A payment, a supply or a stock addition stands in the column of its own plan, and in rows of
+    its own fund, metal and year."""
     case = case_of(document)
     problem = tables(case)
     facts, names = problem.facts, problem.row_names()
@@ -304,10 +309,14 @@ def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
         kind, *plan, what, year = facts.key_name(int(key))
         assert tuple(plan) == facts.plan_name(int(c))
         assert rule in keyed
-        assert kind == ("cost" if rule in money else "supply")
+        assert kind in (("cost",) if rule in money else ("supply", "stock"))
         label = name.split("(")[1].rstrip(")").split(",")
         if kind == "supply":
             assert {what, str(year)} <= set(label)
+        elif kind == "stock":
+            assert label[0] == what
+            assert label[1].startswith("stock")
+            assert year <= int(label[1].removeprefix("stock"))
         elif rule in ("ceilings", "budget"):
             assert label[0] == what
             assert int(label[1]) <= year <= int(label[2])

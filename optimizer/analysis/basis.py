@@ -1,7 +1,8 @@
 """Basis: on what ground the answer stands.
 
 The share of the effect that rests on illustrative figures is 1 - gain' / gain, where gain' is
-the plan's gain from those supplies alone that rest on no illustrative figure of the given kinds.
+the plan's gain from those supplies and stocks alone that rest on no illustrative figure of the
+given kinds.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date
 from fractions import Fraction
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Metal, Option, Supply
+from optimizer.domain.nouns import Metal, Option, StockAdd, Supply
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Quantity
 from optimizer.domain.walk import figures
@@ -81,15 +82,16 @@ def illustrative_share(case: Case, portfolio: Portfolio, *kinds: str) -> Fractio
 
 
 def _firm(case: Case, option: Option, kinds: tuple[str, ...]) -> Option:
-    """The option with those supplies alone that rest on nothing illustrative."""
-    kept = tuple(s for s in option.supply if not _rests(case, option, s, kinds))
-    return option.model_copy(update={"supply": kept})
+    """The option with those supplies and stocks alone that rest on nothing illustrative."""
+    supply = tuple(s for s in option.supply if not _rests(case, option, s, kinds))
+    stock = tuple(s for s in option.stock if not _rests(case, option, s, kinds))
+    return option.model_copy(update={"supply": supply, "stock": stock})
 
 
-def _rests(case: Case, option: Option, supply: Supply, kinds: tuple[str, ...]) -> bool:
+def _rests(case: Case, option: Option, supply: Supply | StockAdd, kinds: tuple[str, ...]) -> bool:
     held = {
-        "output": [supply.output],
-        "share": [supply.share],
+        "output": [supply.output if isinstance(supply, Supply) else supply.tonnes],
+        "share": [supply.share] if isinstance(supply, Supply) else [],
         "probability": [option.probability],
         "demand": list(_demand(case.metal[supply.metal])),
     }

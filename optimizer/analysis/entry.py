@@ -8,9 +8,10 @@ One solve each: for every plan p of the candidate the figure gets a column u of 
                 measure  >=  best measure without the candidate      (that of the plan)
 
 in every row and in the measure where the figure stands (a coefficient knows the key of its fact).
-All payments of a plan change in proportion, and so do all its supplies; 'without' stays. What comes
-out is rounded to nine digits and checked exactly: with that figure the portfolio found keeps every
-rule and is as good as the plan. No smaller change would do, within what the solver proves.
+All payments of a plan change in proportion, and so do all its supplies, and stock with them;
+'without' stays. What comes out is rounded to nine digits and checked exactly: with that figure the
+portfolio found keeps every rule and is as good as the plan. No smaller change would do, within what
+the solver proves.
 """
 
 from __future__ import annotations
@@ -222,7 +223,8 @@ class _Way:
 def _ways(again: Again, plan: int, what: Figure, behind: FloatArray) -> Iterator[_Way]:
     facts = again.answer.problem.facts
     keys = facts.pay_key[facts.pay_plan == plan] if what == "cost" else (
-        facts.supply_key[facts.supply_plan == plan]
+        np.concatenate((facts.supply_key[facts.supply_plan == plan],
+                        facts.stock_key[facts.stock_plan == plan]))
     )  # fmt: skip
     if not behind[keys].any():
         return
@@ -250,4 +252,8 @@ def _farthest(again: Again, plan: int) -> float:
     widths = max(sum(w for w, _ in s) for s in facts.steps if s) if any(facts.steps) else 1.0
     demand = facts.demand * facts.demand_factor.max(axis=0)[:, None]
     need = demand[facts.supply_metal[own], facts.supply_year[own]] * max(1.0, widths)
-    return float(min(FARTHEST, 2 * (need / np.abs(facts.supply_tonnes[own])).max()))
+    times = need / np.abs(facts.supply_tonnes[own])
+    stored = np.flatnonzero((facts.stock_plan == plan) & (facts.stock_tonnes != 0))
+    all_years = demand.sum(axis=1)[facts.stock_metal[stored]] * max(1.0, widths)
+    times = np.concatenate((times, all_years / np.abs(facts.stock_tonnes[stored])))
+    return float(min(FARTHEST, 2 * times.max()))

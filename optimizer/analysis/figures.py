@@ -28,8 +28,8 @@ def figure_now(case: Case, pick: Pick, what: Figure) -> Decimal:
 
 
 def case_at(case: Case, pick: Pick, what: Figure, at: Decimal) -> Case:
-    """The case with that figure of the pick's option; its payments, and its supplies, change in
-    proportion."""
+    """The case with that figure of the pick's option; its payments, and all that it yields
+    (supplies and stock), change in proportion."""
     option = case.option(pick)
     changed = option.model_copy(update=_update(option, what, at, figure_now(case, pick, what)))
     candidates = tuple(
@@ -53,12 +53,13 @@ def _update(option: Option, what: Figure, at: Decimal, now: Decimal) -> dict[str
         pays = (p.model_copy(update={"amount": scaled(p.amount)}) for p in option.pays)
         return {"pays": tuple(pays)}
     supplies = (s.model_copy(update={"output": scaled(s.output)}) for s in option.supply)
-    return {"supply": tuple(supplies)}
+    stock = (s.model_copy(update={"tonnes": scaled(s.tonnes)}) for s in option.stock)
+    return {"supply": tuple(supplies), "stock": tuple(stock)}
 
 
 def direction(case: Case, facts: Facts, what: Figure) -> FloatArray:
     """What one more of the figure adds behind each key: the amount (cost) and the expected tonnes
-    (supply) themselves, and the planned tonnes (probability)."""
+    (supply, and stock with it) themselves, and the planned tonnes (probability)."""
     n_pay = len(facts.pay_amount)
     values = facts.values.copy()
     values[-1] = 0.0
@@ -67,8 +68,14 @@ def direction(case: Case, facts: Facts, what: Figure) -> FloatArray:
         return values
     values[:n_pay] = 0.0
     if what == "probability":
-        values[n_pay:-1] = _planned(case, facts)
+        values[n_pay:-1] = np.concatenate((_planned(case, facts), _stored(case, facts)))
     return values
+
+
+def _stored(case: Case, facts: Facts) -> FloatArray:
+    """(a) planned t of every stock addition."""
+    picks = facts.named(np.unique(facts.stock_plan))
+    return np.array([float(t) for p in picks for _, t in case.stored(p)])
 
 
 def _planned(case: Case, facts: Facts) -> FloatArray:

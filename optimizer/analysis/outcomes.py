@@ -4,18 +4,20 @@ Each funded candidate succeeds with its probability; without the funding it woul
 option's probability without. All are independent. Supply that is capped by demand is concave, so
 where nothing would come without funding, the coverage of expected supply is an upper bound of the
 expected coverage. Metals are separate: for each metal, year and state the distribution of supply is
-built project by project in rationals, totals that are equal or beyond all steps being merged.
+built project by project in rationals, totals that are equal or beyond all steps being merged. In a
+shock with stocks the years are not separate: there it is that of the supplies of all years and of
+the stocks, which are released in the best way once it is known who succeeded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Metal, State
+from optimizer.domain.nouns import Metal, State, Step
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures import coverage
 
@@ -23,7 +25,10 @@ MAX_TOTALS = 1 << 16
 """Different totals of one metal that are kept; beyond it the figure is not given."""
 
 Funding = Literal["with", "without"]
-Distribution = dict[Fraction, Fraction]
+Totals = Sequence[Fraction]
+"""Supply by supply year, and stock that may be released up to it."""
+Distribution = dict[tuple[Fraction, ...], Fraction]
+Project = tuple[Fraction, Totals]
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,11 @@ def outcomes(case: Case, portfolio: Portfolio) -> Outcomes | None:
     total = Fraction(0)
     for metal in case.metals:
         for state in case.states:
-            for year in case.supply_years:
-                after = _expected(case, case.measure, metal, state, year, portfolio, "with")
-                before = _expected(case, case.measure, metal, state, year, portfolio, "without")
-                if after is None or before is None:
-                    return None
-                total += 100 * Fraction(state.probability.value) * (after - before)
+            after = _expected(case, case.measure, metal, state, portfolio, "with")
+            before = _expected(case, case.measure, metal, state, portfolio, "without")
+            if after is None or before is None:
+                return None
+            total += 100 * Fraction(state.probability.value) * (after - before)
     alone = not any(case.option(p).probability_without.value for p in portfolio.picks)
     return Outcomes(total, dict(_none(case, portfolio)), alone)
 
@@ -59,40 +63,87 @@ def _expected(
     spec: coverage.Spec,
     metal: Metal,
     state: State,
-    year: int,
     portfolio: Portfolio,
     funding: Funding,
 ) -> Fraction | None:
-    """Expected worth of the metal's coverage in one year and state, discounted and weighted."""
-    demand = case.demand(metal, year, state)
-    steps = coverage.steps_of(spec, metal)
-    cap = sum((Fraction(s.width.value) for s in steps), Fraction(0))
-    spread: Distribution = {min(cap, case.existing(metal, year, state) / demand): Fraction(1)}
-    for chance, tonnes in _projects(case, metal, state, year, portfolio, funding):
+    """Expected worth of the metal's coverage in one state, discounted and weighted."""
+    projects = list(_projects(case, metal, state, portfolio, funding))
+    start = _start(case, metal, state)
+    n, total = len(case.supply_years), Fraction(0)
+    caps = _caps(case, coverage.steps_of(spec, metal), metal, state)
+    # years are apart, unless a stock may be released in the one or in the other
+    together = any(x for x in start[n:]) or any(any(t[n:]) for _, t in projects)
+    for years in [list(range(2 * n))] if together else [[v] for v in range(n)]:
+        spread = _spread(
+            [start[v] for v in years],
+            [caps[v] for v in years],
+            [(chance, [tonnes[v] for v in years]) for chance, tonnes in projects],
+        )
+        if spread is None:
+            return None
+        for totals, chance in spread.items():
+            supply, stock = [Fraction(0)] * n, [Fraction(0)] * n
+            for v, tonnes in zip(years, totals, strict=True):
+                (supply if v < n else stock)[v % n] = tonnes
+            total += chance * coverage.worth(spec, case, metal, state, supply, stock)
+    return total
+
+
+def _spread(start: Totals, caps: Totals, projects: list[Project]) -> Distribution | None:
+    """The distribution of totals, project by project; None where they are too many."""
+    first = tuple(min(c, x) for c, x in zip(caps, start, strict=True))
+    spread: Distribution = {first: Fraction(1)}
+    for chance, tonnes in projects:
+        if not any(tonnes):
+            continue
         wider: Distribution = {}
-        for ratio, p in spread.items():
-            more = min(cap, ratio + tonnes / demand)
+        for totals, p in spread.items():
+            more = tuple(min(c, x + t) for c, x, t in zip(caps, totals, tonnes, strict=True))
             wider[more] = wider.get(more, Fraction(0)) + p * chance
-            wider[ratio] = wider.get(ratio, Fraction(0)) + p * (1 - chance)
+            wider[totals] = wider.get(totals, Fraction(0)) + p * (1 - chance)
         if len(wider) > MAX_TOTALS:
             return None
         spread = wider
-    worth = sum((p * coverage.step_worth(steps, r) for r, p in spread.items()), Fraction(0))
-    return worth * case.discount(year) * Fraction(metal.weight.value)
+    return spread
+
+
+def _start(case: Case, metal: Metal, state: State) -> Totals:
+    """t/yr of each supply year that exist, then t in stock that may be released up to it."""
+    supply = [case.existing(metal, year, state) for year in case.supply_years]
+    held = (
+        case.stock(Portfolio(()), metal) if state.days is not None else [Fraction(0)] * len(supply)
+    )
+    return [*supply, *held]
+
+
+def _caps(case: Case, steps: Sequence[Step], metal: Metal, state: State) -> Totals:
+    """Beyond which supply of a year, and then stock, nothing is worth more."""
+    width = sum((Fraction(s.width.value) for s in steps), Fraction(0))
+    full = [width * case.demand(metal, year, state) for year in case.supply_years]
+    days = sum(full, Fraction(0)) * case.part_of_year(state)
+    return [*full, *([days] * len(full))]
 
 
 def _projects(
-    case: Case, metal: Metal, state: State, year: int, portfolio: Portfolio, funding: Funding
-) -> Iterator[tuple[Fraction, Fraction]]:
-    """(chance, t/yr if it succeeds) of every project of the portfolio that supplies the metal."""
+    case: Case, metal: Metal, state: State, portfolio: Portfolio, funding: Funding
+) -> Iterator[Project]:
+    """(chance, what it adds to the totals if it succeeds) of every project of the portfolio that
+    yields any of the metal."""
+    years = case.supply_years
     for pick in portfolio.picks:
         c, option = case.candidate[pick.candidate], case.option(pick)
         chance = option.probability if funding == "with" else option.probability_without
-        planned = (t for m, y, t in case.planned(pick) if (m, y) == (metal.id, year))
-        tonnes = sum(planned, Fraction(0))
-        if tonnes and chance.value:
-            factor = case.factor(state, "supply", metal=metal.id, host=c.host, candidate=c.id)
-            yield Fraction(chance.value), tonnes * factor
+        factor = case.factor(state, "supply", metal=metal.id, host=c.host, candidate=c.id)
+        tonnes = dict.fromkeys(years, Fraction(0))
+        for m, year, planned in case.planned(pick):
+            if m == metal.id:
+                tonnes[year] += planned * factor
+        stored = Fraction(0)
+        if state.days is not None:
+            stored = sum((t for m, t in case.stored(pick) if m == metal.id), Fraction(0))
+        stock = [stored if pick.start <= year else Fraction(0) for year in years]
+        if chance.value and (stored or any(tonnes.values())):
+            yield Fraction(chance.value), [*tonnes.values(), *stock]
 
 
 def _none(case: Case, portfolio: Portfolio) -> Iterator[tuple[str, Fraction]]:

@@ -26,7 +26,7 @@ from optimizer.solving.search import tolerance_at
 
 End = Literal["low", "high"]
 NAMES = {"amount": "cost", "probability_without": "probability without funding"}
-KEYED = {"amount", "probability", "probability_without", "output", "share"}
+KEYED = {"amount", "probability", "probability_without", "output", "share", "tonnes"}
 """Figures that are behind keyed coefficients alone."""
 
 
@@ -42,6 +42,8 @@ class Ranged:
     @property
     def what(self) -> str:
         """The figure in a word: cost, probability, output, demand, ..."""
+        if self.candidate is not None and self.field == "tonnes":
+            return "stock"
         return NAMES.get(self.field, self.field.replace("_", " "))
 
     def ends(self) -> Iterator[tuple[End, Decimal]]:
@@ -103,7 +105,7 @@ def _candidate(case: Case, pointer: str) -> str | None:
 
 
 def _metal(owner: Noun) -> str | None:
-    return owner.metal if isinstance(owner, nouns.Supply) else None
+    return owner.metal if isinstance(owner, nouns.Supply | nouns.StockAdd) else None
 
 
 def swings(again: Again) -> Iterator[Swing | None]:

@@ -129,11 +129,28 @@ def _streams(option: Option, metal: Positions) -> list[tuple[int, float, int, li
     ]
 
 
+def _stocks(case: Case, runs: Sequence[tuple[int, int]]) -> tuple[IntArray, IntArray, FloatArray]:
+    metal = {m.id: i for i, m in enumerate(case.metals)}
+    plans: list[int] = []
+    metals: list[int] = []
+    tonnes: list[float] = []
+    for c, (plan, _) in zip(case.candidates, runs, strict=True):
+        n = len(case.starts(c))
+        for k, o in enumerate(c.options):
+            gain = o.probability.value - o.probability_without.value
+            for added in o.stock:
+                plans += range(plan + k * n, plan + (k + 1) * n)
+                metals += [metal[added.metal]] * n
+                tonnes += [float(added.tonnes.value * gain)] * n
+    return _ints(plans), _ints(metals), np.array(tonnes, dtype=float)
+
+
 def build_facts(case: Case) -> Facts:
     """The facts of a case. Candidates, options and starts become plans, in file order."""
     candidate, option, start, runs = _plans(case)
     pay_plan, pay_fund, pay_year, pay_amount = _payments(case, runs)
     s_plan, s_metal, s_year, s_tonnes = _supplies(case, runs)
+    k_plan, k_metal, k_tonnes = _stocks(case, runs)
     names = _names(case)
     host_at = {h: i for i, h in enumerate(names.hosts)}
     host = _ints(-1 if c.host is None else host_at[c.host] for c in case.candidates)
@@ -166,6 +183,10 @@ def build_facts(case: Case) -> Facts:
         supply_year=s_year,
         supply_tonnes=s_tonnes,
         supply_factor=_supply_factor(case, s_plan, s_metal, candidate),
+        stock_plan=k_plan,
+        stock_metal=k_metal,
+        stock_tonnes=k_tonnes,
+        stock_held=np.array([float(m.stock.value) for m in case.metals]),
         existing_host=_ints(-1 if e.host is None else host_at[e.host] for _, e in existing),
         existing_metal=_ints(m for m, _ in existing),
         existing_tonnes=np.array(
@@ -199,6 +220,7 @@ def build_facts(case: Case) -> Facts:
         price=np.array([np.nan if m.price is None else float(m.price.value) for m in case.metals]),
         discount=np.array([float(case.discount(v)) for v in case.supply_years]),
         probability=np.array([float(w.probability.value) for w in case.states]),
+        days=np.array([np.nan if w.days is None else float(w.days.value) for w in case.states]),
         eligible=np.array(
             [[h.oda_eligible(y) for y in case.budget_years] for h in case.hosts], dtype=bool
         ).reshape(len(case.hosts), len(case.budget_years)),

@@ -17,6 +17,7 @@ from optimizer.rules.supply_concentration import Spec as Concentration
 
 MOST_TONNES = 10**10
 MONEY, PER_TONNE, TONNES, RATIO, YEAR = "money", "money/t", "t/yr", "ratio", "year"
+STOCK, DAYS = "t", "days"
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,12 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Metal, "weight"): Limit(RATIO, high=10_000),
     (n.Metal, "price"): Limit(PER_TONNE, high=10**9),
     (n.Existing, "tonnes"): Limit(TONNES, high=MOST_TONNES),
+    (n.Metal, "stock"): Limit(STOCK, high=MOST_TONNES),
+    (n.StockAdd, "tonnes"): Limit(STOCK, high=MOST_TONNES),
     (n.Step, "width"): Limit(RATIO, high=100, above=True),
     (n.Step, "slope"): Limit(RATIO, high=10_000),
     (n.State, "probability"): Limit(RATIO, 0, 1),
+    (n.State, "days"): Limit(DAYS, 0, n.DAYS_OF_A_YEAR, above=True),
     (n.Change, "factor"): Limit(RATIO, high=10_000),
     (n.Horizon, "discount_rate"): Limit(RATIO, high=10),
     (n.Horizon, "terminal_multiplier"): Limit(RATIO, high=1000),
@@ -58,7 +62,7 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (MinimumCoverage, "share"): Limit(RATIO, 0, 1),
 }
 
-SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes"}
+SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes", STOCK: "negative-tonnes"}
 
 
 def check_figures(case: Case) -> Iterator[Fault]:
@@ -143,6 +147,9 @@ def _range(place: str, field: str, value: Decimal, limit: Limit) -> Fault | None
             slug = "not-a-year"
         side = f"above {high:,}" if over else f"{'not above' if limit.above else 'below'} {low}"
         cause = f"{field!r} is {_shown(value)}, which is {side}."
+        if limit.unit == DAYS and over:
+            slug = "longer-than-a-year"
+            cause = f"{field!r} is {_shown(value)}: the shock is longer than its year."
         return Fault(place, slug, cause, _range_words(limit))
     if limit.unit == YEAR and value != value.to_integral_value():
         cause = f"{field!r} is {_shown(value)}, which is no whole year."

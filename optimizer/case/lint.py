@@ -10,6 +10,7 @@ from optimizer.case.chains import check_circles, check_waits
 from optimizer.case.limits import check_figures
 from optimizer.case.references import check_ids, check_references
 from optimizer.case.scope import check_scopes
+from optimizer.case.stocks import check_stocks, idle_stocks
 from optimizer.case.unusable import check_unusable
 from optimizer.domain.nouns import Metal, Step
 from optimizer.errors import Fault
@@ -33,6 +34,7 @@ def lint(case: Case) -> list[Fault]:
         check_references,
         check_figures,
         check_unusable,
+        check_stocks,
         _years,
         _probabilities,
         _demand,
@@ -49,7 +51,7 @@ def lint(case: Case) -> list[Fault]:
 
 def warnings(case: Case) -> list[Fault]:
     """What is allowed but often a mistake."""
-    found = list(_idle(case))
+    found = [*_idle(case), *idle_stocks(case)]
     for i, rule in enumerate(case.rules):
         if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
             found.append(
@@ -72,6 +74,7 @@ def _idle(case: Case) -> Iterator[Fault]:
             for t in case.starts(c):
                 delay = t - min(case.starts(c))
                 begins = [int(s.first_year.value) + delay for s in o.supply]
+                begins += [t] * bool(o.stock)
                 if begins and min(begins) > last:
                     yield Fault(
                         f"/candidates/{i}/options/{k}", "supplies-too-late",

@@ -36,6 +36,7 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
     n.OdaListing: {"source": "source"},
     n.Payment: {"fund": "fund"},
     n.Supply: {"metal": "metal"},
+    n.StockAdd: {"metal": "metal"},
     n.Participation: {"partner": "partner"},
     n.Candidate: {"host": "host", "sources": "source"},
     n.Change: {"host": "host", "metal": "metal", "candidate": "candidate"},

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.domain.nouns import DAYS_OF_A_YEAR
 from optimizer.domain.portfolio import Pick
 
 FloatArray = NDArray[np.float64]
@@ -51,8 +52,11 @@ class PlanLabels(Sequence[str]):
 
 @dataclass(frozen=True)
 class Facts:
-    """Numpy columns of one case. Shapes: p plans, n payments, s supplies, e existing, m metals,
-    h hosts, f funds, y budget years, v supply years, k steps, w states."""
+    """Numpy columns of one case. Shapes: p plans, n payments, s supplies, a stock additions,
+    e existing, m metals, h hosts, f funds, y budget years, v supply years, k steps, w states.
+
+    Demand, existing and supply are rates, t/yr, in a shock too: ``part_of_year`` makes them those
+    of its days."""
 
     names: Names
     # plans (p)
@@ -77,6 +81,11 @@ class Facts:
     supply_year: IntArray
     supply_tonnes: FloatArray
     supply_factor: FloatArray  # (w, s)
+    # stock (a): t expected, tonnes x (p with - p without), from the plan's start on
+    stock_plan: IntArray
+    stock_metal: IntArray
+    stock_tonnes: FloatArray
+    stock_held: FloatArray  # (m) t held already
     # existing (e): t/yr
     existing_host: IntArray
     existing_metal: IntArray
@@ -89,6 +98,7 @@ class Facts:
     price: FloatArray  # (m) money a tonne, nan where there is none
     discount: FloatArray  # (v)
     probability: FloatArray  # (w)
+    days: FloatArray  # (w) of a shock, nan where the state holds all year
     eligible: BoolArray  # (h, y)
     indicators: Mapping[str, FloatArray]  # id -> (h), nan where there is none
     in_force: Mapping[str, float]  # agreement -> year, inf while it is not
@@ -108,9 +118,15 @@ class Facts:
         return len(self.pay_amount) + np.arange(len(self.supply_tonnes))
 
     @property
+    def stock_key(self) -> IntArray:
+        """Keys of the stock additions (a)."""
+        before = len(self.pay_amount) + len(self.supply_tonnes)
+        return before + np.arange(len(self.stock_tonnes))
+
+    @property
     def values(self) -> FloatArray:
         """All keyed figures; the last is 1.0 for key -1."""
-        return np.concatenate((self.pay_amount, self.supply_tonnes, [1.0]))
+        return np.concatenate((self.pay_amount, self.supply_tonnes, self.stock_tonnes, [1.0]))
 
     @property
     def plan_labels(self) -> Sequence[str]:
@@ -130,9 +146,14 @@ class Facts:
         return [Pick(*self.plan_name(int(p))) for p in plans]
 
     def key_name(self, key: int) -> tuple[Any, ...]:
-        """The key as words: ("cost", candidate, option, start, fund, year) or
-        ("supply", candidate, option, start, metal, year)."""
+        """The key as words: ("cost", candidate, option, start, fund, year),
+        ("supply", candidate, option, start, metal, year) or
+        ("stock", candidate, option, start, metal, start)."""
         n = len(self.pay_amount)
+        stored = key - n - len(self.supply_tonnes)
+        if stored >= 0:
+            name = self.plan_name(int(self.stock_plan[stored]))
+            return ("stock", *name, self.names.metals[self.stock_metal[stored]], name[2])
         if key < n:
             plan, kind = self.pay_plan[key], "cost"
             what = self.names.funds[self.pay_fund[key]]
@@ -164,8 +185,15 @@ class Facts:
                 mask[positions] = True
         return mask
 
+    def part_of_year(self, state: int) -> float:
+        """days / 365 of a shock, else 1."""
+        return float(self.days[state]) / DAYS_OF_A_YEAR if self.is_shock(state) else 1.0
+
+    def is_shock(self, state: int) -> bool:
+        return not np.isnan(self.days[state])
+
     def existing_total(self, state: int) -> FloatArray:
-        """(m, v) documented supply of all hosts in a state, t/yr."""
+        """(m, v) documented supply of all hosts in a state, t/yr (of a shock: its rate)."""
         total = np.zeros_like(self.demand)
         tonnes = self.existing_tonnes * self.existing_factor[state][:, None]
         np.add.at(total, self.existing_metal, tonnes)

@@ -12,6 +12,8 @@ from pydantic import Field
 from optimizer.domain.quantity import ONE, ZERO, Basis, Day, Id, Name, Noun, Quantity, Series, Text
 
 Year = Annotated[int, Field(strict=True, ge=1900, le=2300)]
+DAYS_OF_A_YEAR = 365
+"""Days over which a figure in t/yr is spread: d days of it are d/365 of it, in leap years too."""
 YearKey = Annotated[int, Field(ge=1900, le=2300)]
 """A year as a key of an object, where JSON knows only text."""
 
@@ -72,13 +74,17 @@ class Existing(Noun):
 
 
 class Metal(Noun):
-    """A metal (or oxide) with demand in t/yr of contained metal."""
+    """A metal (or oxide) with demand in t/yr of contained metal.
+
+    ``stock``: t held already. It is released in a shock only, once.
+    """
 
     id: Id
     name: Name
     demand: Series
     weight: Quantity = ONE
     existing: tuple[Existing, ...] = ()
+    stock: Quantity = ZERO
     price: Quantity | None = None
     steps: tuple[Step, ...] | None = None
     note: Name | None = None
@@ -166,14 +172,25 @@ class Supply(Noun):
     ramp: tuple[Quantity, ...] = (ONE,)
 
 
+class StockAdd(Noun):
+    """What an option adds to the stock of a metal, t, once: in hand from the start year on."""
+
+    metal: Id
+    tonnes: Quantity
+
+
 class Option(Noun):
-    """One way to back a candidate: a scale or a financing route. At most one is chosen."""
+    """One way to back a candidate: a scale or a financing route. At most one is chosen.
+
+    The probabilities are those of all it yields, supply and stock.
+    """
 
     id: Id
     name: Name
     route: Id | None = None
     pays: tuple[Payment, ...]
     supply: tuple[Supply, ...] = ()
+    stock: tuple[StockAdd, ...] = ()
     probability: Quantity = ONE
     probability_without: Quantity = ZERO
     note: Name | None = None
@@ -219,11 +236,16 @@ class Change(Noun):
 
 
 class State(Noun):
-    """A state of the world with a probability and changes to facts."""
+    """A state of the world with a probability and changes to facts.
+
+    ``days``: a shock that lasts so many days of each supply year; demand and supply are those of
+    its days, and stocks are released. Without it the state holds all year and is no shock.
+    """
 
     id: Id
     name: Name
     probability: Quantity
+    days: Quantity | None = None
     changes: tuple[Change, ...] = ()
 
 

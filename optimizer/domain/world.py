@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from optimizer.domain.nouns import (
+    DAYS_OF_A_YEAR,
     NORMAL,
     Agreement,
     Assumption,
@@ -92,6 +93,11 @@ class World(Noun):
     def supply_years(self) -> range:
         return self.years.supply.years()
 
+    @property
+    def normal(self) -> State:
+        """The first state that is no shock; the first of all where every one is."""
+        return next((s for s in self.states if s.days is None), self.states[0])
+
     def starts(self, candidate: Candidate) -> tuple[Year, ...]:
         """Budget years in which the candidate may start (default: the first one only)."""
         return candidate.starts or (self.years.budget.first,)
@@ -172,7 +178,7 @@ class World(Noun):
         return {}
 
     def existing(self, metal: Metal, year: int, state: State) -> Fraction:
-        """Documented supply of the metal in the year and state, t/yr."""
+        """Documented supply of the metal in the year and state, t/yr (in a shock a rate)."""
         key = "existing", metal.id, year, state.id
         if key not in self._known:
             parts = (
@@ -184,7 +190,7 @@ class World(Noun):
         return self._known[key]
 
     def demand(self, metal: Metal, year: int, state: State) -> Fraction:
-        """Demand of the metal in the year and state, t/yr of contained metal."""
+        """Demand of the metal in the year and state, t/yr contained (in a shock a rate)."""
         key = "demand", metal.id, year, state.id
         if key not in self._known:
             factor = self.factor(state, "demand", metal=metal.id)
@@ -212,6 +218,32 @@ class World(Noun):
                 part = tonnes if factor == 1 else tonnes * factor
                 total[key] = total[key] + part if key in total else part
         return total
+
+    @staticmethod
+    def part_of_year(state: State) -> Fraction:
+        """The part of a year that the state's figures are for: days / 365 of a shock, else 1."""
+        return UNCHANGED if state.days is None else Fraction(state.days.value) / DAYS_OF_A_YEAR
+
+    def stored(self, pick: Pick) -> Iterator[tuple[str, Fraction]]:
+        """(metal, t that are added to its stock if the pick succeeds)."""
+        for added in self.option(pick).stock:
+            yield added.metal, Fraction(added.tonnes.value)
+
+    def stock(self, portfolio: Portfolio, metal: Metal) -> list[Fraction]:
+        """t of the metal that may be released up to and in each supply year: what is held, and
+        expected additions, tonnes x (probability with funding - without), of picks that started
+        by then."""
+        held = [Fraction(metal.stock.value)] * len(self.supply_years)
+        for pick in portfolio.picks:
+            option = self.option(pick)
+            gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
+            for of, tonnes in self.stored(pick):
+                if of == metal.id:
+                    held = [
+                        h + (tonnes * gain if pick.start <= v else 0)
+                        for h, v in zip(held, self.supply_years, strict=True)
+                    ]
+        return held
 
     def discount(self, year: int) -> Fraction:
         """(1 + rate)^-(v - first supply year); the last year counts terminal_multiplier times."""

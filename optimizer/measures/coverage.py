@@ -4,9 +4,18 @@
     subject to  sum over k of demand width[k] z[m,v,k,w]  <=  existing + sum of supply x
                 0 <= z <= 1
 
-1 point = 1 % of the yearly demand of a metal of weight 1, at slope 1 and discount 1. Slopes never
-rise, so the first steps fill first. Supply in t/yr is expected supply: planned output x share to
+1 point = 1 % of the demand of a metal of weight 1, at slope 1 and discount 1. Slopes never rise, so
+the first steps fill first. Supply in t/yr is expected supply: planned output x share to
 the home market x (probability with funding - without).
+
+In a state with days (a shock), demand and supply are those of its days: t/yr x days / 365. Relief
+in t out of stocks is added to supply there, and only there:
+
+    sum over k of demand width[k] z[m,v,k,w]  <=  existing + sum of supply x + relief[m,v,w]
+    sum over u <= v of relief[m,u,w]  <=  stock held + sum of stock additions x that started by v
+
+A stock is released once, whatever the number of supply years, so it is no yearly supply. It goes to
+where it is worth most; ``value`` recomputes that from the case alone.
 
 Coverage of expected supply is an upper bound of expected coverage, since supply beyond demand
 counts nothing; ``expected`` gives that figure over all outcomes of the funded projects.
@@ -26,12 +35,13 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Metal, Step
+from optimizer.domain.nouns import Metal, State, Step
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import ONE
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
 from optimizer.measures.contract import MeasureSpec
+from optimizer.measures.relief import relief, with_relief
 
 kind = "coverage"
 
@@ -61,7 +71,7 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     n_z, n_row = len(z_metal), n_metal * n_year
     m_code, v_code = np.divmod(np.arange(n_row), n_year)
     steps_names = [f"step{k + 1}" for k in range(int(sizes.max()))]
-    return Rows(
+    made = Rows(
         lower=np.full(n_row, -np.inf),
         upper=facts.existing_total(state).ravel(),
         row=np.concatenate((z_row, s_row)),
@@ -80,6 +90,10 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
             (steps_names, np.repeat(number, n_year)),
         ),
     )
+    if not facts.is_shock(state):
+        return made
+    widths = np.array([sum(w for w, _ in s) for s in steps])
+    return with_relief(made, facts, state, demand * widths[:, None])
 
 
 def steps_of(spec: Spec, metal: Metal) -> Sequence[Step]:
@@ -105,14 +119,33 @@ def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
         secured = case.secured(portfolio, state)
         part = Fraction(0)
         for metal in case.metals:
-            steps = steps_of(spec, metal)
-            for year in case.supply_years:
-                supply = case.existing(metal, year, state) + secured.get((metal.id, year), 0)
-                if supply:
-                    worth = step_worth(steps, supply / case.demand(metal, year, state))
-                    part += case.discount(year) * Fraction(metal.weight.value) * worth
+            supply = [
+                case.existing(metal, year, state) + secured.get((metal.id, year), 0)
+                for year in case.supply_years
+            ]
+            stock = case.stock(portfolio, metal) if state.days is not None else ()
+            part += worth(spec, case, metal, state, supply, stock)
         total += Fraction(state.probability.value) * part
     return 100 * total
+
+
+def worth(
+    spec: Spec,
+    case: World,
+    metal: Metal,
+    state: State,
+    supply: Sequence[Fraction],
+    stock: Sequence[Fraction] = (),
+) -> Fraction:
+    """Discounted and weighted worth of a metal's coverage in a state, with what ``stock`` gives."""
+    steps, total = steps_of(spec, metal), Fraction(0)
+    given = relief(case, metal, state, steps, supply, stock)
+    for year, tonnes, more in zip(case.supply_years, supply, given, strict=True):
+        if tonnes or more:
+            rate = tonnes + more / case.part_of_year(state)
+            ratio = rate / case.demand(metal, year, state)
+            total += case.discount(year) * step_worth(steps, ratio)
+    return Fraction(metal.weight.value) * total
 
 
 def unit(spec: Spec, case: World) -> str:

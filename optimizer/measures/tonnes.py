@@ -2,7 +2,8 @@
 
     maximise  sum over w, v, m of  p[w] discount[v] weight[m] x sum of supply[c,o,m,v,w] x[c,o,t]
 
-in t (t/yr, summed over the supply years). Neither demand nor existing supply enters it.
+in t (t/yr, summed over the supply years; of a state with days, the supply of its days). Neither
+demand nor existing supply nor stock enters it.
 
     {"kind": "tonnes"}
 
@@ -35,6 +36,7 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
         * facts.discount[facts.supply_year]
         * facts.weight[facts.supply_metal]
         * facts.supply_factor[state]
+        * facts.part_of_year(state)
     )
     return Rows(cost_col=facts.supply_plan, cost_factor=worth, cost_key=facts.supply_key)
 
@@ -42,9 +44,10 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
 def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
     total = Fraction(0)
     for state in case.states:
+        chance = Fraction(state.probability.value) * case.part_of_year(state)
         for (metal, year), tonnes in case.secured(portfolio, state).items():
             weight = Fraction(case.metal[metal].weight.value)
-            total += Fraction(state.probability.value) * case.discount(year) * weight * tonnes
+            total += chance * case.discount(year) * weight * tonnes
     return total
 
 

@@ -3,7 +3,8 @@
     maximise  sum over w, v, m of  p[w] discount[v] price[m] x sum of supply[c,o,m,v,w] x[c,o,t]
 
 in the case's money unit; price in money unit a tonne. A metal without a price is an error unless
-``excluded`` names it: nothing is left out in silence. Weights do not enter it.
+``excluded`` names it: nothing is left out in silence. Of a state with days, it is the supply of its
+days. Neither weights nor stock enter it.
 
     {"kind": "value", "excluded": ["ga"]}
 
@@ -42,6 +43,7 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
         * facts.discount[facts.supply_year[use]]
         * facts.price[facts.supply_metal[use]]
         * facts.supply_factor[state][use]
+        * facts.part_of_year(state)
     )
     return Rows(cost_col=facts.supply_plan[use], cost_factor=worth, cost_key=facts.supply_key[use])
 
@@ -49,11 +51,12 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
 def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
     total = Fraction(0)
     for state in case.states:
+        chance = Fraction(state.probability.value) * case.part_of_year(state)
         for (metal, year), tonnes in case.secured(portfolio, state).items():
             price = case.metal[metal].price
             if metal not in spec.excluded and price is not None:
                 worth = Fraction(price.value) * tonnes * case.discount(year)
-                total += Fraction(state.probability.value) * worth
+                total += chance * worth
     return total
 
 

@@ -68,6 +68,11 @@ def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals
         maybe(draw, supply, "share", SHARES)
         maybe(draw, supply, "ramp", st.lists(SHARES, min_size=1, max_size=2))
         made["supply"].append(supply)
+    if draw(st.sampled_from([False, False, True])):
+        made["stock"] = [
+            {"metal": m, "tonnes": draw(TONNES)}
+            for m in draw(st.lists(st.sampled_from(metals), min_size=1, max_size=2))
+        ]
     maybe(draw, made, "route", st.sampled_from(ROUTES))
     if draw(st.booleans()):
         made["probability"] = draw(decimals("0.5", "0.8", "1"))
@@ -114,6 +119,7 @@ def metals(draw: Any, hosts: list[str], years: list[int], need_price: bool) -> A
         if need_price or draw(st.booleans()):
             m["price"] = draw(decimals("0.5", "1", "3"))
         maybe(draw, m, "steps", steps())
+        maybe(draw, m, "stock", decimals("0.5", "1", "0", "3"))
         m["existing"] = []
         for k in range(draw(st.integers(0, 2))):
             e: Document = {"name": f"e{k}", "tonnes": draw(series(years, TONNES))}
@@ -171,10 +177,9 @@ def states(draw: Any, case: Document) -> Any:
             if given:
                 change[key] = draw(st.sampled_from(ids))
         changes.append(change)
-    return [
-        {"id": "normal", "name": "normal", "probability": Decimal("0.75")},
-        {"id": "shock", "name": "shock", "probability": Decimal("0.25"), "changes": changes},
-    ]
+    shock = {"id": "shock", "name": "shock", "probability": Decimal("0.25"), "changes": changes}
+    maybe(draw, shock, "days", decimals("60", "120", "73", "365", "10.5"))
+    return [{"id": "normal", "name": "normal", "probability": Decimal("0.75")}, shock]
 
 
 @st.composite
@@ -388,7 +393,25 @@ def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -
     others = draw(some(left)) if left else []
     made = [rule(draw, case, k) for k in (*kinds, *others)]
     case["rules"] = [{"id": "ceilings", "kind": "budget"}, *(r for r in made if r)]
-    return case
+    return late(case) if draw(st.sampled_from([False, False, True])) else case
+
+
+def late(node: Any) -> Any:
+    """The same case with budget years that begin with the supply years, so that some of what is
+    bought comes too late for the first of them."""
+    if isinstance(node, list):
+        return [late(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    made = {k: late(v) for k, v in node.items()}
+    for key in ("first", "last", "start", "in_force"):
+        if made.get(key) is not None and made[key] < SUPPLY:
+            made[key] += SUPPLY - FIRST
+    if "starts" in made:
+        made["starts"] = [y + SUPPLY - FIRST for y in made["starts"]]
+    if "ceilings" in made:
+        made["ceilings"] = {str(int(y) + SUPPLY - FIRST): q for y, q in made["ceilings"].items()}
+    return made
 
 
 KNOWN = [

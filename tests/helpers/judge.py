@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import combinations_with_replacement, product
 from typing import Any, NamedTuple
 
 Document = dict[str, Any]
@@ -163,8 +163,75 @@ class Judge:
         total = Fraction(0)
         for w, m, v in product(self.states, self.metals, self.supply_years):
             weight = number(w["probability"]) * self.discount(v)
-            total += weight * self.worth_of(m, v, w, self.secured(picks, m, v, w))
+            tonnes = self.secured(picks, m, v, w)
+            if self.case["measure"]["kind"] != "coverage":  # a shock: the tonnes of its days
+                tonnes *= self.part(w)
+            total += weight * self.worth_of(m, v, w, tonnes)
+        if self.case["measure"]["kind"] == "coverage":
+            for w, m in product(self.states, self.metals):
+                if "days" in w:
+                    total += number(w["probability"]) * self.relieved(picks, m, w)
         return total
+
+    def part(self, state: Document) -> Fraction:
+        """Days of a shock, as part of a year."""
+        return number(state.get("days"), 365) / 365
+
+    def stock(self, picks: Picks, metal: str, year: int) -> Fraction:
+        """t held, and expected t that picks started by the year have added."""
+        held = number(self.metals[metal].get("stock"))
+        for p in picks:
+            o = self.option(p)
+            gain = number(o.get("probability"), 1) - number(o.get("probability_without"), 0)
+            added = (number(s["tonnes"]) for s in o.get("stock", []) if s["metal"] == metal)
+            held += sum(added, Fraction(0)) * gain if p.start <= year else 0
+        return held
+
+    def relieved(self, picks: Picks, metal: str, state: Document) -> Fraction:
+        """What the stock adds to a metal's worth in a shock, by the dual of its linear program:
+
+        least, over prices price[v] >= 0 of a tonne released in year v that never rise (a tonne that
+        is there in a year is there later too), of what the stock costs at the price of the year it
+        comes in, and what each year's coverage still gains when it pays that price. At the least,
+        every price is 0 or what some tonne is worth in some year and step.
+        """
+        years, bought, worths = [*self.supply_years], [], []
+        before = Fraction(0)
+        for v in years:
+            bought.append(self.stock(picks, metal, v) - before)
+            before += bought[-1]
+            worths.append([*self.open_steps(picks, metal, v, state)])
+        if not any(bought):
+            return Fraction(0)
+        prices = sorted({Fraction(0), *(w for year in worths for w, _ in year)}, reverse=True)
+        costs = []
+        for chosen in combinations_with_replacement(prices, len(years)):
+            cost = sum((t * p for t, p in zip(bought, chosen, strict=True)), Fraction(0))
+            for p, year in zip(chosen, worths, strict=True):
+                cost += sum(((w - p) * t for w, t in year if w > p), Fraction(0))
+            costs.append(cost)
+        return min(costs)
+
+    def open_steps(
+        self, picks: Picks, metal: str, year: int, state: Document
+    ) -> Iterator[tuple[Fraction, Fraction]]:
+        """(worth of a tonne, tonnes) of what is left uncovered of each step, in a shock."""
+        m, supply = self.metals[metal], self.secured(picks, metal, year, state)
+        supply += sum(self.existing(metal, year, state).values())
+        demand = self.demand(metal, year, state)
+        weight = 100 * number(m.get("weight"), 1) * self.discount(year)
+        top = Fraction(0)
+        for step in self.steps(metal):
+            bottom, top = top, top + number(step["width"])
+            left = top - max(bottom, min(top, supply / demand))
+            days = demand * self.part(state)
+            yield weight * number(step["slope"]) / days, left * days
+
+    def steps(self, metal: str) -> list[Document]:
+        """Those of the metal, or of the measure; what is worth most first."""
+        plain = [{"width": 1, "slope": 1}]
+        steps = self.metals[metal].get("steps") or self.case["measure"].get("steps") or plain
+        return sorted(steps, key=lambda s: number(s["slope"]), reverse=True)
 
     def worth_of(self, metal: str, year: int, state: Document, tonnes: Fraction) -> Fraction:
         measure, m = self.case["measure"], self.metals[metal]
@@ -176,9 +243,8 @@ class Judge:
             return number(m.get("weight"), 1) * tonnes
         held = sum(self.existing(metal, year, state).values())
         ratio = (held + tonnes) / self.demand(metal, year, state)
-        steps = m.get("steps") or measure.get("steps") or [{"width": 1, "slope": 1}]
         best = Fraction(0)
-        for step in sorted(steps, key=lambda s: number(s["slope"]), reverse=True):
+        for step in self.steps(metal):
             part = min(ratio, number(step["width"]))
             best += part * number(step["slope"])
             ratio -= part

@@ -113,7 +113,7 @@ def _supply(c: Context, e: Entry) -> str:
     assert e.at is not None
     assert e.pick is not None
     supply = c.supply(e.pick)
-    if len(supply) != 1:
+    if len(supply) != 1 or c.case.option(e.pick).stock:
         return w("{times} × all of it", times=w.figures(e.at, 4))
     ((metal, tonnes),) = supply.items()
     return w("{metal} {at} ({now}) t/yr", metal=c.metal(metal), now=c.tonnes(tonnes),
