@@ -177,6 +177,13 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
         ("/states/1/changes/0/factor", "no-demand"),
         ("/states/1/changes/1/fact", "wrong-type"),
     },
+    "stock-target.json": {
+        ("/metals/0/demand/2032", "negative-tonnes"),
+        ("/rules/1/metals/0", "stock-without-demand"),
+        ("/rules/2", "stock-without-demand"),
+        ("/rules/3/metals/0", "unknown-metal"),
+        ("/rules/3/year", "year-outside"),
+    },
     "stocks.json": {
         ("/candidates/0/options/0/stock/0/metal", "unknown-metal"),
         ("/candidates/0/options/0/stock/1/tonnes", "wrong-unit"),

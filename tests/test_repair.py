@@ -459,6 +459,8 @@ def test_a_share_moves_to_what_is_needed_and_never_beyond_1() -> None:
 
 
 WORDED = {
+    "stock_target": ({"at_least": 42, "year": 2030},
+                     "lower 'rule' from at least 42 to at least 0 days (for cu)"),
     "safeguard": ({"categories": ["A"], "needs": "d"}, "let a begin without waiting for d"),
     "minimum_coverage": ({"share": 0.5}, "lower 'rule' from 50 % to 20 % of demand (for cu, "
                                          "2030)"),

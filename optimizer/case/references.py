@@ -27,6 +27,7 @@ from optimizer.rules import (
     prerequisite,
     region_spread,
     safeguard,
+    stock_target,
     supply_concentration,
 )
 
@@ -63,6 +64,7 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
     instrument_scope.Entry: {"funds": "fund", "routes": "route"},
     safeguard.Spec: {"needs": "candidate", "agreement": "agreement"},
     minimum_coverage.Spec: {"metals": "metal", "states": "state"},
+    stock_target.Spec: {"metals": "metal"},
     partner_limit.Spec: {"partners": "partner"},
     oda_eligibility.Spec: {"routes": "route"},
     linear.Term: {"candidate": "candidate"},

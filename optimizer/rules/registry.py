@@ -23,6 +23,7 @@ from optimizer.rules import (
     prerequisite,
     region_spread,
     safeguard,
+    stock_target,
     supply_concentration,
 )
 from optimizer.rules.contract import Rule, RuleSpec
@@ -42,6 +43,7 @@ MODULES = (
     instrument_scope,
     safeguard,
     minimum_coverage,
+    stock_target,
     linear,
 )
 

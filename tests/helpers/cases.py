@@ -323,6 +323,11 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
             maybe(draw, made, "by", st.sampled_from(["number", "money"]))
             made |= draw(limits(MONEY if made.get("by") == "money" else counts))
         maybe(draw, made, "select", selects(case))
+    elif kind == "stock_target":
+        made["at_least"] = draw(decimals("36.5", "73", "10", "60", "0"))
+        supply = case["years"]["supply"]
+        made["year"] = draw(st.integers(supply["first"], supply["last"]))
+        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
     elif kind == "minimum_coverage":
         made["share"] = draw(decimals("0.3", "0.1", "0.5", "0.25", "0"))
         years = range(case["years"]["supply"]["first"], case["years"]["supply"]["last"] + 1)
@@ -418,6 +423,6 @@ KNOWN = [
     "budget", "portfolio_size", "host_ceiling", "region_spread", "commitment", "exclusion",
     "prerequisite", "governance_floor", "supply_concentration", "partner_limit",
     "oda_eligibility", "instrument_scope", "safeguard", "minimum_coverage",
-    "linear",
+    "stock_target", "linear",
 ]  # fmt: skip
 """Kinds that can be drawn; test_judge fails where the registry has another."""

@@ -443,6 +443,17 @@ class Judge:
             return not self.hurried(rule, picks)
         return self.within(rule, self.amount(rule, self.of_category(rule, picks)))
 
+    def days(self, rule: Document, picks: Picks) -> list[Fraction]:
+        """Days of demand that the stock of each metal lasts."""
+        return [
+            self.stock(picks, m, rule["year"])
+            / (in_year(self.metals[m]["demand"], rule["year"]) / 365)
+            for m in rule.get("metals", self.metals)
+        ]
+
+    def keeps_stock_target(self, rule: Document, picks: Picks) -> bool:
+        return all(days >= number(rule["at_least"]) for days in self.days(rule, picks))
+
     def supplies(self, rule: Document, picks: Picks) -> list[tuple[Fraction, Fraction]]:
         """(t/yr supplied, t/yr that the rule asks for) by state, metal and year."""
         found = []
@@ -586,6 +597,9 @@ class Judge:
         if "agreement" in rule or "needs" in rule:
             return [("above", Fraction(1)) for _ in self.hurried(rule, picks)]
         return self.outside(rule, self.amount(rule, self.of_category(rule, picks)))
+
+    def passed_stock_target(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("below", number(rule["at_least"]) - days) for days in self.days(rule, picks)]
 
     def passed_minimum_coverage(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         return [("below", asked - supplied) for supplied, asked in self.supplies(rule, picks)]

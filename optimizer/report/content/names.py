@@ -23,7 +23,7 @@ PLACES = {
     "budget": ("fund", "year"), "commitment": ("candidate",), "exclusion": ("candidate",),
     "host_ceiling": ("host",), "minimum_coverage": ("metal", "year", "state"),
     "partner_limit": ("partner",), "prerequisite": ("candidate",),
-    "region_spread": ("region",), "safeguard": ("candidate",),
+    "region_spread": ("region",), "safeguard": ("candidate",), "stock_target": ("metal",),
     "supply_concentration": ("host", "metal", "year", "state"),
 }  # fmt: skip
 """What the words of a Use name, rule by rule; the last holds for all that follow."""
