@@ -139,6 +139,13 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
     "null.json": {
         ("", "not-an-object"),
     },
+    "out-of-scope.json": {
+        ("/candidates/0/options/0/pays/0/fund", "out-of-scope"),
+        ("/candidates/0/options/0/pays/1/fund", "out-of-scope"),
+        ("/candidates/1/options/0/route", "out-of-scope"),
+        ("/candidates/2/options/0", "out-of-scope"),
+        ("/rules/1/may/2", "no-limit"),
+    },
     "prerequisite-circle.json": {
         ("/rules/2/pairs/0", "prerequisite-circle"),
     },
@@ -158,6 +165,10 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
     "shock-alone.json": {
         ("/states/0/days", "no-normal-state"),
     },
+    "stage-too-early.json": {
+        ("/rules/1/pairs/1", "starts-too-early"),
+        ("/rules/3/pairs/0", "starts-too-early"),
+    },
     "start-twice.json": {
         ("/candidates/0/starts/1", "start-twice"),
     },
@@ -165,6 +176,13 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
         ("/states", "states-sum"),
         ("/states/1/changes/0/factor", "no-demand"),
         ("/states/1/changes/1/fact", "wrong-type"),
+    },
+    "stock-target.json": {
+        ("/metals/0/demand/2032", "negative-tonnes"),
+        ("/rules/1/metals/0", "stock-without-demand"),
+        ("/rules/2", "stock-without-demand"),
+        ("/rules/3/metals/0", "unknown-metal"),
+        ("/rules/3/year", "year-outside"),
     },
     "stocks.json": {
         ("/candidates/0/options/0/stock/0/metal", "unknown-metal"),
@@ -371,6 +389,12 @@ def test_causes_and_remedies_are_plain_sentences(name):
         ("missing-key.json", "/metals/0/name", "The key 'name' is missing.",
          "Add it: text or one text a language."),
         ("prerequisite-circle.json", "/rules/2/pairs/0", "a -> b -> c -> a", ""),
+        ("stage-too-early.json", "/rules/1/pairs/1",
+         "'a' can start in 2027 at the latest, before what it needs: 'b' starts in 2027 at the "
+         "earliest, and 'a' waits 1 more.", "Give 'a' a start in 2028 or later"),
+        ("out-of-scope.json", "/candidates/0/options/0/pays/1/fund",
+         "No start of 'a' (o) lies within what the fund 'equity' may fund by /rules/1/may.",
+         "Let another fund pay"),
         ("huge-numbers.json", "/candidates/0/options/0/pays/0/amount", "1E+999", "at most"),
     ],
 )  # fmt: skip

@@ -203,9 +203,6 @@ def names_of(repair: Repair) -> Names:
     return frozenset(g.member.instance or g.member.rule for g in repair.givings)
 
 
-ONE_NUMBER = {"portfolio_size", "host_ceiling", "region_spread", "partner_limit", "linear"}
-
-
 def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
     """Sum of amount / max(1, |largest limit|) for a set with at most one ceiling a fund."""
     total = Fraction(0)
@@ -214,7 +211,7 @@ def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
             continue
         passed = judge.passed(rule, picks)
         amount = sum((a for _, a in passed), Fraction(0))
-        if rule["kind"] in ONE_NUMBER:
+        if rule.keys() & {"at_most", "at_least", "exactly"}:  # one number for all instances
             amount = sum(
                 max((a for s, a in passed if s == side), default=Fraction(0))
                 for side in ("above", "below")
@@ -222,6 +219,8 @@ def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
         limits = [number(rule.get(k)) for k in ("at_least", "at_most", "exactly")]
         if rule["kind"] == "supply_concentration":
             limits = [limit for _, limit in judge.shares(rule)]
+        if rule["kind"] == "minimum_coverage":
+            limits = [asked for _, asked in judge.supplies(rule, ())]
         total += amount / max(1, *map(abs, limits))
     for name in names:
         fund, _, year = name.rpartition(" ")
@@ -460,6 +459,11 @@ def test_a_share_moves_to_what_is_needed_and_never_beyond_1() -> None:
 
 
 WORDED = {
+    "stock_target": ({"at_least": 42, "year": 2030},
+                     "lower 'rule' from at least 42 to at least 0 days (for cu)"),
+    "safeguard": ({"categories": ["A"], "needs": "d"}, "let a begin without waiting for d"),
+    "minimum_coverage": ({"share": 0.5}, "lower 'rule' from 50 % to 20 % of demand (for cu, "
+                                         "2030)"),
     "exclusion": ({"candidates": ["a"], "rivals": [["b", "c"]]},
                   "lift the exclusion of a and let more than one of the rivals b and c be funded"),
     "governance_floor": ({"indicator": "wgi", "floor": 0}, "make an exception to 'rule' for a, b "
@@ -483,7 +487,8 @@ def test_each_rule_is_said_in_words(kind: str) -> None:
     more, wanted = WORDED[kind]
     lead = [{"partner": "p", "lead": True}]
     made = document(
-        [candidate("a", 1, 10, route="loan", partners=lead), candidate("b", 1, 5, partners=lead),
+        [candidate("a", 1, 10, route="loan", partners=lead, safeguard="A"),
+         candidate("b", 1, 5, partners=lead),
          candidate("c", 1, 5), candidate("d", 1, 5, "CHL")],
         [{"id": "rule", "kind": kind, "negotiable": 1, **more}, *committed("a", "b", "c"),
          *([{"id": "not-d", "kind": "exclusion", "candidates": ["d"]}] if kind != "exclusion"
@@ -494,6 +499,19 @@ def test_each_rule_is_said_in_words(kind: str) -> None:
     )  # fmt: skip
     (text,) = texts(made)
     assert f": {wanted}. It makes" in text
+
+
+def test_a_fund_may_be_let_out_of_its_scope() -> None:
+    made = document(
+        [candidate("a", 1, 10, starts=[2026, 2027])],
+        [{"id": "scope", "kind": "instrument_scope", "negotiable": 2,
+          "may": [{"funds": ["grants"], "first": 2027}]}, *committed("a", start=2026)],
+        years={"budget": {"first": 2026, "last": 2027}, "supply": {"first": 2030, "last": 2030}},
+    )  # fmt: skip
+    (text,) = texts(made)
+    assert text.startswith(
+        "Cheapest repair (price 2): make an exception to 'scope' for a. It makes"
+    )
 
 
 def test_names_are_the_cases_own_and_an_agreement_is_waited_for() -> None:

@@ -25,6 +25,7 @@ from tests.helpers.build import (
     fund,
     metal,
     option,
+    unlinted,
     years,
 )
 
@@ -219,6 +220,10 @@ EVERY_KIND = {
     "supply_concentration": {"share": 0.5},
     "partner_limit": {"at_most": 0},
     "oda_eligibility": {"routes": ["loan"]},
+    "instrument_scope": {"may": [{"funds": ["grants"], "last": 2025}]},
+    "safeguard": {"categories": ["A"], "by": "money", "at_most": 5},
+    "minimum_coverage": {"share": 0.5},
+    "stock_target": {"at_least": 42, "year": 2030},
     "linear": {"at_most": 1, "terms": [{"candidate": "a", "coefficient": 1}]},
 }
 
@@ -230,8 +235,9 @@ def test_rows_are_written_once_a_state_only_where_they_differ(kind):
     for c in made["candidates"]:
         c["partners"] = [{"partner": "p", "lead": True}]
         c["options"][0]["route"] = "loan"
+        c["safeguard"] = "A"
     made["rules"].append({"id": "it", "kind": kind, **EVERY_KIND[kind]})
-    case = build(made)
+    case = unlinted(made)  # a scope that bars a start would be a fault, where it is the only one
     module, facts = RULES[kind], build_facts(case)
     calm, shock = (module.rows(case.rules[-1], facts, w) for w in range(2))
     assert len(calm.lower) > 0
@@ -280,7 +286,9 @@ def test_every_key_names_its_figure(document: Document):
     assert facts.values[-1] == 1.0
 
 
-@given(drawn.cases("budget", "host_ceiling", "region_spread", "supply_concentration"))
+@given(
+    drawn.cases("budget", "host_ceiling", "region_spread", "supply_concentration", "stock_target")
+)
 @settings(max_examples=60)
 def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
     """A payment, a supply or a stock addition stands in the column of its own plan, and in rows of
@@ -291,7 +299,7 @@ def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
     money = {"budget"} | {
         r["id"] for r in document["rules"] if r.get("by") == "money" or r["kind"] == "budget"
     }
-    tonnes = {case.measure.kind, "supply_concentration"}
+    tonnes = {case.measure.kind, "supply_concentration", "minimum_coverage", "stock_target"}
     keyed = {b.rule for b in problem.row_blocks} & (money | tonnes)
     for r, c, key in zip(problem.row, problem.col, problem.key, strict=True):
         name = names[r]
@@ -308,6 +316,11 @@ def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
         label = name.split("(")[1].rstrip(")").split(",")
         if kind == "supply":
             assert {what, str(year)} <= set(label)
+        elif rule == "stock_target":
+            spec = next(r for r in document["rules"] if r["id"] == rule)
+            assert kind == "stock"
+            assert label == [what]
+            assert year <= spec["year"]
         elif kind == "stock":
             assert label[0] == what
             assert label[1].startswith("stock")

@@ -169,7 +169,8 @@ class Minimal:
 
 def _has_one_number(spec: RuleSpec) -> bool:
     """Whether an entry writes one limit that holds for each of its instances."""
-    return "at_most" in type(spec).model_fields
+    limits = ("at_most", "at_least", "exactly")
+    return any(getattr(spec, limit, None) is not None for limit in limits)
 
 
 def _weight(case: Case, spec: RuleSpec, member: Member) -> Fraction:

@@ -34,12 +34,15 @@ def _names(case: Case) -> Names:
 def _members(case: Case, runs: Sequence[tuple[int, int]]) -> dict[str, dict[str, IntArray]]:
     """For each selector table: id -> positions of its plans (plans of a candidate lie in runs)."""
     lists: dict[str, dict[str, list[int]]] = {
-        t: {} for t in ("candidate", "group", "host", "region", "kind", "route", "lead")
+        t: {}
+        for t in ("candidate", "group", "host", "region", "kind", "route", "lead", "safeguard")
     }
     region = {h.id: h.region for h in case.hosts}
     for c, (start, stop) in zip(case.candidates, runs, strict=True):
         plans = range(start, stop)
         named = [("candidate", c.id), ("kind", c.kind), *(("group", g) for g in c.groups)]
+        if c.safeguard is not None:
+            named.append(("safeguard", c.safeguard))
         if c.host is not None:
             named += [("host", c.host), ("region", region[c.host])]
         named += [("lead", p) for p in dict.fromkeys(q.partner for q in c.partners if q.lead)]

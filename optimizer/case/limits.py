@@ -12,6 +12,8 @@ from optimizer.domain.quantity import DIGITS, Noun, Quantity
 from optimizer.domain.walk import figures
 from optimizer.errors import Fault
 from optimizer.rules.contract import RuleSpec
+from optimizer.rules.minimum_coverage import Spec as MinimumCoverage
+from optimizer.rules.stock_target import Spec as StockTarget
 from optimizer.rules.supply_concentration import Spec as Concentration
 
 MOST_TONNES = 10**10
@@ -58,6 +60,8 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Horizon, "discount_rate"): Limit(RATIO, high=10),
     (n.Horizon, "terminal_multiplier"): Limit(RATIO, high=1000),
     (Concentration, "share"): Limit(RATIO, 0, 1),
+    (MinimumCoverage, "share"): Limit(RATIO, 0, 1),
+    (StockTarget, "at_least"): Limit("days", high=100_000),
 }
 
 SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes", STOCK: "negative-tonnes"}

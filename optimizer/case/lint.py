@@ -6,15 +6,25 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from optimizer.case.case import Case
+from optimizer.case.chains import check_circles, check_waits
 from optimizer.case.limits import check_figures
 from optimizer.case.references import check_ids, check_references
+from optimizer.case.scope import check_scopes
 from optimizer.case.stocks import check_stocks, idle_stocks
 from optimizer.case.unusable import check_unusable
 from optimizer.domain.nouns import Metal, Step
 from optimizer.errors import Fault
 from optimizer.measures import coverage
 from optimizer.measures import value as value_measure
-from optimizer.rules import budget, commitment, linear, prerequisite, supply_concentration
+from optimizer.rules import (
+    budget,
+    commitment,
+    instrument_scope,
+    linear,
+    minimum_coverage,
+    prerequisite,
+    supply_concentration,
+)
 
 
 def lint(case: Case) -> list[Fault]:
@@ -29,7 +39,9 @@ def lint(case: Case) -> list[Fault]:
         _probabilities,
         _demand,
         _steps,
-        _circles,
+        check_circles,
+        check_waits,
+        check_scopes,
         _plans_named,
         _funds_ruled,
         _prices,
@@ -109,6 +121,22 @@ def _years(case: Case) -> Iterator[Fault]:
         for place, s in series:
             for year in s.by_year or ():
                 yield from outside(f"{place}/{year}", year, supply_years, "supply")
+    for i, rule in enumerate(case.rules):
+        if isinstance(rule, minimum_coverage.Spec):
+            for name, asked in (("first", rule.first), ("last", rule.last)):
+                if asked is not None:
+                    yield from outside(f"/rules/{i}/{name}", asked, supply_years, "supply")
+            yield from _backwards(f"/rules/{i}/last", rule.first, rule.last)
+        elif isinstance(rule, instrument_scope.Spec):
+            for k, e in enumerate(rule.may):
+                yield from _backwards(f"/rules/{i}/may/{k}/last", e.first, e.last)
+
+
+def _backwards(place: str, first: int | None, last: int | None) -> Iterator[Fault]:
+    """A span of years that ends before it begins."""
+    if first is not None and last is not None and first > last:
+        cause = f"The last year {last} lies before the first, {first}."
+        yield Fault(place, "empty-horizon", cause, "Swap first and last.")
 
 
 def _probabilities(case: Case) -> Iterator[Fault]:
@@ -155,40 +183,6 @@ def _steps(case: Case) -> Iterator[Fault]:
     for i, metal in enumerate(case.metals):
         if metal.steps is not None:
             yield from rising(f"/metals/{i}/steps", metal.steps)
-
-
-def _circles(case: Case) -> Iterator[Fault]:
-    """A chain of prerequisites that comes back to itself can never start."""
-    needs: dict[str, dict[str, str]] = {}
-    for i, rule in enumerate(case.rules):
-        if isinstance(rule, prerequisite.Spec):
-            for k, pair in enumerate(rule.pairs):
-                needs.setdefault(pair.candidate, {})[pair.needs] = f"/rules/{i}/pairs/{k}"
-    done: set[str] = set()
-    for start in needs:
-        path: list[str] = []
-        stack = [(start, iter(needs.get(start, ())))]
-        on_path = {start}
-        path.append(start)
-        while stack:
-            node, rest = stack[-1]
-            following = next(rest, None)
-            if following is None:
-                stack.pop()
-                path.pop()
-                on_path.discard(node)
-                done.add(node)
-            elif following in on_path:
-                circle = [*path[path.index(following) :], following]
-                yield Fault(
-                    needs[node][following], "prerequisite-circle",
-                    f"These need one another in a circle: {' -> '.join(circle)}.",
-                    "Take one of these prerequisites out.",
-                )  # fmt: skip
-            elif following not in done:
-                stack.append((following, iter(needs.get(following, ()))))
-                path.append(following)
-                on_path.add(following)
 
 
 def _plans_named(case: Case) -> Iterator[Fault]:

@@ -19,11 +19,15 @@ from optimizer.rules import (
     exclusion,
     governance_floor,
     host_ceiling,
+    instrument_scope,
     linear,
+    minimum_coverage,
     oda_eligibility,
     partner_limit,
     prerequisite,
     region_spread,
+    safeguard,
+    stock_target,
     supply_concentration,
 )
 
@@ -57,6 +61,10 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
     prerequisite.Spec: {"agreement": "agreement"},
     governance_floor.Spec: {"indicator": "indicator"},
     supply_concentration.Spec: {"metals": "metal"},
+    instrument_scope.Entry: {"funds": "fund", "routes": "route"},
+    safeguard.Spec: {"needs": "candidate", "agreement": "agreement"},
+    minimum_coverage.Spec: {"metals": "metal", "states": "state"},
+    stock_target.Spec: {"metals": "metal"},
     partner_limit.Spec: {"partners": "partner"},
     oda_eligibility.Spec: {"routes": "route"},
     linear.Term: {"candidate": "candidate"},
@@ -84,6 +92,7 @@ def defined(case: Case) -> dict[str, set[str]]:
         "group": {g for c in case.candidates for g in c.groups},
         "kind": {c.kind for c in case.candidates},
         "route": {o.route for o in options if o.route},
+        "state": {s.id for s in case.states},
         "source": set(case.sources),
     }
 

@@ -20,7 +20,7 @@ from optimizer.errors import Fault
 
 STAND_IN = "stand-in"
 LIMITS = ("exactly", "at_most", "at_least")
-ASKED = (*LIMITS, "candidates", "rivals", "pairs", "agreement")
+ASKED = (*LIMITS, "candidates", "rivals", "pairs", "needs", "agreement")
 """Keys of which a rule must have one."""
 
 CAUSED_BY = {
@@ -36,12 +36,15 @@ CAUSED_BY = {
     "unknown-group": r"/candidates(/\d+(/groups.*)?)?",
     "unknown-kind": r"/candidates(/\d+(/kind)?)?",
     "unknown-route": r"/candidates(/\d+(/options(/\d+(/route)?)?)?)?",
+    "unknown-state": r"/states(/\d+)?",
     "unknown-option": r"/candidates(/\d+(/options(/\d+)?)?)?",
     "low-high": r"{here}/(value|low|high)",
     "no-price": r"{here}/price.*",
     "states-sum": r"{here}/\d+(/probability.*)?",
     "empty-horizon": r"{here}/.*",
     "year-outside": r"/years.*|/candidates(/\d+(/starts.*)?)?",
+    "starts-too-early": r"/years.*|/candidates.*|/rules/\d+/lag",
+    "out-of-scope": r"/(years|hosts|candidates|rules).*",
     "unruled-fund": r"/rules.*",
     "rising-slope": r".*/steps(/.*)?",
     "wrong-unit": r"/currency.*",
@@ -117,6 +120,9 @@ def _settle(rule: dict[str, Any]) -> list[str]:
         if not both:
             rule["agreement"] = STAND_IN
         return ["agreement"]
+    if rule["kind"] == "safeguard":
+        rule.pop("needs", None)
+        rule.pop("agreement", None)
     has = [k for k in LIMITS if rule.get(k) is not None]
     for key in has[1:]:
         del rule[key]

@@ -11,7 +11,7 @@ from optimizer.domain.quantity import Noun
 from optimizer.domain.walk import figures, nouns
 from optimizer.errors import Fault
 from optimizer.measures.registry import measure_of
-from optimizer.rules import prerequisite
+from optimizer.rules import prerequisite, safeguard
 
 NAMES = ("name", "note", "agency", "stage", "infrastructure", "text")
 MAX_LAG = 400
@@ -36,7 +36,7 @@ def check_unusable(case: Case) -> Iterator[Fault]:
         if rule.id in taken:
             cause = f"The id {rule.id!r} is that of rows which every problem has."
             yield Fault(f"/rules/{i}/id", "taken-id", cause, "Give the rule another id.")
-        if isinstance(rule, prerequisite.Spec) and rule.lag > MAX_LAG:
+        if isinstance(rule, prerequisite.Spec | safeguard.Spec) and rule.lag > MAX_LAG:
             cause = f"A lag of {clipped(rule.lag)} years is longer than any horizon."
             yield Fault(f"/rules/{i}/lag", "out-of-range", cause, "Write the lag in years.")
 

@@ -177,7 +177,7 @@ class Facts:
         return np.ones(self.n_plans, dtype=bool)
 
     def plans_with(self, table: str, ids: Iterable[str]) -> BoolArray:
-        """Plans whose candidate, group, host, region, kind, route, partner or lead is in ids."""
+        """Plans whose candidate, group, host, region, kind, route, lead or safeguard is in ids."""
         mask = np.zeros(self.n_plans, dtype=bool)
         for i in ids:
             positions = self.members[table].get(i)

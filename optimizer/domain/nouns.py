@@ -196,6 +196,10 @@ class Option(Noun):
     note: Name | None = None
 
 
+SafeguardCategory = Literal["A", "B", "C", "FI"]
+"""How much harm to people and nature a project may do, from A (most) to C; FI: through a bank."""
+
+
 class Participation(Noun):
     """A partner of a candidate; the ``lead`` counts for the partner limit."""
 
@@ -213,6 +217,7 @@ class Candidate(Noun):
     groups: tuple[Id, ...] = ()
     stage: Name | None = None
     infrastructure: Name | None = None
+    safeguard: SafeguardCategory | None = None
     partners: tuple[Participation, ...] = ()
     starts: Annotated[tuple[Year, ...], Field(min_length=1)] | None = None
     options: Annotated[tuple[Option, ...], Field(min_length=1)]

@@ -12,7 +12,7 @@ from optimizer.analysis.repairs import Repairs
 from optimizer.domain.results import Amount
 from optimizer.report.content.names import PLACES, named
 from optimizer.report.content.naming import Naming
-from optimizer.rules import commitment, supply_concentration
+from optimizer.rules import commitment, minimum_coverage, supply_concentration
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 
@@ -118,10 +118,12 @@ def _move(c: Naming, spec: RuleSpec, move: Move, giving: Giving) -> str:
         return w("raise {rule} from at most {old} to at most {new}", **said)
     if move.limit == "at_least":
         return w("lower {rule} from at least {old} to at least {new}", **said)
+    said |= {"old": _number(c, move.old * 100), "new": _number(c, move.new * 100)}
+    if isinstance(spec, minimum_coverage.Spec):
+        return w("lower {rule} from {old} % to {new} % of demand", **said)
     assert isinstance(spec, supply_concentration.Spec)
     of = w("a metal's demand") if spec.of == "demand" else w("what is secured of a metal")
-    return w("raise {rule} from {old} % to {new} % of {of}", rule=said["rule"], of=of,
-             old=_number(c, move.old * 100), new=_number(c, move.new * 100))  # fmt: skip
+    return w("raise {rule} from {old} % to {new} % of {of}", of=of, **said)
 
 
 def _where(c: Naming, spec: RuleSpec, giving: Giving) -> str:
@@ -216,6 +218,7 @@ def _release(c: Naming, spec: RuleSpec, giving: Giving) -> str:
 
 RELEASED: dict[str, Callable[[Naming, RuleSpec, Giving], str]] = {
     "commitment": _commitment, "exclusion": _exclusion, "prerequisite": _prerequisite,
-    "governance_floor": _exception, "oda_eligibility": _exception,
+    "safeguard": _prerequisite,
+    "governance_floor": _exception, "instrument_scope": _exception, "oda_eligibility": _exception,
 }  # fmt: skip
 """Rules of which an entry may give way without a number that moves."""

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import Facts
@@ -26,7 +25,7 @@ from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import closed
+from optimizer.rules.tables import closed, listed
 from optimizer.words import Words
 
 kind = "oda_eligibility"
@@ -41,10 +40,7 @@ class Spec(RuleSpec):
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
-    no_host = np.zeros((1, facts.eligible.shape[1]), dtype=bool)
-    listed = np.concatenate((facts.eligible, no_host))  # -1, the last, is 'no host'
-    year = facts.plan_start - int(facts.names.budget_years[0])
-    barred = ~listed[facts.plan_host, year]
+    barred = ~listed(facts, facts.plan_start)
     return closed(facts, barred & facts.plans_with("route", spec.routes))
 
 

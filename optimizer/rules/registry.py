@@ -14,12 +14,16 @@ from optimizer.rules import (
     exclusion,
     governance_floor,
     host_ceiling,
+    instrument_scope,
     linear,
+    minimum_coverage,
     oda_eligibility,
     partner_limit,
     portfolio_size,
     prerequisite,
     region_spread,
+    safeguard,
+    stock_target,
     supply_concentration,
 )
 from optimizer.rules.contract import Rule, RuleSpec
@@ -36,6 +40,10 @@ MODULES = (
     supply_concentration,
     partner_limit,
     oda_eligibility,
+    instrument_scope,
+    safeguard,
+    minimum_coverage,
+    stock_target,
     linear,
 )
 

@@ -32,9 +32,17 @@ class BoundedSpec(RuleSpec):
     at_least: Quantity | None = None
     exactly: Quantity | None = None
 
+    def asks_otherwise(self) -> int:
+        """How many things the entry asks for that are no limit, in place of one."""
+        return 0
+
     @model_validator(mode="after")
     def _some_bound(self) -> Any:
         given = [b for b in (self.at_most, self.at_least, self.exactly) if b is not None]
+        if other := self.asks_otherwise():
+            if given or other > 1:
+                raise PydanticCustomError("bounds", "needs a limit or one condition, not both")
+            return self
         if not given or (self.exactly is not None and len(given) > 1):
             raise PydanticCustomError(
                 "bounds", "needs at_most, at_least or both, or exactly on its own"
@@ -160,6 +168,14 @@ def closed(facts: Facts, mask: BoolArray) -> Rows:
     labels: Labels = ((facts.plan_labels, col),)
     none = np.full(n, -1)
     return Rows(np.full(n, -np.inf), np.zeros(n), np.arange(n), col, np.ones(n), none, labels)
+
+
+def listed(facts: Facts, year: IntArray) -> BoolArray:
+    """Plans whose host stands on the DAC list in the budget year given for each plan."""
+    no_host = np.zeros((1, facts.eligible.shape[1]), dtype=bool)
+    on_list = np.concatenate((facts.eligible, no_host))  # -1, the last, is 'no host'
+    here: BoolArray = on_list[facts.plan_host, year - int(facts.names.budget_years[0])]
+    return here
 
 
 def names(uses: Sequence[Use], words: Words) -> str:

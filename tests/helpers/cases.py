@@ -12,6 +12,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.helpers.judge import Judge
+
 Document = dict[str, Any]
 FIRST, SUPPLY = 2026, 2030
 REGIONS, ROUTES, KINDS, GROUPS = (
@@ -95,6 +97,7 @@ def candidates(draw: Any, years: list[int], funds: list[str], metals: list[str],
         if (host := draw(st.sampled_from([*hosts, *hosts, None]))) is not None:
             c["host"] = host
         maybe(draw, c, "groups", some(GROUPS))
+        maybe(draw, c, "safeguard", st.sampled_from(["A", "A", "B", "C", "FI"]))
         c["partners"] = [
             {"partner": p, "lead": draw(st.sampled_from([True, True, False]))}
             for p in draw(st.lists(st.sampled_from(partners), min_size=1, max_size=2))
@@ -206,6 +209,27 @@ def limits(draw: Any, values: st.SearchStrategy[Any]) -> Any:
     return {"at_least": low, "at_most": high}
 
 
+@st.composite
+def scopes(draw: Any, case: Document) -> Any:
+    """What some funds or routes may fund."""
+    routes = sorted({o["route"] for c in case["candidates"] for o in c["options"] if "route" in o})
+    key = draw(st.sampled_from(["funds", "funds", "routes"])) if routes else "funds"
+    ids = routes if key == "routes" else [f["id"] for f in case["funds"]]
+    made: Document = {key: draw(some(ids, 1))}
+    maybe(draw, made, "select", selects(case))
+    first, last = sorted([draw(st.integers(FIRST, FIRST + 2)), draw(st.integers(FIRST, FIRST + 2))])
+    maybe(draw, made, "first", st.just(first))
+    maybe(draw, made, "last", st.just(last))
+    maybe(draw, made, "oda", st.booleans())
+    return made
+
+
+def may_wait(case: Document, pair: Document, lag: int) -> bool:
+    """Whether who waits may start after what it needs."""
+    starts = {c["id"]: c.get("starts", [FIRST]) for c in case["candidates"]}
+    return bool(max(starts[pair["candidate"]]) >= min(starts[pair["needs"]]) + lag)
+
+
 def rule(draw: Any, case: Document, kind: str) -> Document | None:
     """One random rule of a kind; None where the case cannot have one."""
     ids = [c["id"] for c in case["candidates"]]
@@ -253,6 +277,9 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
                 maybe(draw, pair, "option", st.sampled_from(named))
                 made["pairs"].append(pair)
             maybe(draw, made, "lag", st.integers(0, 2))
+            made["pairs"] = [p for p in made["pairs"] if may_wait(case, p, made.get("lag", 0))]
+            if not made["pairs"]:
+                return None
     elif kind == "governance_floor":
         made |= {"indicator": "wgi", "floor": draw(decimals("-1", "0"))}
         maybe(draw, made, "missing", st.sampled_from(["refuse", "allow"]))
@@ -270,6 +297,45 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         if not routes:
             return None
         made["routes"] = draw(some(sorted(routes), 1))
+    elif kind == "instrument_scope":
+        made["may"] = draw(st.lists(scopes(case), min_size=1, max_size=3))
+        judge = Judge(case)
+        never = [
+            c["id"]
+            for c in case["candidates"]
+            for o in c["options"]
+            if not any(
+                judge.keeps_instrument_scope(made, (p,))
+                for p in judge.plans if p[:2] == (c["id"], o["id"])
+            )
+        ]  # fmt: skip
+        if never:  # what may never be paid is a fault of the case
+            made["select"] = {"except": list(dict.fromkeys(never))}
+    elif kind == "safeguard":
+        made["categories"] = draw(some(["A", "B", "C", "FI"], 1))
+        asked = draw(st.sampled_from(["limit", "limit", "needs", "agreement"]))
+        if asked == "needs":
+            made["needs"] = draw(st.sampled_from(ids))
+            maybe(draw, made, "lag", st.integers(0, 2))
+        elif asked == "agreement":
+            made["agreement"] = draw(st.sampled_from(["early", "late", "never"]))
+        else:
+            maybe(draw, made, "by", st.sampled_from(["number", "money"]))
+            made |= draw(limits(MONEY if made.get("by") == "money" else counts))
+        maybe(draw, made, "select", selects(case))
+    elif kind == "stock_target":
+        made["at_least"] = draw(decimals("36.5", "73", "10", "60", "0"))
+        supply = case["years"]["supply"]
+        made["year"] = draw(st.integers(supply["first"], supply["last"]))
+        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
+    elif kind == "minimum_coverage":
+        made["share"] = draw(decimals("0.3", "0.1", "0.5", "0.25", "0"))
+        years = range(case["years"]["supply"]["first"], case["years"]["supply"]["last"] + 1)
+        first, last = sorted([draw(st.sampled_from(years)), draw(st.sampled_from(years))])
+        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
+        maybe(draw, made, "first", st.just(first))
+        maybe(draw, made, "last", st.just(last))
+        maybe(draw, made, "states", some([w["id"] for w in case.get("states", [])] or ["normal"]))
     elif kind == "linear":
         values = decimals("-1", "0", "0.5", "1", "2.3")
         made |= draw(limits(values))
@@ -356,6 +422,7 @@ def late(node: Any) -> Any:
 KNOWN = [
     "budget", "portfolio_size", "host_ceiling", "region_spread", "commitment", "exclusion",
     "prerequisite", "governance_floor", "supply_concentration", "partner_limit",
-    "oda_eligibility", "linear",
+    "oda_eligibility", "instrument_scope", "safeguard", "minimum_coverage",
+    "stock_target", "linear",
 ]  # fmt: skip
 """Kinds that can be drawn; test_judge fails where the registry has another."""

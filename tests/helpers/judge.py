@@ -394,6 +394,81 @@ class Judge:
 
         return all(listed(p) for p in picks if self.option(p).get("route") in rule["routes"])
 
+    def keeps_instrument_scope(self, rule: Document, picks: Picks) -> bool:
+        def lets(entry: Document, p: Plan, year: int) -> bool:
+            host = self.hosts.get(self.host(p) or "", {})
+            on_list = any(x["first"] <= year <= x["last"] for x in host.get("oda", []))
+            return (
+                self.selected(entry.get("select"), p)
+                and entry.get("first", year) <= year <= entry.get("last", year)
+                and entry.get("oda") in (None, on_list)
+            )
+
+        def fits(p: Plan, key: str, name: str | None, year: int) -> bool:
+            entries = [e for e in rule["may"] if name in e.get(key, [])]
+            return not entries or any(lets(e, p, year) for e in entries)
+
+        return all(
+            fits(p, "routes", self.option(p).get("route"), p.start)
+            and all(
+                fits(p, "funds", f, min(y for g, y, _ in self.money(p) if g == f))
+                for f, _, _ in self.money(p)
+            )
+            for p in picks if self.selected(rule.get("select"), p)
+        )  # fmt: skip
+
+    def hurried(self, rule: Document, picks: Picks) -> list[Plan]:
+        """Of the categories that a rule names, who is funded without what must come first."""
+        waiting = [
+            p for p in picks
+            if self.candidates[p.candidate].get("safeguard") in rule["categories"]
+            and self.selected(rule.get("select"), p)
+        ]  # fmt: skip
+        if "agreement" in rule:
+            treaty = {"agreement": rule["agreement"]}
+            return [p for p in waiting if not self.keeps_prerequisite(treaty, (p,))]
+        return [
+            p for p in waiting
+            if p.candidate != rule["needs"]
+            and not any(d.candidate == rule["needs"] and p.start - d.start >= rule.get("lag", 0)
+                        for d in picks)
+        ]  # fmt: skip
+
+    def of_category(self, rule: Document, picks: Picks) -> Picks:
+        named = rule["categories"]
+        return tuple(p for p in picks if self.candidates[p.candidate].get("safeguard") in named)
+
+    def keeps_safeguard(self, rule: Document, picks: Picks) -> bool:
+        if "agreement" in rule or "needs" in rule:
+            return not self.hurried(rule, picks)
+        return self.within(rule, self.amount(rule, self.of_category(rule, picks)))
+
+    def days(self, rule: Document, picks: Picks) -> list[Fraction]:
+        """Days of demand that the stock of each metal lasts."""
+        return [
+            self.stock(picks, m, rule["year"])
+            / (in_year(self.metals[m]["demand"], rule["year"]) / 365)
+            for m in rule.get("metals", self.metals)
+        ]
+
+    def keeps_stock_target(self, rule: Document, picks: Picks) -> bool:
+        return all(days >= number(rule["at_least"]) for days in self.days(rule, picks))
+
+    def supplies(self, rule: Document, picks: Picks) -> list[tuple[Fraction, Fraction]]:
+        """(t/yr supplied, t/yr that the rule asks for) by state, metal and year."""
+        found = []
+        for w, m, v in product(self.states, rule.get("metals", self.metals), self.supply_years):
+            if w["id"] in rule.get("states", [w["id"]]) and rule.get("first", v) <= v <= rule.get(
+                "last", v
+            ):
+                held = sum(self.existing(m, v, w).values())
+                asked = number(rule["share"]) * self.demand(m, v, w)
+                found.append((held + self.secured(picks, m, v, w), asked))
+        return found
+
+    def keeps_minimum_coverage(self, rule: Document, picks: Picks) -> bool:
+        return all(supplied >= asked for supplied, asked in self.supplies(rule, picks))
+
     def keeps_linear(self, rule: Document, picks: Picks) -> bool:
         terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]
         return self.within(rule, sum(terms, Fraction(0)))
@@ -514,6 +589,20 @@ class Judge:
 
     def passed_oda_eligibility(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         return [("above", Fraction(not self.keeps_oda_eligibility(rule, (p,)))) for p in picks]
+
+    def passed_instrument_scope(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", Fraction(not self.keeps_instrument_scope(rule, (p,)))) for p in picks]
+
+    def passed_safeguard(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        if "agreement" in rule or "needs" in rule:
+            return [("above", Fraction(1)) for _ in self.hurried(rule, picks)]
+        return self.outside(rule, self.amount(rule, self.of_category(rule, picks)))
+
+    def passed_stock_target(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("below", number(rule["at_least"]) - days) for days in self.days(rule, picks)]
+
+    def passed_minimum_coverage(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("below", asked - supplied) for supplied, asked in self.supplies(rule, picks)]
 
     def passed_linear(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]

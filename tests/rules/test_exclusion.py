@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from optimizer import solve
+from optimizer import audit, solve
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, option
 
@@ -50,6 +51,44 @@ def test_decides(case, with_rule, without_rule):
 def test_a_rival_named_twice_is_one_rival():
     case = build(made({"rivals": [["north", "north", "south"]]}))
     assert solve(case).portfolio == check.picks(case, "north east")
+
+
+# two houses bid for one deposit; a foreign bidder may take it from either, and in the contested
+# state has taken it from the one that bids alone
+BIDS = [
+    candidate("alone", 3, 20, probability=0.5),
+    candidate("joint", 4, 15, probability=0.8),
+    candidate("east", 2, 5),
+]
+CONTESTED = [
+    {"id": "calm", "name": "calm", "probability": 0.75},
+    {"id": "contested", "name": "contested", "probability": 0.25, "changes": [
+        {"fact": "supply", "candidate": "alone", "factor": 0},
+    ]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("joint", "states", "best"),
+    [(0.8, None, "joint east"), (0.6, None, "alone east"), (0.6, CONTESTED, "joint east")],
+)
+def test_decides_rival_bids(joint, states, best):
+    """At most one of the bids, and the chance of each says which: 20 x 0.5 = 10 against 15 x 0.8 =
+    12 or 15 x 0.6 = 9, and 7.5 where a foreign bidder wins in one state out of four."""
+    bids = [BIDS[0], candidate("joint", 4, 15, probability=joint), BIDS[2]]
+    rule = {"id": "bids", "kind": "exclusion", "rivals": [["alone", "joint"]]}
+    case = document(bids, [rule], **({"states": states} if states else {}))
+    check.decides(case, "bids", best, "alone joint east")
+
+
+def test_what_a_foreign_bidder_leaves_is_expected_supply():
+    """With 9 of 10 it would have 18 t/yr; in one state of four it has none: 13.5 and the other's
+    5, of 100."""
+    bids = [candidate("alone", 3, 20, probability=0.9), BIDS[1], BIDS[2]]
+    rule = {"id": "bids", "kind": "exclusion", "rivals": [["alone", "joint"]]}
+    case = build(document(bids, [rule], states=CONTESTED))
+    assert solve(case).portfolio == check.picks(case, "alone east")
+    assert audit(case, check.picks(case, "alone east")).value == Fraction("18.5")
 
 
 def test_uses():

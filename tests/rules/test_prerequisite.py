@@ -197,6 +197,23 @@ def test_invalid(change, fault):
     assert check.faults(made(change)) == {fault}
 
 
+@pytest.mark.parametrize(
+    ("lag", "study", "mine", "fits"),
+    [
+        (0, [2027], [2026], False),
+        (0, [2027, 2026], [2026], True),
+        (1, [2026], [2026], False),
+        (1, [2027], [2026, 2028], True),
+        (2, [2027], [2028, 2027], False),
+        (400, [2026], [2028], False),
+    ],
+)
+def test_who_can_only_start_before_what_it_needs_is_a_fault(lag, study, mine, fits):
+    chain = [CHAIN[0] | {"starts": study}, CHAIN[1] | {"starts": mine}]
+    fault = {("starts-too-early", "/rules/1/pairs/0")}
+    assert check.faults(made(PAIR | {"lag": lag}, chain)) == (set() if fits else fault)
+
+
 def test_golden(update_golden: bool, tmp_path: Path):
     case = LAG | {"rules": [*LAG["rules"], {"id": "treaty-first", "kind": "prerequisite",
                                             "agreement": "treaty"}],

@@ -13,15 +13,18 @@ from optimizer.rules.registry import rule_of
 
 FIELDS = {
     "agreement": "agreement", "candidate": "candidate", "candidates": "candidate",
-    "funds": "fund", "hosts": "host", "indicator": "indicator", "metals": "metal",
-    "needs": "candidate", "partners": "partner", "regions": "region", "rivals": "candidate",
-    "routes": "route", "without": "candidate",
+    "funds": "fund", "groups": "group", "hosts": "host", "indicator": "indicator",
+    "kinds": "kind", "metals": "metal", "needs": "candidate", "partners": "partner",
+    "regions": "region", "rivals": "candidate",
+    "routes": "route", "states": "state", "without": "candidate",
 }  # fmt: skip
 """Fields of a rule that hold ids, and of what."""
 PLACES = {
     "budget": ("fund", "year"), "commitment": ("candidate",), "exclusion": ("candidate",),
-    "host_ceiling": ("host",), "partner_limit": ("partner",), "prerequisite": ("candidate",),
-    "region_spread": ("region",), "supply_concentration": ("host", "metal", "year", "state"),
+    "host_ceiling": ("host",), "minimum_coverage": ("metal", "year", "state"),
+    "partner_limit": ("partner",), "prerequisite": ("candidate",),
+    "region_spread": ("region",), "safeguard": ("candidate",), "stock_target": ("metal",),
+    "supply_concentration": ("host", "metal", "year", "state"),
 }  # fmt: skip
 """What the words of a Use name, rule by rule; the last holds for all that follow."""
 FEW = 4
@@ -39,7 +42,7 @@ def named(c: Naming, i: str, kind: str) -> str:
         return c.candidate(i) if kind == "candidate" else c.words.name(known[i].name)
     if kind == "indicator":
         return indicator(c, i)
-    return c.plain(i) if kind in ("route", "region") else i
+    return c.plain(i) if kind in ("route", "region", "kind", "group") else i
 
 
 def indicator(c: Naming, i: str) -> str:
@@ -61,14 +64,14 @@ def indicator(c: Naming, i: str) -> str:
 def what(c: Naming, r: RuleUses, use: Use) -> str:
     """What a limit is about, in names."""
     kind = rule_of(r.spec).kind
-    if kind == "prerequisite" and getattr(r.spec, "agreement", None) is not None:
+    if getattr(r.spec, "agreement", None) is not None:
         return named(c, use.what, "agreement")
     places = PLACES.get(kind, ("",))
     found = [
         named(c, token, places[min(i, len(places) - 1)])
         for i, token in enumerate(use.what.split(" "))
     ]
-    return (" " if kind == "prerequisite" else ", ").join(found)
+    return (" " if kind in ("prerequisite", "safeguard") else ", ").join(found)
 
 
 def sentence(c: Naming, r: RuleUses) -> str:

@@ -1,0 +1,128 @@
+"""minimum_coverage: of each named metal a share of demand is supplied, year by year.
+
+For every metal m, supply year v (``first`` to ``last``) and state w, with S = expected supply of
+the portfolio:
+
+    existing[m,v,w] + S[m,v,w]  >=  share x demand[m,v,w]
+
+in t/yr of contained metal. It counts supply as it is, never the coverage steps of the measure; a
+portfolio that supplies less in one state only breaks it there.
+
+Why: a metal without which an industry stops must not be given up for cheaper points elsewhere.
+
+    {"id": "light-rare-earths", "kind": "minimum_coverage", "metals": ["ree-light"],
+     "share": 0.3, "first": 2015, "states": ["normal"]}
+
+Source: policy of the case; METI's strategy of 28 July 2009 asks for a stable supply of each metal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.nouns import Year
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id, Quantity, rounded_up
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import difference
+from optimizer.words import Words
+
+kind = "minimum_coverage"
+per_state = True
+
+
+class Spec(RuleSpec):
+    """``share`` between 0 and 1; ``metals``, supply years from ``first`` to ``last`` and
+    ``states``: which ones (all where left out)."""
+
+    kind: Literal["minimum_coverage"]
+    share: Quantity
+    metals: tuple[Id, ...] | None = None
+    first: Year | None = None
+    last: Year | None = None
+    states: tuple[Id, ...] | None = None
+
+    def counts(self, year: int) -> bool:
+        return (self.first or year) <= year <= (self.last or year)
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    names = facts.names
+    metals = np.array([spec.metals is None or m in spec.metals for m in names.metals])
+    years = np.array([spec.counts(int(v)) for v in names.supply_years])
+    asked = metals[:, None] & years[None, :]
+    asked &= spec.states is None or names.states[state] in spec.states
+    metal, year = np.nonzero(asked)
+    place = np.full(asked.shape, -1)
+    place[metal, year] = np.arange(len(metal))
+    need = float(spec.share.value) * facts.demand * facts.demand_factor[state][:, None]
+    lacks = -difference(facts.existing_total(state), need)
+    row = place[facts.supply_metal, facts.supply_year]
+    use = np.flatnonzero(row >= 0)
+    return Rows(
+        lacks[metal, year],
+        np.full(len(metal), np.inf),
+        row[use],
+        facts.supply_plan[use],
+        facts.supply_factor[state][use],
+        facts.supply_key[use],
+        ((names.metals, metal), (names.supply_years, year)),
+    )
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    share = Fraction(spec.share.value)
+    for what, supplied, demand in _cells(spec, case, portfolio):
+        yield Use(what, supplied, share * demand, "t/yr", "at_least")
+
+
+def _cells(
+    spec: Spec, case: World, portfolio: Portfolio
+) -> Iterator[tuple[str, Fraction, Fraction]]:
+    """(instance, t/yr supplied, t/yr of demand)"""
+    for state in case.states:
+        if spec.states is not None and state.id not in spec.states:
+            continue
+        supply = case.secured(portfolio, state)
+        for metal in case.metals:
+            if spec.metals is not None and metal.id not in spec.metals:
+                continue
+            for year in filter(spec.counts, case.supply_years):
+                supplied = case.existing(metal, year, state)
+                supplied += supply.get((metal.id, year), Fraction(0))
+                what = f"{metal.id} {year}" + (f" {state.id}" if len(case.states) > 1 else "")
+                yield what, supplied, case.demand(metal, year, state)
+
+
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    """With the share that is met everywhere, where that is less."""
+    reached = [supplied / demand for _, supplied, demand in _cells(spec, case, portfolio)]
+    least = min([Fraction(spec.share.value), *reached])
+    return spec.model_copy(update={"share": spec.share.moved(-rounded_up(-least))})
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    if not uses:
+        return words("No metal has a least coverage.")
+    of = words("each metal's demand")
+    if spec.metals is not None:
+        of = words("the demand for {metals}", metals=words.listing(list(spec.metals)))
+    share = words.number(spec.share.value * 100)
+    text = words("At least {share} % of {of} is supplied", share=share, of=of)
+    near = min((u for u in uses if u.limit), key=_filled, default=None)
+    if near is None:
+        return words("{text}.", text=text)
+    return words("{text}; nearest: {what} with {used} of {limit} t/yr.", text=text,
+                 what=near.what, used=words.figures(near.used),
+                 limit=words.figures(near.limit))  # fmt: skip
+
+
+def _filled(use: Use) -> float:
+    return float(use.used) / float(use.limit)

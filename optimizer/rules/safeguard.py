@@ -1,0 +1,147 @@
+"""safeguard: limits on candidates of an environmental category, or what must come before them.
+
+Over the selected candidates of the named ``categories`` (A, B, C or FI: ``safeguard`` of each):
+
+    at_least  <=  sum of 1 (or of cost over all funds and years)  <=  at_most
+
+in candidates, or in the case's money unit; or, where ``needs`` names a candidate d, for every plan
+
+    x[c,o,t]  <=  sum over p, s <= t - lag of x[d,p,s]
+
+or, where an ``agreement`` is named,
+
+    x[c,o,t]  <=  0     unless the agreement is in force in year t
+
+``lag`` in years. A candidate without a category is never concerned, nor does d wait for itself.
+
+Why: projects of category A may harm people and nature; a ministry takes on few of them at a time,
+or none before the host can be held to what was promised.
+
+    {"id": "few-of-category-a", "kind": "safeguard", "categories": ["A"], "at_most": 2}
+    {"id": "assessed-first", "kind": "safeguard", "categories": ["A"], "needs": "assessment",
+     "lag": 1}
+
+Source: JICA, Guidelines for Environmental and Social Considerations, April 2010 (categories A, B,
+C and FI); limits are policy of the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from optimizer.domain.facts import BoolArray, Facts
+from optimizer.domain.nouns import SafeguardCategory
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import Id
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.world import World
+from optimizer.rules.tables import BoundedSpec, By, closed, one_sum, tally, unit_of
+from optimizer.words import Words
+
+kind = "safeguard"
+per_state = False
+
+
+class Spec(BoundedSpec):
+    """A limit on the ``categories``, or the candidate that they need, ``lag`` years before, or an
+    agreement: one of these three."""
+
+    kind: Literal["safeguard"]
+    categories: Annotated[tuple[SafeguardCategory, ...], Field(min_length=1)]
+    by: By = "number"
+    needs: Id | None = None
+    lag: Annotated[int, Field(strict=True, ge=0)] = 0
+    agreement: Id | None = None
+    select: Selector = EVERY
+
+    def asks_otherwise(self) -> int:
+        return (self.needs is not None) + (self.agreement is not None)
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    mask = facts.plans_with("safeguard", spec.categories) & spec.select.mask(facts)
+    if spec.agreement is not None:
+        return closed(facts, mask & (facts.plan_start < facts.in_force[spec.agreement]))
+    if spec.needs is not None:
+        return _waiting(spec.needs, spec.lag, facts, mask)
+    return one_sum(spec, facts, mask, spec.by)
+
+
+def _waiting(needs: str, lag: int, facts: Facts, mask: BoolArray) -> Rows:
+    """One row for each plan that waits."""
+    needed = facts.plans_with("candidate", (needs,))
+    wait, need = np.flatnonzero(mask & ~needed), np.flatnonzero(needed)
+    begun = facts.plan_start[need][None, :] + lag <= facts.plan_start[wait][:, None]
+    i, j = np.nonzero(begun)
+    n, m = len(wait), len(i)
+    return Rows(
+        np.full(n, -np.inf),
+        np.zeros(n),
+        np.concatenate((np.arange(n), i)),
+        np.concatenate((wait, need[j])),
+        np.concatenate((np.ones(n), -np.ones(m))),
+        np.full(n + m, -1),
+        ((facts.plan_labels, wait),),
+    )
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    chosen = _concerned(spec, case, portfolio)
+    if spec.agreement is not None:
+        yield Use(spec.agreement, len(_early(spec, case, portfolio)), 0, "candidates")
+    elif spec.needs is not None:
+        early = _early(spec, case, portfolio)
+        for pick in chosen:
+            if pick.candidate != spec.needs:
+                what = f"{pick.candidate} needs {spec.needs}"
+                yield Use(what, int(pick in early), 0, "candidates", grows=False)
+    else:
+        used = tally(case, Portfolio(tuple(chosen)), EVERY, spec.by)
+        yield from spec.measured("", used, unit_of(spec.by, case))
+
+
+def _concerned(spec: Spec, case: World, portfolio: Portfolio) -> list[Pick]:
+    return [
+        p
+        for p in portfolio.picks
+        if case.candidate[p.candidate].safeguard in spec.categories and spec.select.matches(case, p)
+    ]
+
+
+def _early(spec: Spec, case: World, portfolio: Portfolio) -> list[Pick]:
+    """Who does not wait for what must come first."""
+    chosen = _concerned(spec, case, portfolio)
+    if spec.agreement is not None:
+        year = case.agreement[spec.agreement].in_force
+        return [p for p in chosen if year is None or p.start < year]
+    begun = [p.start + spec.lag for p in portfolio.picks if p.candidate == spec.needs]
+    return [p for p in chosen if p.candidate != spec.needs and not any(b <= p.start for b in begun)]
+
+
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    """With limits moved, or with an exception for whoever does not wait."""
+    if not spec.asks_otherwise():
+        return spec.eased(uses(spec, case, portfolio))
+    early = [p.candidate for p in _early(spec, case, portfolio)]
+    return spec.model_copy(update={"select": spec.select.but(early)})
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    which = words.listing(list(spec.categories))
+    if spec.agreement is not None:
+        return words("Environmental category {which} is closed until {agreement} is in force.",
+                     which=which, agreement=spec.agreement)  # fmt: skip
+    if spec.needs is not None:
+        text = words("Environmental category {which} needs {other}", which=which, other=spec.needs)
+        if not spec.lag:
+            return words("{text}.", text=text)
+        return words.plural("{text}, begun {n} year before.", "{text}, begun {n} years before.",
+                            spec.lag, text=text)  # fmt: skip
+    return words("Of environmental category {which} {limit} ({unit}); the plan has {used}.",
+                 which=which, limit=spec.limit_words(words), unit=words(uses[0].unit),
+                 used=words.number(uses[0].used))  # fmt: skip

@@ -1,0 +1,101 @@
+"""stock_target: of each named metal a stock of so many days of demand.
+
+For every metal m, with the demand of the supply year v = ``year``:
+
+    365 / demand[m,v] x (stock held[m] + sum of stock additions x that started by v)  >=  at_least
+
+in days; the stock in t, the demand in t/yr as the case gives it, whatever the state. Additions
+count as expected: tonnes x (probability with funding - without).
+
+Why: a stock is what is left when supply stops. It is a buffer that is used up once (60 days are
+16.4 % of one year's demand), and never yearly supply.
+
+    {"id": "state-stock", "kind": "stock_target", "metals": ["cobalt", "tungsten", "vanadium"],
+     "at_least": 42, "year": 2018}
+
+Source: Japan's target of 60 days, 42 of the state and 18 of firms (Argus, 3 July 2020); who counts
+the firms' stock too asks for 60 of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.nouns import DAYS_OF_A_YEAR, Year
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id, Quantity, rounded_up
+from optimizer.domain.results import Rows, Use
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import difference, names
+from optimizer.words import Words
+
+kind = "stock_target"
+per_state = False
+
+
+class Spec(RuleSpec):
+    """``at_least`` so many days of the demand of ``year``; ``metals``: of which (all where left
+    out)."""
+
+    kind: Literal["stock_target"]
+    at_least: Quantity
+    year: Year
+    metals: tuple[Id, ...] | None = None
+
+    def counts(self, metal: str) -> bool:
+        return self.metals is None or metal in self.metals
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    metal = np.flatnonzero([spec.counts(m) for m in facts.names.metals])
+    year = facts.names.supply_years.index(str(spec.year))
+    days = DAYS_OF_A_YEAR / facts.demand[:, year]  # of one tonne
+    place = np.full(len(days), -1)
+    place[metal] = np.arange(len(metal))
+    in_time = facts.plan_start[facts.stock_plan] <= spec.year
+    use = np.flatnonzero((place[facts.stock_metal] >= 0) & in_time)
+    held = days[metal] * facts.stock_held[metal]
+    return Rows(
+        -difference(held, np.full(len(metal), float(spec.at_least.value))),
+        np.full(len(metal), np.inf),
+        place[facts.stock_metal[use]],
+        facts.stock_plan[use],
+        days[facts.stock_metal[use]],
+        facts.stock_key[use],
+        ((facts.names.metals, metal),),
+    )
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    limit, at = Fraction(spec.at_least.value), case.supply_years.index(spec.year)
+    for metal in case.metals:
+        if spec.counts(metal.id):
+            tonnes = case.stock(portfolio, metal)[at]
+            days = DAYS_OF_A_YEAR * tonnes / Fraction(metal.demand.at(spec.year).value)
+            yield Use(metal.id, days, limit, "days", "at_least")
+
+
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    """With the days that every metal has, where those are fewer."""
+    days = (Fraction(u.used) for u in uses(spec, case, portfolio))
+    least = min([Fraction(spec.at_least.value), *days])
+    return spec.model_copy(update={"at_least": spec.at_least.moved(-rounded_up(-least))})
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    text = words("The stock lasts at least {n} days of the demand of {year}",
+                 n=words.number(spec.at_least.value), year=spec.year)  # fmt: skip
+    if not uses:
+        return words("No metal has a stock target.")
+    near = min(uses, key=lambda u: u.used)
+    full = names(uses, words)
+    if full:
+        return words("{text}; no more than that: {full}.", text=text, full=full)
+    return words("{text}; nearest: {what} with {used} days.", text=text, what=near.what,
+                 used=words.figures(near.used))  # fmt: skip
