@@ -203,7 +203,11 @@ def names_of(repair: Repair) -> Names:
     return frozenset(g.member.instance or g.member.rule for g in repair.givings)
 
 
-ONE_NUMBER = {"portfolio_size", "host_ceiling", "region_spread", "partner_limit", "linear"}
+ONE_NUMBER = {
+    "portfolio_size", "host_ceiling", "region_spread", "partner_limit", "debt_limit", "smoothing",
+    "linear",
+}  # fmt: skip
+"""Rules that write one limit for all instances, where they write no share."""
 
 
 def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
@@ -214,7 +218,7 @@ def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
             continue
         passed = judge.passed(rule, picks)
         amount = sum((a for _, a in passed), Fraction(0))
-        if rule["kind"] in ONE_NUMBER:
+        if rule["kind"] in ONE_NUMBER and "share" not in rule:
             amount = sum(
                 max((a for s, a in passed if s == side), default=Fraction(0))
                 for side in ("above", "below")
@@ -250,8 +254,8 @@ def lowered(repair: Repair, made: Document, case: Case) -> Iterator[Document]:
     eased = after(made, apply(case, repair))
     for giving in repair.givings:
         for move in giving.moves:
-            if move.limit == "share":
-                continue  # the least in tonnes, not in the share
+            if move.limit in ("share", "ratio"):
+                continue  # the least in tonnes or money, not in the share
             less = copy.deepcopy(eased)
             value = move.new + (move.old - move.new) / 1000
             if move.limit == "ceiling":
@@ -308,7 +312,7 @@ def dearer(made: Document, scale: Decimal) -> Document:
         for o in c["options"]:
             o["pays"] = [p | {"amount": p["amount"] * scale} for p in o["pays"]]
     for r in made["rules"]:
-        if r.get("by") == "money":
+        if r.get("by") == "money" or r["kind"] in ("debt_limit", "smoothing"):
             r |= {k: r[k] * scale for k in ("at_most", "at_least", "exactly") if k in r}
     return made
 

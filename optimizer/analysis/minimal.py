@@ -169,7 +169,7 @@ class Minimal:
 
 def _has_one_number(spec: RuleSpec) -> bool:
     """Whether an entry writes one limit that holds for each of its instances."""
-    return "at_most" in type(spec).model_fields
+    return "at_most" in type(spec).model_fields and getattr(spec, "share", None) is None
 
 
 def _weight(case: Case, spec: RuleSpec, member: Member) -> Fraction:

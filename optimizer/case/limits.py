@@ -11,11 +11,14 @@ from optimizer.domain import nouns as n
 from optimizer.domain.quantity import DIGITS, Noun, Quantity
 from optimizer.domain.walk import figures
 from optimizer.errors import Fault
+from optimizer.rules import package, smoothing, tied_aid
 from optimizer.rules.contract import RuleSpec
+from optimizer.rules.grant_element import OdaTest
 from optimizer.rules.supply_concentration import Spec as Concentration
 
 MOST_TONNES = 10**10
 MONEY, PER_TONNE, TONNES, RATIO, YEAR = "money", "money/t", "t/yr", "ratio", "year"
+YEARS, A_YEAR = "years", "a year"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Supply, "share"): Limit(RATIO, 0, 1),
     (n.Supply, "first_year"): Limit(YEAR, 1900, 2300),
     (n.Supply, "ramp"): Limit(RATIO, 0, 1),
+    (n.Terms, "rate"): Limit(RATIO, 0, 1),
+    (n.Terms, "maturity"): Limit(YEARS, 0, 100, above=True),
+    (n.Terms, "grace"): Limit(YEARS, 0, 100),
+    (n.Terms, "payments_a_year"): Limit(A_YEAR, 1, 12),
     (n.Option, "probability"): Limit(RATIO, 0, 1),
     (n.Option, "probability_without"): Limit(RATIO, 0, 1),
     (n.Metal, "demand"): Limit(TONNES, high=MOST_TONNES, above=True),
@@ -54,6 +61,15 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Horizon, "discount_rate"): Limit(RATIO, high=10),
     (n.Horizon, "terminal_multiplier"): Limit(RATIO, high=1000),
     (Concentration, "share"): Limit(RATIO, 0, 1),
+    (OdaTest, "discount_rate"): Limit(RATIO, 0, 1),
+    (OdaTest, "threshold"): Limit(RATIO, 0, 1),
+    (tied_aid.Threshold, "at_least"): Limit(RATIO, 0, 1),
+    (tied_aid.Rate, "cirr"): Limit(RATIO, 0, 1),
+    (tied_aid.Rate, "margin"): Limit(RATIO, 0, 1),
+    (tied_aid.Rate, "shortest"): Limit(YEARS, 0, 100),
+    (tied_aid.Rate, "longest"): Limit(YEARS, 0, 100),
+    (package.Spec, "ratio"): Limit(RATIO, 0, 10_000),
+    (smoothing.Spec, "share"): Limit(RATIO, 0, 10_000),
 }
 
 SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes"}
@@ -135,7 +151,7 @@ def _range(place: str, field: str, value: Decimal, limit: Limit) -> Fault | None
         slug = SLUGS.get(limit.unit, "out-of-range") if under else "out-of-range"
         if limit.unit == RATIO and "probability" in field:
             slug = "not-a-probability"
-        elif limit.unit == RATIO and field == "share" and over:
+        elif limit.unit == RATIO and field == "share" and over and limit.high == 1:
             slug = "share-over-1"
         elif limit.unit == YEAR:
             slug = "not-a-year"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from optimizer.case.case import Case
 from optimizer.case.limits import check_figures
+from optimizer.case.loans import check_loans, untested
 from optimizer.case.references import check_ids, check_references
 from optimizer.case.unusable import check_unusable
 from optimizer.domain.nouns import Metal, Step
@@ -23,6 +24,7 @@ def lint(case: Case) -> list[Fault]:
         check_references,
         check_figures,
         check_unusable,
+        check_loans,
         _years,
         _probabilities,
         _demand,
@@ -37,7 +39,7 @@ def lint(case: Case) -> list[Fault]:
 
 def warnings(case: Case) -> list[Fault]:
     """What is allowed but often a mistake."""
-    found = list(_idle(case))
+    found = [*_idle(case), *untested(case)]
     for i, rule in enumerate(case.rules):
         if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
             found.append(

@@ -16,14 +16,18 @@ from optimizer.measures import value as value_measure
 from optimizer.rules import (
     budget,
     commitment,
+    debt_limit,
     exclusion,
     governance_floor,
+    grant_element,
     host_ceiling,
     linear,
     oda_eligibility,
+    package,
     partner_limit,
     prerequisite,
     region_spread,
+    smoothing,
     supply_concentration,
 )
 
@@ -58,6 +62,10 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
     supply_concentration.Spec: {"metals": "metal"},
     partner_limit.Spec: {"partners": "partner"},
     oda_eligibility.Spec: {"routes": "route"},
+    grant_element.Spec: {"routes": "route"},
+    package.Spec: {"hosts": "host"},
+    debt_limit.Spec: {"hosts": "host", "funds": "fund"},
+    smoothing.Spec: {"funds": "fund"},
     linear.Term: {"candidate": "candidate"},
     value_measure.Spec: {"excluded": "metal"},
 }

@@ -20,7 +20,7 @@ from optimizer.errors import Fault
 
 STAND_IN = "stand-in"
 LIMITS = ("exactly", "at_most", "at_least")
-ASKED = (*LIMITS, "candidates", "rivals", "pairs", "agreement")
+ASKED = (*LIMITS, "share", "candidates", "rivals", "pairs", "agreement")
 """Keys of which a rule must have one."""
 
 CAUSED_BY = {
@@ -37,6 +37,12 @@ CAUSED_BY = {
     "unknown-kind": r"/candidates(/\d+(/kind)?)?",
     "unknown-route": r"/candidates(/\d+(/options(/\d+(/route)?)?)?)?",
     "unknown-option": r"/candidates(/\d+(/options(/\d+)?)?)?",
+    "no-terms": r"{here}/.*",
+    "no-test": r"{here}/.*|/hosts.*|/candidates.*",
+    "no-rate": r"{here}/.*|/candidates.*",
+    "no-threshold": r"{here}/.*|/hosts.*|/candidates.*",
+    "broken-period": r"{here}/.*",
+    "grace-after-maturity": r"{here}/.*",
     "low-high": r"{here}/(value|low|high)",
     "no-price": r"{here}/price.*",
     "states-sum": r"{here}/\d+(/probability.*)?",
@@ -117,6 +123,10 @@ def _settle(rule: dict[str, Any]) -> list[str]:
         if not both:
             rule["agreement"] = STAND_IN
         return ["agreement"]
+    if rule["kind"] == "smoothing":
+        rule.pop("share", None)
+        rule["at_most"] = 0
+        return ["share", "at_most"]
     has = [k for k in LIMITS if rule.get(k) is not None]
     for key in has[1:]:
         del rule[key]

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.domain.nouns import Terms
 from optimizer.domain.portfolio import Pick
 
 FloatArray = NDArray[np.float64]
@@ -60,6 +61,7 @@ class Facts:
     plan_option: IntArray
     plan_start: IntArray
     option_ids: Sequence[Sequence[str]]
+    terms: Sequence[Sequence[Terms | None]]  # of each candidate's options
     # candidates and their sets, as boolean columns over plans
     plan_host: IntArray  # (p) -1 where a candidate has no host
     host_region: IntArray  # (h)
@@ -90,6 +92,7 @@ class Facts:
     discount: FloatArray  # (v)
     probability: FloatArray  # (w)
     eligible: BoolArray  # (h, y)
+    oda_group: Sequence[Sequence[str | None]]  # (h, y) None where a host is not listed
     indicators: Mapping[str, FloatArray]  # id -> (h), nan where there is none
     in_force: Mapping[str, float]  # agreement -> year, inf while it is not
 
@@ -151,6 +154,16 @@ class Facts:
             self.option_ids[c][int(self.plan_option[plan])],
             int(self.plan_start[plan]),
         )
+
+    def terms_of(self, plan: int) -> Terms | None:
+        """The terms of a plan's option."""
+        return self.terms[int(self.plan_candidate[plan])][int(self.plan_option[plan])]
+
+    def group_of(self, plan: int) -> str | None:
+        """The group in which a plan's host is listed in its start year; None where it is not."""
+        host = int(self.plan_host[plan])
+        year = int(self.plan_start[plan]) - int(self.names.budget_years[0])
+        return None if host < 0 else self.oda_group[host][year]
 
     def every_plan(self) -> BoolArray:
         return np.ones(self.n_plans, dtype=bool)

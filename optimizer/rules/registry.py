@@ -11,16 +11,21 @@ from pydantic import Field
 from optimizer.rules import (
     budget,
     commitment,
+    debt_limit,
     exclusion,
     governance_floor,
+    grant_element,
     host_ceiling,
     linear,
     oda_eligibility,
+    package,
     partner_limit,
     portfolio_size,
     prerequisite,
     region_spread,
+    smoothing,
     supply_concentration,
+    tied_aid,
 )
 from optimizer.rules.contract import Rule, RuleSpec
 
@@ -36,6 +41,11 @@ MODULES = (
     supply_concentration,
     partner_limit,
     oda_eligibility,
+    grant_element,
+    tied_aid,
+    package,
+    debt_limit,
+    smoothing,
     linear,
 )
 

@@ -19,9 +19,10 @@ FIELDS = {
 }  # fmt: skip
 """Fields of a rule that hold ids, and of what."""
 PLACES = {
-    "budget": ("fund", "year"), "commitment": ("candidate",), "exclusion": ("candidate",),
-    "host_ceiling": ("host",), "partner_limit": ("partner",), "prerequisite": ("candidate",),
-    "region_spread": ("region",), "supply_concentration": ("host", "metal", "year", "state"),
+    "budget": ("fund", "year"), "commitment": ("candidate",), "debt_limit": ("host", "year"),
+    "exclusion": ("candidate",), "host_ceiling": ("host",), "package": ("host",),
+    "partner_limit": ("partner",), "prerequisite": ("candidate",), "region_spread": ("region",),
+    "smoothing": ("fund", "year"), "supply_concentration": ("host", "metal", "year", "state"),
 }  # fmt: skip
 """What the words of a Use name, rule by rule; the last holds for all that follow."""
 FEW = 4
