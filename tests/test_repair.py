@@ -32,7 +32,7 @@ from optimizer.rules.registry import RULES
 from optimizer.solving.session import Raw, Session
 from optimizer.words import Words
 from tests.helpers import cases as drawn
-from tests.helpers.build import build, candidate, document, exact, fund, years
+from tests.helpers.build import build, candidate, document, exact, fund, option, years
 from tests.helpers.judge import Judge, Picks, Plan, number
 from tests.test_judge import examples
 
@@ -463,6 +463,7 @@ def test_a_share_moves_to_what_is_needed_and_never_beyond_1() -> None:
     assert texts(share_of(101))[0].startswith("Cheapest repair (price 61): release 'spread'.")
 
 
+TERMS = {"rate": 0.05, "maturity": 5, "tied": True}
 WORDED = {
     "exclusion": ({"candidates": ["a"], "rivals": [["b", "c"]]},
                   "lift the exclusion of a and let more than one of the rivals b and c be funded"),
@@ -477,6 +478,16 @@ WORDED = {
                       "raise 'rule' from at most 2 to at most EUR 3 million (for Europe)"),
     "linear": ({"terms": [{"candidate": "a", "coefficient": 3}], "at_most": 1, "unit": "staff"},
                "raise 'rule' from at most 1 to at most 3 staff"),
+    "grant_element": ({"routes": ["loan"], "tests": [{"discount_rate": 0.1, "threshold": 0.25,
+                                                      "source": "s"}]},
+                      "make an exception to 'rule' for a"),
+    "tied_aid": ({"thresholds": [{"groups": ["LDC"], "at_least": 0.5, "source": "s"}],
+                  "missing": "refuse"}, "make an exception to 'rule' for a"),
+    "package": ({"ratio": 0.5, "receives": {"candidates": ["a"]},
+                 "gives": {"candidates": ["a", "b", "c"]}},
+                "lower 'rule' from 0.5 to 0.333333333 times what is taken (for Norway)"),
+    "debt_limit": ({"at_most": 2.5},
+                   "raise 'rule' from at most 2.5 to at most EUR 3 million (for Norway)"),
     "host_ceiling": ({"at_least": 4, "hosts": ["NOR"]},
                      "lower 'rule' from at least 4 to at least 3 candidates (for Norway)"),
 }  # fmt: skip
@@ -487,14 +498,38 @@ def test_each_rule_is_said_in_words(kind: str) -> None:
     more, wanted = WORDED[kind]
     lead = [{"partner": "p", "lead": True}]
     made = document(
-        [candidate("a", 1, 10, route="loan", partners=lead), candidate("b", 1, 5, partners=lead),
-         candidate("c", 1, 5), candidate("d", 1, 5, "CHL")],
+        [candidate("a", 1, 10, route="loan", terms=TERMS, partners=lead),
+         candidate("b", 1, 5, partners=lead), candidate("c", 1, 5), candidate("d", 1, 5, "CHL")],
         [{"id": "rule", "kind": kind, "negotiable": 1, **more}, *committed("a", "b", "c"),
          *([{"id": "not-d", "kind": "exclusion", "candidates": ["d"]}] if kind != "exclusion"
            else [])],
-        partners=[{"id": "p", "name": "P"}],
+        partners=[{"id": "p", "name": "P"}], sources={"s": {"title": "s", "address": "s"}},
         hosts=[{"id": "NOR", "name": "Norway", "region": "europe", "indicators": {"wgi": -1}},
                {"id": "CHL", "name": "Chile", "region": "south-america"}],
+    )  # fmt: skip
+    (text,) = texts(made)
+    assert f": {wanted}. It makes" in text
+
+
+@pytest.mark.parametrize(
+    ("limit", "wanted"),
+    [
+        ({"at_most": 1}, "raise 'steady' from at most 1 to at most EUR 2 million (for grants, "
+                         "2027)"),
+        ({"share": 0.25}, "raise 'steady' from 25 % to 66.6666667 % a year (for grants, 2027)"),
+        ({"share": 0.25, "funds": ["loans"]}, "release 'steady'"),
+    ],
+)  # fmt: skip
+def test_how_smoothing_gives_way_is_said(limit: Document, wanted: str) -> None:
+    """Grants of 3 and 5, and a loan that no share of nothing allows."""
+    pays = [{"fund": "grants", "amount": 3}, {"fund": "grants", "amount": 5, "after": 1},
+            {"fund": "loans", "amount": 9, "after": 1}]  # fmt: skip
+    made = document(
+        [candidate("a", options=[option("o", 0, 10) | {"pays": pays}])],
+        [{"id": "steady", "kind": "smoothing", "funds": ["grants"], "negotiable": 1, **limit},
+         *committed("a")],
+        years=years((2026, 2027), (2030, 2030)),
+        funds=[fund("grants", 9, 9), fund("loans", 9, 9)],
     )  # fmt: skip
     (text,) = texts(made)
     assert f": {wanted}. It makes" in text

@@ -11,6 +11,9 @@ from optimizer.domain.portfolio import Pick
 from optimizer.errors import Fault
 from optimizer.rules import grant_element, tied_aid
 
+SHOWN = 6
+"""So much of what is missing is named."""
+
 Plan = tuple[str, Pick, Option, str | None]
 """(place of the option, pick, option, group of its host in the start year)."""
 
@@ -22,12 +25,11 @@ def check_loans(case: Case) -> Iterator[Fault]:
             if o.terms is not None:
                 yield from _terms(f"/candidates/{i}/options/{k}/terms", o.terms)
     for i, rule in enumerate(case.rules):
-        found: list[Fault] = []
         if isinstance(rule, grant_element.Spec):
-            found = list(_tests(f"/rules/{i}", rule, case))
+            yield from _tests(f"/rules/{i}", rule, case)
         elif isinstance(rule, tied_aid.Spec) and rule.rates is not None:
-            found = [*_sources(f"/rules/{i}", rule.rates), *_rates(f"/rules/{i}", rule, case)]
-        yield from dict.fromkeys(found)
+            yield from _sources(f"/rules/{i}", rule.rates)
+            yield from _rates(f"/rules/{i}", rule, case)
 
 
 def untested(case: Case) -> Iterator[Fault]:
@@ -52,7 +54,9 @@ def _terms(place: str, terms: Terms) -> Iterator[Fault]:
     late = any(grace > maturity for _, maturity, grace in map(periods, _ends(terms)))
     if late:
         cause, slug = "The grace is longer than the maturity.", "grace-after-maturity"
-        yield Fault(place, slug, cause, "Both are counted in years from the signing of the loan.")
+        yield Fault(
+            place, slug, cause, "Write both in years, counted from the signing of the loan."
+        )
     else:
         cause = "Maturity and grace do not come to whole payment periods."
         remedy = "Write both as multiples of the time between two payments (default: half a year)."
@@ -82,18 +86,30 @@ def _plans(rule: grant_element.Spec | tied_aid.Spec, case: Case) -> Iterator[Pla
 
 
 def _tests(place: str, rule: grant_element.Spec, case: Case) -> Iterator[Fault]:
+    bare: list[str] = []
+    lacks: list[str] = []
     for option, pick, o, group in _plans(rule, case):
         if o.route not in rule.routes:
             continue
         if o.terms is None:
-            yield Fault(
-                option, "no-terms", f"The rule {rule.id!r} tests the route {o.route!r}, and this "
-                "option by it has no terms.",
-                "Give its terms, or take the route out of the rule: a grant has none to test.",
-            )  # fmt: skip
+            bare.append(option)
         if group is not None and not any(t.of(pick.start, group) for t in rule.tests):
-            cause = f"No test is for {group!r} in {pick.start}, when {pick.candidate!r} may start."
-            yield Fault(f"{place}/tests", "no-test", cause, "Add one for that year and group.")
+            lacks.append(f"{group!r} in {pick.start}")
+    for option in dict.fromkeys(bare):
+        yield Fault(
+            option, "no-terms", f"The rule {rule.id!r} tests this option, and it has no terms.",
+            "Give its terms, or take its route out of the rule: a grant has none to test.",
+        )  # fmt: skip
+    yield from _lacking(f"{place}/tests", "test", lacks)
+
+
+def _lacking(place: str, what: str, of: list[str]) -> Iterator[Fault]:
+    """One fault for all that a list leaves out."""
+    if of:
+        shown = list(dict.fromkeys(of))
+        more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+        cause = f"No {what} is for {', '.join(shown[:SHOWN])}{more}, which the rule selects."
+        yield Fault(place, f"no-{what}", cause, "Add what is missing, or narrow the rule.")
 
 
 def _tied(option: Option) -> bool:
@@ -110,13 +126,14 @@ def _sources(place: str, rates: tuple[tied_aid.Rate, ...]) -> Iterator[Fault]:
 
 
 def _rates(place: str, rule: tied_aid.Spec, case: Case) -> Iterator[Fault]:
+    rates: list[str] = []
+    levels: list[str] = []
     for _, pick, o, group in _plans(rule, case):
         if o.terms is None or not o.terms.tied:
             continue
-        who = f"the tied option {o.id!r} of {pick.candidate!r} in {pick.start}"
         if rule.rate(pick.start, o.terms) is None:
-            cause = f"No rate is for {who}."
-            yield Fault(f"{place}/rates", "no-rate", cause, "Add one for that year and maturity.")
+            rates.append(f"{pick.candidate!r} ({o.id}) in {pick.start}")
         if group is not None and rule.threshold(group) is None:
-            cause = f"No threshold is for {group!r}, the group of {who}."
-            yield Fault(f"{place}/thresholds", "no-threshold", cause, "Add one for that group.")
+            levels.append(f"{group!r} in {pick.start}")
+    yield from _lacking(f"{place}/rates", "rate", rates)
+    yield from _lacking(f"{place}/thresholds", "threshold", levels)

@@ -23,6 +23,9 @@ LIMITS = ("exactly", "at_most", "at_least")
 ASKED = (*LIMITS, "share", "candidates", "rivals", "pairs", "agreement")
 """Keys of which a rule must have one."""
 
+PLANS = r"/candidates(/\d+(/host|/starts.*|/options(/\d+(/{})?)?)?)?"
+"""What a plan is, with one part of its option."""
+
 CAUSED_BY = {
     "unknown-host": r"/hosts(/\d+)?",
     "unknown-region": r"/hosts(/\d+(/region)?)?",
@@ -38,9 +41,9 @@ CAUSED_BY = {
     "unknown-route": r"/candidates(/\d+(/options(/\d+(/route)?)?)?)?",
     "unknown-option": r"/candidates(/\d+(/options(/\d+)?)?)?",
     "no-terms": r"{here}/.*",
-    "no-test": r"{here}/.*|/hosts.*|/candidates.*",
-    "no-rate": r"{here}/.*|/candidates.*",
-    "no-threshold": r"{here}/.*|/hosts.*|/candidates.*",
+    "no-test": r"{here}/.*|/hosts.*|" + PLANS.format("route"),
+    "no-rate": r"{here}/.*|" + PLANS.format("terms.*"),
+    "no-threshold": r"{here}/.*|/hosts.*|" + PLANS.format("terms.*"),
     "broken-period": r"{here}/.*",
     "grace-after-maturity": r"{here}/.*",
     "low-high": r"{here}/(value|low|high)",
