@@ -159,6 +159,12 @@ class Facts:
         """The terms of a plan's option."""
         return self.terms[int(self.plan_candidate[plan])][int(self.plan_option[plan])]
 
+    def plans_with_terms(self) -> BoolArray:
+        """Plans whose option has loan terms."""
+        first = np.cumsum([0, *(len(options) for options in self.terms)])
+        has = np.array([t is not None for options in self.terms for t in options], dtype=bool)
+        return has[first[self.plan_candidate] + self.plan_option]
+
     def group_of(self, plan: int) -> str | None:
         """The group in which a plan's host is listed in its start year; None where it is not."""
         host = int(self.plan_host[plan])

@@ -120,7 +120,7 @@ class Spec(RuleSpec):
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
-    refused = spec.select.mask(facts)
+    refused = facts.plans_with_terms() & spec.select.mask(facts)
     for plan in np.flatnonzero(refused).tolist():
         terms, group = facts.terms_of(plan), facts.group_of(plan)
         refused[plan] = spec.refused(terms, group, int(facts.plan_start[plan]))
