@@ -79,6 +79,8 @@ def test_uses():
         ("CHL", "6", "9", "EUR million", False),
         ("ZAF", "0", "9", "EUR million", False),
     ]
+    routes = build(made({"at_most": 9, "select": {"routes": ["equity"]}, "hosts": ["NOR"]}))
+    assert check.used(routes, "debt", EVERY) == [("NOR", "4", "9", "EUR million", False)]
     yearly = build(made({"at_most": 5, "over": "year", "hosts": ["NOR", "CHL"]}))
     assert check.used(yearly, "debt", EVERY) == [
         ("NOR 2026", "5", "5", "EUR million", False),

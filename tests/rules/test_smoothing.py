@@ -73,6 +73,18 @@ def test_a_jump_of_just_so_much(rule):
     assert solve(case).portfolio == check.picks(case, "base late")
 
 
+@pytest.mark.parametrize("rule", [{"at_most": 4}, {"share": 0.5}])
+def test_a_fall_of_just_so_much(rule):
+    case = build(made(rule | GRANTS, [FOUR[0], paid("bulge", 10, 4, 0, 0)]))
+    assert solve(case).portfolio == check.picks(case, "base bulge")
+
+
+def test_nobody_spends_less_than_nothing():
+    """A fall of 9 from 3 is a fall to 0."""
+    case = build(made({"at_most": 9} | GRANTS))
+    assert check.used(case, "steady", "early")[1] == ("grants 2027", "0", "0", "EUR million", False)
+
+
 def test_two_jumps_together_may_be_none():
     """Early and late, 7 - 6 - 6: a jump of 1, which neither alone would be."""
     case = build(made({"at_most": 1} | GRANTS))

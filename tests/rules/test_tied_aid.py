@@ -73,6 +73,10 @@ def made(rule, candidates=FIVE):
             "a.loan b.step c.loan d.loan e.loan", EVERY, id="the first rate that fits",
         ),
         pytest.param(
+            made({"rates": [rate(0.02, longest=30), rate(0.04)]}),
+            "a.loan b.step c.loan d.loan e.loan", EVERY, id="up to its maturity",
+        ),
+        pytest.param(
             made({"rates": None, "missing": "refuse"}), "a.loan b.loan c.loan d.loan e.loan", EVERY,
             id="no rate, no proof",
         ),
