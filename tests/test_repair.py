@@ -32,7 +32,7 @@ from optimizer.rules.registry import RULES
 from optimizer.solving.session import Raw, Session
 from optimizer.words import Words
 from tests.helpers import cases as drawn
-from tests.helpers.build import build, candidate, document, exact, fund, years
+from tests.helpers.build import build, candidate, document, exact, fund, option, years
 from tests.helpers.judge import Judge, Picks, Plan, number
 from tests.test_judge import examples
 
@@ -211,7 +211,7 @@ def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
             continue
         passed = judge.passed(rule, picks)
         amount = sum((a for _, a in passed), Fraction(0))
-        if rule.keys() & {"at_most", "at_least", "exactly"}:  # one number for all instances
+        if rule.keys() & {"at_most", "at_least", "exactly"} and "share" not in rule:
             amount = sum(
                 max((a for s, a in passed if s == side), default=Fraction(0))
                 for side in ("above", "below")
@@ -249,8 +249,8 @@ def lowered(repair: Repair, made: Document, case: Case) -> Iterator[Document]:
     eased = after(made, apply(case, repair))
     for giving in repair.givings:
         for move in giving.moves:
-            if move.limit == "share":
-                continue  # the least in tonnes, not in the share
+            if move.limit in ("share", "ratio"):
+                continue  # the least in tonnes or money, not in the share
             less = copy.deepcopy(eased)
             value = move.new + (move.old - move.new) / 1000
             if move.limit == "ceiling":
@@ -307,7 +307,7 @@ def dearer(made: Document, scale: Decimal) -> Document:
         for o in c["options"]:
             o["pays"] = [p | {"amount": p["amount"] * scale} for p in o["pays"]]
     for r in made["rules"]:
-        if r.get("by") == "money":
+        if r.get("by") == "money" or r["kind"] in ("debt_limit", "smoothing"):
             r |= {k: r[k] * scale for k in ("at_most", "at_least", "exactly") if k in r}
     return made
 
@@ -458,6 +458,7 @@ def test_a_share_moves_to_what_is_needed_and_never_beyond_1() -> None:
     assert texts(share_of(101))[0].startswith("Cheapest repair (price 61): release 'spread'.")
 
 
+TERMS = {"rate": 0.05, "maturity": 5, "tied": True}
 WORDED = {
     "stock_target": ({"at_least": 42, "year": 2030},
                      "lower 'rule' from at least 42 to at least 0 days (for cu)"),
@@ -477,6 +478,16 @@ WORDED = {
                       "raise 'rule' from at most 2 to at most EUR 3 million (for Europe)"),
     "linear": ({"terms": [{"candidate": "a", "coefficient": 3}], "at_most": 1, "unit": "staff"},
                "raise 'rule' from at most 1 to at most 3 staff"),
+    "grant_element": ({"routes": ["loan"], "tests": [{"discount_rate": 0.1, "threshold": 0.25,
+                                                      "source": "s"}]},
+                      "make an exception to 'rule' for a"),
+    "tied_aid": ({"thresholds": [{"groups": ["LDC"], "at_least": 0.5, "source": "s"}],
+                  "missing": "refuse"}, "make an exception to 'rule' for a"),
+    "package": ({"ratio": 0.5, "receives": {"candidates": ["a"]},
+                 "gives": {"candidates": ["a", "b", "c"]}},
+                "lower 'rule' from 0.5 to 0.333333333 times what is taken (for Norway)"),
+    "debt_limit": ({"at_most": 2.5},
+                   "raise 'rule' from at most 2.5 to at most EUR 3 million (for Norway)"),
     "host_ceiling": ({"at_least": 4, "hosts": ["NOR"]},
                      "lower 'rule' from at least 4 to at least 3 candidates (for Norway)"),
 }  # fmt: skip
@@ -487,13 +498,12 @@ def test_each_rule_is_said_in_words(kind: str) -> None:
     more, wanted = WORDED[kind]
     lead = [{"partner": "p", "lead": True}]
     made = document(
-        [candidate("a", 1, 10, route="loan", partners=lead, safeguard="A"),
-         candidate("b", 1, 5, partners=lead),
-         candidate("c", 1, 5), candidate("d", 1, 5, "CHL")],
+        [candidate("a", 1, 10, route="loan", terms=TERMS, partners=lead, safeguard="A"),
+         candidate("b", 1, 5, partners=lead), candidate("c", 1, 5), candidate("d", 1, 5, "CHL")],
         [{"id": "rule", "kind": kind, "negotiable": 1, **more}, *committed("a", "b", "c"),
          *([{"id": "not-d", "kind": "exclusion", "candidates": ["d"]}] if kind != "exclusion"
            else [])],
-        partners=[{"id": "p", "name": "P"}],
+        partners=[{"id": "p", "name": "P"}], sources={"s": {"title": "s", "address": "s"}},
         hosts=[{"id": "NOR", "name": "Norway", "region": "europe", "indicators": {"wgi": -1}},
                {"id": "CHL", "name": "Chile", "region": "south-america"}],
     )  # fmt: skip
@@ -512,6 +522,30 @@ def test_a_fund_may_be_let_out_of_its_scope() -> None:
     assert text.startswith(
         "Cheapest repair (price 2): make an exception to 'scope' for a. It makes"
     )
+
+
+@pytest.mark.parametrize(
+    ("limit", "wanted"),
+    [
+        ({"at_most": 1}, "raise 'steady' from at most 1 to at most EUR 2 million (for grants, "
+                         "2027)"),
+        ({"share": 0.25}, "raise 'steady' from 25 % to 66.6666667 % a year (for grants, 2027)"),
+        ({"share": 0.25, "funds": ["loans"]}, "release 'steady'"),
+    ],
+)  # fmt: skip
+def test_how_smoothing_gives_way_is_said(limit: Document, wanted: str) -> None:
+    """Grants of 3 and 5, and a loan that no share of nothing allows."""
+    pays = [{"fund": "grants", "amount": 3}, {"fund": "grants", "amount": 5, "after": 1},
+            {"fund": "loans", "amount": 9, "after": 1}]  # fmt: skip
+    made = document(
+        [candidate("a", options=[option("o", 0, 10) | {"pays": pays}])],
+        [{"id": "steady", "kind": "smoothing", "funds": ["grants"], "negotiable": 1, **limit},
+         *committed("a")],
+        years=years((2026, 2027), (2030, 2030)),
+        funds=[fund("grants", 9, 9), fund("loans", 9, 9)],
+    )  # fmt: skip
+    (text,) = texts(made)
+    assert f": {wanted}. It makes" in text
 
 
 def test_names_are_the_cases_own_and_an_agreement_is_waited_for() -> None:

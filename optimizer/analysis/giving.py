@@ -20,7 +20,7 @@ from optimizer.rules import budget
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 
-Limit = Literal["ceiling", "at_most", "at_least", "share"]
+Limit = Literal["ceiling", "at_most", "at_least", "share", "ratio"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _rule(case: Case, spec: RuleSpec, portfolio: Portfolio) -> list[Giving]:
 
 def _moves(spec: RuleSpec, eased: RuleSpec | None) -> Iterator[Move]:
     """The limits in which the two entries differ."""
-    limits: tuple[Limit, ...] = ("at_least", "at_most", "share")
+    limits: tuple[Limit, ...] = ("at_least", "at_most", "share", "ratio")
     for limit in limits:
         new = getattr(eased, limit, None)
         old = getattr(spec, limit, None) or getattr(spec, "exactly", None)

@@ -169,6 +169,8 @@ class Minimal:
 
 def _has_one_number(spec: RuleSpec) -> bool:
     """Whether an entry writes one limit that holds for each of its instances."""
+    if getattr(spec, "share", None) is not None:
+        return False
     limits = ("at_most", "at_least", "exactly")
     return any(getattr(spec, limit, None) is not None for limit in limits)
 

@@ -169,6 +169,7 @@ def build_facts(case: Case) -> Facts:
         plan_option=option,
         plan_start=start,
         option_ids=[[o.id for o in c.options] for c in case.candidates],
+        terms=[[o.terms for o in c.options] for c in case.candidates],
         plan_host=host[candidate],
         host_region=_ints(names.regions.index(h.region) for h in case.hosts),
         members=_members(case, runs),
@@ -224,6 +225,7 @@ def build_facts(case: Case) -> Facts:
         eligible=np.array(
             [[h.oda_eligible(y) for y in case.budget_years] for h in case.hosts], dtype=bool
         ).reshape(len(case.hosts), len(case.budget_years)),
+        oda_group=[[h.oda_group(y) for y in case.budget_years] for h in case.hosts],
         indicators={
             i: np.array(
                 [float(h.indicators[i].value) if i in h.indicators else np.nan for h in case.hosts]

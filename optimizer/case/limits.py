@@ -11,7 +11,9 @@ from optimizer.domain import nouns as n
 from optimizer.domain.quantity import DIGITS, Noun, Quantity
 from optimizer.domain.walk import figures
 from optimizer.errors import Fault
+from optimizer.rules import package, smoothing, tied_aid
 from optimizer.rules.contract import RuleSpec
+from optimizer.rules.grant_element import OdaTest
 from optimizer.rules.minimum_coverage import Spec as MinimumCoverage
 from optimizer.rules.stock_target import Spec as StockTarget
 from optimizer.rules.supply_concentration import Spec as Concentration
@@ -19,6 +21,7 @@ from optimizer.rules.supply_concentration import Spec as Concentration
 MOST_TONNES = 10**10
 MONEY, PER_TONNE, TONNES, RATIO, YEAR = "money", "money/t", "t/yr", "ratio", "year"
 STOCK, DAYS = "t", "days"
+YEARS, A_YEAR = "years", "a year"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Supply, "share"): Limit(RATIO, 0, 1),
     (n.Supply, "first_year"): Limit(YEAR, 1900, 2300),
     (n.Supply, "ramp"): Limit(RATIO, 0, 1),
+    (n.Terms, "rate"): Limit(RATIO, 0, 1),
+    (n.Terms, "maturity"): Limit(YEARS, 0, 100, above=True),
+    (n.Terms, "grace"): Limit(YEARS, 0, 100),
+    (n.Terms, "payments_a_year"): Limit(A_YEAR, 1, 12),
     (n.Option, "probability"): Limit(RATIO, 0, 1),
     (n.Option, "probability_without"): Limit(RATIO, 0, 1),
     (n.Metal, "demand"): Limit(TONNES, high=MOST_TONNES, above=True),
@@ -62,6 +69,15 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (Concentration, "share"): Limit(RATIO, 0, 1),
     (MinimumCoverage, "share"): Limit(RATIO, 0, 1),
     (StockTarget, "at_least"): Limit("days", high=100_000),
+    (OdaTest, "discount_rate"): Limit(RATIO, 0, 1),
+    (OdaTest, "threshold"): Limit(RATIO, 0, 1),
+    (tied_aid.Threshold, "at_least"): Limit(RATIO, 0, 1),
+    (tied_aid.Rate, "cirr"): Limit(RATIO, 0, 1),
+    (tied_aid.Rate, "margin"): Limit(RATIO, 0, 1),
+    (tied_aid.Rate, "shortest"): Limit(YEARS, 0, 100),
+    (tied_aid.Rate, "longest"): Limit(YEARS, 0, 100),
+    (package.Spec, "ratio"): Limit(RATIO, 0, 10_000),
+    (smoothing.Spec, "share"): Limit(RATIO, 0, 10_000),
 }
 
 SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes", STOCK: "negative-tonnes"}
@@ -143,7 +159,7 @@ def _range(place: str, field: str, value: Decimal, limit: Limit) -> Fault | None
         slug = SLUGS.get(limit.unit, "out-of-range") if under else "out-of-range"
         if limit.unit == RATIO and "probability" in field:
             slug = "not-a-probability"
-        elif limit.unit == RATIO and field == "share" and over:
+        elif limit.unit == RATIO and field == "share" and over and limit.high == 1:
             slug = "share-over-1"
         elif limit.unit == YEAR:
             slug = "not-a-year"

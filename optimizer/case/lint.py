@@ -8,6 +8,7 @@ from decimal import Decimal
 from optimizer.case.case import Case
 from optimizer.case.chains import check_circles, check_waits
 from optimizer.case.limits import check_figures
+from optimizer.case.loans import check_loans, untested
 from optimizer.case.references import check_ids, check_references
 from optimizer.case.scope import check_scopes
 from optimizer.case.stocks import check_stocks, idle_stocks
@@ -35,6 +36,7 @@ def lint(case: Case) -> list[Fault]:
         check_figures,
         check_unusable,
         check_stocks,
+        check_loans,
         _years,
         _probabilities,
         _demand,
@@ -51,7 +53,7 @@ def lint(case: Case) -> list[Fault]:
 
 def warnings(case: Case) -> list[Fault]:
     """What is allowed but often a mistake."""
-    found = [*_idle(case), *idle_stocks(case)]
+    found = [*_idle(case), *idle_stocks(case), *untested(case)]
     for i, rule in enumerate(case.rules):
         if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
             found.append(

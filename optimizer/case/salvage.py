@@ -20,8 +20,11 @@ from optimizer.errors import Fault
 
 STAND_IN = "stand-in"
 LIMITS = ("exactly", "at_most", "at_least")
-ASKED = (*LIMITS, "candidates", "rivals", "pairs", "needs", "agreement")
+ASKED = (*LIMITS, "share", "candidates", "rivals", "pairs", "needs", "agreement")
 """Keys of which a rule must have one."""
+
+PLANS = r"/candidates(/\d+(/host|/starts.*|/options(/\d+(/{})?)?)?)?"
+"""What a plan is, with one part of its option."""
 
 CAUSED_BY = {
     "unknown-host": r"/hosts(/\d+)?",
@@ -38,6 +41,12 @@ CAUSED_BY = {
     "unknown-route": r"/candidates(/\d+(/options(/\d+(/route)?)?)?)?",
     "unknown-state": r"/states(/\d+)?",
     "unknown-option": r"/candidates(/\d+(/options(/\d+)?)?)?",
+    "no-terms": r"{here}/.*",
+    "no-test": r"{here}/.*|/hosts.*|" + PLANS.format("route"),
+    "no-rate": r"{here}/.*|" + PLANS.format("terms.*"),
+    "no-threshold": r"{here}/.*|/hosts.*|" + PLANS.format("terms.*"),
+    "broken-period": r"{here}/.*",
+    "grace-after-maturity": r"{here}/.*",
     "low-high": r"{here}/(value|low|high)",
     "no-price": r"{here}/price.*",
     "states-sum": r"{here}/\d+(/probability.*)?",
@@ -123,6 +132,10 @@ def _settle(rule: dict[str, Any]) -> list[str]:
     if rule["kind"] == "safeguard":
         rule.pop("needs", None)
         rule.pop("agreement", None)
+    if rule["kind"] == "smoothing":
+        rule.pop("share", None)
+        rule["at_most"] = 0
+        return ["share", "at_most"]
     has = [k for k in LIMITS if rule.get(k) is not None]
     for key in has[1:]:
         del rule[key]

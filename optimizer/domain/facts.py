@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.domain.nouns import DAYS_OF_A_YEAR
+from optimizer.domain.nouns import DAYS_OF_A_YEAR, Terms
 from optimizer.domain.portfolio import Pick
 
 FloatArray = NDArray[np.float64]
@@ -64,6 +64,7 @@ class Facts:
     plan_option: IntArray
     plan_start: IntArray
     option_ids: Sequence[Sequence[str]]
+    terms: Sequence[Sequence[Terms | None]]  # of each candidate's options
     # candidates and their sets, as boolean columns over plans
     plan_host: IntArray  # (p) -1 where a candidate has no host
     host_region: IntArray  # (h)
@@ -100,6 +101,7 @@ class Facts:
     probability: FloatArray  # (w)
     days: FloatArray  # (w) of a shock, nan where the state holds all year
     eligible: BoolArray  # (h, y)
+    oda_group: Sequence[Sequence[str | None]]  # (h, y) None where a host is not listed
     indicators: Mapping[str, FloatArray]  # id -> (h), nan where there is none
     in_force: Mapping[str, float]  # agreement -> year, inf while it is not
 
@@ -172,6 +174,22 @@ class Facts:
             self.option_ids[c][int(self.plan_option[plan])],
             int(self.plan_start[plan]),
         )
+
+    def terms_of(self, plan: int) -> Terms | None:
+        """The terms of a plan's option."""
+        return self.terms[int(self.plan_candidate[plan])][int(self.plan_option[plan])]
+
+    def plans_with_terms(self) -> BoolArray:
+        """Plans whose option has loan terms."""
+        first = np.cumsum([0, *(len(options) for options in self.terms)])
+        has = np.array([t is not None for options in self.terms for t in options], dtype=bool)
+        return has[first[self.plan_candidate] + self.plan_option]
+
+    def group_of(self, plan: int) -> str | None:
+        """The group in which a plan's host is listed in its start year; None where it is not."""
+        host = int(self.plan_host[plan])
+        year = int(self.plan_start[plan]) - int(self.names.budget_years[0])
+        return None if host < 0 else self.oda_group[host][year]
 
     def every_plan(self) -> BoolArray:
         return np.ones(self.n_plans, dtype=bool)

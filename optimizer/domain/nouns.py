@@ -9,7 +9,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimizer.domain.quantity import ONE, ZERO, Basis, Day, Id, Name, Noun, Quantity, Series, Text
+from optimizer.domain.quantity import (
+    ONE,
+    TWO,
+    ZERO,
+    Basis,
+    Day,
+    Id,
+    Name,
+    Noun,
+    Quantity,
+    Series,
+    Text,
+)
 
 Year = Annotated[int, Field(strict=True, ge=1900, le=2300)]
 DAYS_OF_A_YEAR = 365
@@ -115,6 +127,10 @@ class Host(Noun):
     def oda_eligible(self, year: int) -> bool:
         return any(listing.first <= year <= listing.last for listing in self.oda)
 
+    def oda_group(self, year: int) -> str | None:
+        """The group in which the host is listed in a year; None where it is not."""
+        return next((x.group for x in self.oda if x.first <= year <= x.last), None)
+
 
 class Agreement(Noun):
     """An agreement between governments; ``in_force`` is a year, or null while it is not."""
@@ -179,6 +195,21 @@ class StockAdd(Noun):
     tonnes: Quantity
 
 
+class Terms(Noun):
+    """Terms of a loan: ``rate`` a year (0.014 is 1.4 %), ``maturity`` and ``grace`` in years.
+
+    Interest is paid ``payments_a_year`` times from the first period on. After ``grace`` the
+    principal is paid back in equal instalments, the first one period later and the last at
+    ``maturity``. ``tied``: what it pays for must be bought from the lender's country.
+    """
+
+    rate: Quantity
+    maturity: Quantity
+    grace: Quantity = ZERO
+    payments_a_year: Quantity = TWO
+    tied: Annotated[bool, Field(strict=True)] = False
+
+
 class Option(Noun):
     """One way to back a candidate: a scale or a financing route. At most one is chosen.
 
@@ -188,6 +219,7 @@ class Option(Noun):
     id: Id
     name: Name
     route: Id | None = None
+    terms: Terms | None = None
     pays: tuple[Payment, ...]
     supply: tuple[Supply, ...] = ()
     stock: tuple[StockAdd, ...] = ()

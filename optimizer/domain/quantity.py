@@ -89,7 +89,7 @@ class Quantity(Noun):
         return {"anyOf": [{"type": "number"}, handler.resolve_ref_schema(described)]}
 
 
-ZERO, ONE = Quantity(value=Decimal(0)), Quantity(value=Decimal(1))
+ZERO, ONE, TWO = (Quantity(value=Decimal(n)) for n in range(3))
 
 
 def rounded_up(value: Fraction) -> Decimal:

@@ -11,20 +11,25 @@ from pydantic import Field
 from optimizer.rules import (
     budget,
     commitment,
+    debt_limit,
     exclusion,
     governance_floor,
+    grant_element,
     host_ceiling,
     instrument_scope,
     linear,
     minimum_coverage,
     oda_eligibility,
+    package,
     partner_limit,
     portfolio_size,
     prerequisite,
     region_spread,
     safeguard,
+    smoothing,
     stock_target,
     supply_concentration,
+    tied_aid,
 )
 from optimizer.rules.contract import Rule, RuleSpec
 
@@ -44,6 +49,11 @@ MODULES = (
     safeguard,
     minimum_coverage,
     stock_target,
+    grant_element,
+    tied_aid,
+    package,
+    debt_limit,
+    smoothing,
     linear,
 )
 

@@ -45,11 +45,14 @@ def option(
     return {"id": id, "name": id, "pays": pays, "supply": supply, **more}
 
 
+OWN = ("fund", "metal", "first", "route", "terms", "probability")
+
+
 def candidate(
     id: str, cost: Any = 0, tonnes: Any = 0, host: str | None = "NOR", **more: Any
 ) -> Document:
     """A candidate with one option; words that an option knows go to the option."""
-    own = {k: more.pop(k) for k in ("fund", "metal", "first", "route", "probability") if k in more}
+    own = {k: more.pop(k) for k in OWN if k in more}
     made: Document = {"id": id, "name": id, "kind": "mine"}
     if host is not None:
         made["host"] = host

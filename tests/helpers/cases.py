@@ -74,9 +74,26 @@ def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals
             for m in draw(st.lists(st.sampled_from(metals), min_size=1, max_size=2))
         ]
     maybe(draw, made, "route", st.sampled_from(ROUTES))
+    if made.get("route") == "loan":
+        made["terms"] = draw(terms())
+    else:
+        maybe(draw, made, "terms", terms())
     if draw(st.booleans()):
         made["probability"] = draw(decimals("0.5", "0.8", "1"))
         maybe(draw, made, "probability_without", decimals("0", "0.2", "0.5"))
+    return made
+
+
+@st.composite
+def terms(draw: Any) -> Any:
+    """Terms of a loan that come to whole payment periods."""
+    maturity = draw(decimals("2", "10", "25.5", "40"))
+    made: Document = {"rate": draw(decimals("0.01", "0", "0.05", "0.1")), "maturity": maturity}
+    grace = [g for g in (Decimal(0), Decimal(2), Decimal("7.5"), maturity) if g <= maturity]
+    maybe(draw, made, "grace", st.sampled_from(grace))
+    whole = maturity == int(maturity) and made.get("grace", Decimal(0)) == int(made.get("grace", 0))
+    maybe(draw, made, "payments_a_year", st.sampled_from([1, 2, 4] if whole else [2, 4]))
+    maybe(draw, made, "tied", st.sampled_from([True, True, False]))
     return made
 
 
@@ -148,8 +165,8 @@ def hosts(draw: Any) -> Any:
         if i == 0 or draw(st.booleans()):
             h["indicators"] = {"wgi": draw(decimals("-1.5", "-1", "0.2"))}
         h["oda"] = [
-            {"first": y, "last": y + draw(st.integers(0, 1)), "group": "x", "basis": "estimate",
-             "source": "s"}
+            {"first": y, "last": y + draw(st.integers(0, 1)), "group": draw(st.sampled_from("xy")),
+             "basis": "estimate", "source": "s"}
             for y in draw(some([FIRST - 1, FIRST, FIRST + 1, FIRST + 2]))
         ]  # fmt: skip
         made.append(h)
@@ -228,6 +245,38 @@ def may_wait(case: Document, pair: Document, lag: int) -> bool:
     """Whether who waits may start after what it needs."""
     starts = {c["id"]: c.get("starts", [FIRST]) for c in case["candidates"]}
     return bool(max(starts[pair["candidate"]]) >= min(starts[pair["needs"]]) + lag)
+
+
+@st.composite
+def oda_tests(draw: Any) -> Any:
+    """Tests that leave out no listed host: for all, by group, or by group in later years."""
+
+    def test(**who: Any) -> Document:
+        return {"discount_rate": draw(decimals("0.1", "0.05", "0")), "source": "s",
+                "threshold": draw(decimals("0.25", "0.45", "0.1", "0", "0.6"))} | who  # fmt: skip
+
+    way = draw(st.sampled_from(["all", "groups", "years"]))
+    if way == "all":
+        return [test()]
+    since = {"first": FIRST + 1} if way == "years" else {}
+    made = [test(groups=[g], **since) for g in "xy"]
+    more = [test(groups=["x"])] if draw(st.sampled_from([False, False, True])) else []
+    return [*([test(last=FIRST)] if since else []), *made, *more]
+
+
+@st.composite
+def rates(draw: Any) -> Any:
+    """A rate for all, after one for some now and then."""
+
+    def rate(**who: Any) -> Document:
+        figures = {"cirr": draw(decimals("0.02", "0.04", "0")),
+                   "margin": draw(decimals("0.01", "0.0125", "0"))}  # fmt: skip
+        return who | {k: {"value": v, "source": "s"} for k, v in figures.items()}
+
+    some_only = [{"longest": Decimal("25.5")}, {"shortest": Decimal(10)}, {"last": FIRST},
+                 {"first": FIRST + 1, "longest": 10}]  # fmt: skip
+    first = draw(st.sampled_from([None, *some_only]))
+    return [rate()] if first is None else [rate(**first), rate()]
 
 
 def rule(draw: Any, case: Document, kind: str) -> Document | None:
@@ -336,6 +385,36 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         maybe(draw, made, "first", st.just(first))
         maybe(draw, made, "last", st.just(last))
         maybe(draw, made, "states", some([w["id"] for w in case.get("states", [])] or ["normal"]))
+    elif kind == "grant_element":
+        if not any(o.get("route") == "loan" for c in case["candidates"] for o in c["options"]):
+            return None
+        made |= {"routes": ["loan"], "tests": draw(oda_tests())}
+        maybe(draw, made, "select", selects(case))
+    elif kind == "tied_aid":
+        made["thresholds"] = [
+            {"groups": [g], "at_least": draw(decimals("0.35", "0.5", "0.8", "0")), "source": "s"}
+            for g in "xy"
+        ]
+        maybe(draw, made, "rates", rates())
+        maybe(draw, made, "missing", st.sampled_from(["refuse", "allow"]))
+        maybe(draw, made, "select", selects(case))
+    elif kind == "package":
+        made["ratio"] = draw(decimals("0.5", "1", "2", "0.3", "0"))
+        maybe(draw, made, "by", st.sampled_from(["number", "money"]))
+        made |= {side: draw(selects(case)) for side in ("receives", "gives")}
+        maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]]))
+    elif kind == "debt_limit":
+        made["at_most"] = draw(MONEY)
+        maybe(draw, made, "over", st.sampled_from(["year", "horizon"]))
+        maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]]))
+        maybe(draw, made, "funds", some([f["id"] for f in case["funds"]]))
+        maybe(draw, made, "select", selects(case))
+    elif kind == "smoothing":
+        if draw(st.booleans()):
+            made["share"] = draw(decimals("0.5", "0.25", "1", "2", "0"))
+        else:
+            made["at_most"] = draw(MONEY)
+        maybe(draw, made, "funds", some([f["id"] for f in case["funds"]]))
     elif kind == "linear":
         values = decimals("-1", "0", "0.5", "1", "2.3")
         made |= draw(limits(values))
@@ -422,7 +501,7 @@ def late(node: Any) -> Any:
 KNOWN = [
     "budget", "portfolio_size", "host_ceiling", "region_spread", "commitment", "exclusion",
     "prerequisite", "governance_floor", "supply_concentration", "partner_limit",
-    "oda_eligibility", "instrument_scope", "safeguard", "minimum_coverage",
-    "stock_target", "linear",
+    "oda_eligibility", "instrument_scope", "safeguard", "minimum_coverage", "stock_target",
+    "grant_element", "tied_aid", "package", "debt_limit", "smoothing", "linear",
 ]  # fmt: skip
 """Kinds that can be drawn; test_judge fails where the registry has another."""

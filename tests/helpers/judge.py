@@ -7,8 +7,9 @@ rows and no floats. Documents hold int and Decimal, or objects with a ``value``.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations_with_replacement, product
 from typing import Any, NamedTuple
 
@@ -37,6 +38,37 @@ def in_year(series: Any, year: int) -> Fraction:
         before = [y for y in listed if y <= year]
         return number(series[str(before[-1] if before else listed[0])])
     return number(series)
+
+
+@cache
+def present_value(rate: Fraction, a: int, maturity: int, grace: int, discount: Fraction) -> Decimal:
+    """Of all that is paid for a loan of 1, by annuities in 80 digits; times in periods."""
+    with localcontext(Context(prec=80)):
+        each = (1 + quotient(discount)).ln() / a
+        if not discount:
+            mean = Decimal(maturity + grace + 1) / 2
+            return 1 + quotient(rate / a) * mean
+        d = each.exp() - 1
+        interest, n = quotient(rate / a), maturity - grace
+
+        def worth(k: int) -> Decimal:
+            return (-k * each).exp()
+
+        # principal in equal parts; interest is r/d of what is not worth its principal
+        principal = (worth(grace) - worth(maturity)) / d / n
+        return principal + interest / d * (1 - principal)
+
+
+def quotient(x: Fraction) -> Decimal:
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+def given_away(terms: Document, discount: Fraction) -> Fraction:
+    """Grant element in per cent, to nine places."""
+    a = int(number(terms.get("payments_a_year"), 2))
+    maturity, grace = (int(a * number(terms.get(k))) for k in ("maturity", "grace"))
+    value = present_value(number(terms["rate"]), a, maturity, min(grace, maturity - 1), discount)
+    return Fraction(round(100 * (1 - Fraction(value)), 9))
 
 
 class Judge:
@@ -469,6 +501,102 @@ class Judge:
     def keeps_minimum_coverage(self, rule: Document, picks: Picks) -> bool:
         return all(supplied >= asked for supplied, asked in self.supplies(rule, picks))
 
+    def keeps_grant_element(self, rule: Document, picks: Picks) -> bool:
+        return not any(self.under_tests(rule, p) for p in picks)
+
+    def under_tests(self, rule: Document, p: Plan) -> bool:
+        """Whether a tested loan passes not all its tests, or has none."""
+        option = self.option(p)
+        if option.get("route") not in rule["routes"] or not self.selected(rule.get("select"), p):
+            return False
+        given = [
+            given_away(option["terms"], number(test["discount_rate"]))
+            >= 100 * number(test["threshold"])
+            for test in rule["tests"]
+            if test.get("first", p.start) <= p.start <= test.get("last", p.start)
+            and ("groups" not in test or self.group(p) in test["groups"])
+        ]
+        return not given or not all(given)
+
+    def group(self, p: Plan) -> str | None:
+        """The group of the host in the start year."""
+        listings = self.hosts.get(self.host(p) or "", {}).get("oda", [])
+        return next((x["group"] for x in listings if x["first"] <= p.start <= x["last"]), None)
+
+    def keeps_tied_aid(self, rule: Document, picks: Picks) -> bool:
+        return not any(self.dear_and_tied(rule, p) for p in picks)
+
+    def dear_and_tied(self, rule: Document, p: Plan) -> bool:
+        """Whether a tied loan is not shown to be concessional enough."""
+        terms = self.option(p).get("terms", {})
+        if not terms.get("tied") or not self.selected(rule.get("select"), p):
+            return False
+        if "rates" not in rule:
+            return bool(rule.get("missing") == "refuse")
+        years = number(terms["maturity"])
+        rates = [
+            number(r["cirr"]) + number(r["margin"])
+            for r in rule["rates"]
+            if r.get("first", p.start) <= p.start <= r.get("last", p.start)
+            and number(r.get("shortest")) <= years <= number(r.get("longest"), 999)
+        ]
+        levels = [number(t["at_least"]) for t in rule["thresholds"] if self.group(p) in t["groups"]]
+        return not rates or not levels or given_away(terms, rates[0]) < 100 * levels[0]
+
+    def keeps_package(self, rule: Document, picks: Picks) -> bool:
+        return all(lacks <= 0 for lacks in self.owed(rule, picks))
+
+    def owed(self, rule: Document, picks: Picks) -> list[Fraction]:
+        """By host: what it should receive, less what it does."""
+        found = []
+        for h in rule.get("hosts", self.hosts):
+            here = tuple(p for p in picks if self.host(p) == h)
+            got, taken = (
+                self.amount({"by": rule.get("by", "money"), "select": rule[side]}, here)
+                for side in ("receives", "gives")
+            )
+            found.append(number(rule["ratio"]) * taken - got)
+        return found
+
+    def keeps_debt_limit(self, rule: Document, picks: Picks) -> bool:
+        return all(debt <= number(rule["at_most"]) for debt in self.debts(rule, picks))
+
+    def debts(self, rule: Document, picks: Picks) -> list[Fraction]:
+        """What each host owes, or takes up in each year."""
+        yearly = rule.get("over") == "year"
+        spans = [[y] for y in self.budget_years] if yearly else [list(self.budget_years)]
+        return [
+            sum(
+                (
+                    amount
+                    for p in picks if self.host(p) == h and self.selected(rule.get("select"), p)
+                    for fund, year, amount in self.money(p)
+                    if year in span and fund in rule.get("funds", [fund])
+                ),
+                Fraction(0),
+            )
+            for h in rule.get("hosts", self.hosts) for span in spans
+        ]  # fmt: skip
+
+    def keeps_smoothing(self, rule: Document, picks: Picks) -> bool:
+        return all(excess <= 0 for excess in self.jumps(rule, picks))
+
+    def jumps(self, rule: Document, picks: Picks) -> list[Fraction]:
+        """By fund and pair of years: the jump, less the jump allowed."""
+        found = []
+        for fund in rule.get("funds", [f["id"] for f in self.case["funds"]]):
+            spent = {
+                y: sum((a for p in picks for f, year, a in self.money(p) if (f, year) == (fund, y)),
+                       Fraction(0))
+                for y in self.budget_years
+            }  # fmt: skip
+            for year in self.budget_years[1:]:
+                allowed = number(rule.get("at_most"))
+                if "share" in rule:
+                    allowed = number(rule["share"]) * spent[year - 1]
+                found.append(abs(spent[year] - spent[year - 1]) - allowed)
+        return found
+
     def keeps_linear(self, rule: Document, picks: Picks) -> bool:
         terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]
         return self.within(rule, sum(terms, Fraction(0)))
@@ -603,6 +731,21 @@ class Judge:
 
     def passed_minimum_coverage(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         return [("below", asked - supplied) for supplied, asked in self.supplies(rule, picks)]
+
+    def passed_grant_element(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", Fraction(self.under_tests(rule, p))) for p in picks]
+
+    def passed_tied_aid(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", Fraction(self.dear_and_tied(rule, p))) for p in picks]
+
+    def passed_package(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("below", lacks) for lacks in self.owed(rule, picks)]
+
+    def passed_debt_limit(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", debt - number(rule["at_most"])) for debt in self.debts(rule, picks)]
+
+    def passed_smoothing(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", excess) for excess in self.jumps(rule, picks)]
 
     def passed_linear(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         terms = [number(t["coefficient"]) for t in rule["terms"] for p in picks if self.named(t, p)]

@@ -20,10 +20,11 @@ FIELDS = {
 }  # fmt: skip
 """Fields of a rule that hold ids, and of what."""
 PLACES = {
-    "budget": ("fund", "year"), "commitment": ("candidate",), "exclusion": ("candidate",),
-    "host_ceiling": ("host",), "minimum_coverage": ("metal", "year", "state"),
-    "partner_limit": ("partner",), "prerequisite": ("candidate",),
-    "region_spread": ("region",), "safeguard": ("candidate",), "stock_target": ("metal",),
+    "budget": ("fund", "year"), "commitment": ("candidate",), "debt_limit": ("host", "year"),
+    "exclusion": ("candidate",), "host_ceiling": ("host",),
+    "minimum_coverage": ("metal", "year", "state"), "package": ("host",),
+    "partner_limit": ("partner",), "prerequisite": ("candidate",), "region_spread": ("region",),
+    "safeguard": ("candidate",), "smoothing": ("fund", "year"), "stock_target": ("metal",),
     "supply_concentration": ("host", "metal", "year", "state"),
 }  # fmt: skip
 """What the words of a Use name, rule by rule; the last holds for all that follow."""

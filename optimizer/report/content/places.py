@@ -31,7 +31,11 @@ def where(c: Context, pointer: str) -> str:
         return c.words("{name}: {what}", name=name, what=indicator(c, rest[1]))
     elif head == "states" and rest == ["probability"]:
         return c.words("{name}: {what}", name=name, what=c.words("probability"))
-    return c.words("{name}: {what}", name=name, what=_what(c, rest)) if rest else name
+    if not rest:
+        return name
+    if head == "rules" and rest[0] == "share":
+        return c.words("{name}: {what}", name=name, what=c.words("share"))
+    return c.words("{name}: {what}", name=name, what=_what(c, rest))
 
 
 def _option(c: Context, item: Any, rest: Tail) -> tuple[str, Tail]:
@@ -69,6 +73,8 @@ def _what(c: Context, tokens: Tail) -> str:
         "terminal_multiplier": w("weight of the last year"), "existing": w("existing supply"),
         "pays": w("payment"), "option": w("option"), "low": w("(low)"), "high": w("(high)"),
         "except": w("excepted"), "stock": w("stock"), "days": w("days"),
+        "terms": w("loan terms,"), "rate": w("interest"),
+        "tests": w("test"), "rates": w("rate"), "thresholds": w("threshold"), "cirr": w("CIRR"),
     }  # fmt: skip
 
     def words() -> Iterator[str]:

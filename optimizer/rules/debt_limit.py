@@ -1,0 +1,107 @@
+"""debt_limit: the loans to one host stay below what it can owe.
+
+For every host h, over the horizon (or for every budget year y alone):
+
+    sum over selected picks in h and named funds f of cost[c,o,f,y]  <=  at_most
+
+in the case's money unit. ``funds`` are those that lend (all where left out), ``select`` can name
+routes instead. Principal only: no interest, and nothing is paid back within the horizon.
+
+Why: a host near its debt ceiling has to refuse the loan, however cheap it is, and loan terms must
+fit the limits that the IMF and the World Bank set.
+
+    {"id": "debt", "kind": "debt_limit", "funds": ["yen-loans"], "hosts": ["MDG"],
+     "over": "horizon", "at_most": 5000}
+
+Source: DAC directives: loan terms have to fit IMF debt limits and the World Bank's policy on
+non-concessional borrowing (as quoted in S88); the amount is policy of the case, or the host's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from optimizer.domain.facts import Facts
+from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import Id, Quantity
+from optimizer.domain.results import Labels, Rows, Use
+from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import By, amounts
+from optimizer.words import Words
+
+kind = "debt_limit"
+per_state = False
+
+
+class Spec(RuleSpec):
+    """``hosts``: which hosts, each on its own; all where left out."""
+
+    by: ClassVar[By] = "money"
+    kind: Literal["debt_limit"]
+    at_most: Quantity
+    over: Literal["horizon", "year"] = "horizon"
+    hosts: tuple[Id, ...] | None = None
+    funds: tuple[Id, ...] | None = None
+    select: Selector = EVERY
+
+
+def rows(spec: Spec, facts: Facts, state: int) -> Rows:
+    hosts, years = facts.names.hosts, facts.names.budget_years
+    lends = np.array([spec.funds is None or f in spec.funds for f in facts.names.funds])
+    owes = np.array([*(spec.hosts is None or h in spec.hosts for h in hosts), False])
+    counted = owes[facts.plan_host] & spec.select.mask(facts)
+    pay = np.flatnonzero(lends[facts.pay_fund] & counted[facts.pay_plan])
+    yearly = spec.over == "year"
+    host = facts.plan_host[facts.pay_plan[pay]]
+    cell, row = np.unique(host * len(years) + facts.pay_year[pay] * yearly, return_inverse=True)
+    n = len(cell)
+    upper = np.full(n, float(spec.at_most.value))
+    labels: Labels = ((hosts, cell // len(years)),)
+    if yearly:
+        labels += ((years, cell % len(years)),)
+    col, factor, key = facts.pay_plan[pay], np.ones(len(pay)), facts.pay_key[pay]
+    return Rows(np.full(n, -np.inf), upper, row.astype(np.int64), col, factor, key, labels)
+
+
+def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+    lent: dict[tuple[str | None, int], Decimal] = {}
+    for pick in portfolio.picks:
+        if spec.select.matches(case, pick):
+            host = case.candidate[pick.candidate].host
+            for fund, year, amount in case.payments(pick):
+                if spec.funds is None or fund in spec.funds:
+                    lent[host, year] = lent.get((host, year), Decimal(0)) + amount
+    for h in case.hosts:
+        if spec.hosts is None or h.id in spec.hosts:
+            by_year = {f"{h.id} {y}": lent.get((h.id, y), Decimal(0)) for y in case.budget_years}
+            if spec.over == "horizon":
+                by_year = {h.id: sum(by_year.values(), Decimal(0))}
+            for what, amount in by_year.items():
+                yield Use(what, amount, spec.at_most.value, case.currency.unit)
+
+
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    most = max([spec.at_most.value, *amounts(uses(spec, case, portfolio))])
+    return spec.model_copy(update={"at_most": spec.at_most.moved(most)})
+
+
+def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
+    if not uses:
+        return words("The loans to no host are limited.")
+    limit, unit = words.number(spec.at_most.value), words(uses[0].unit)
+    text = words("Loans to one host come to at most {limit} ({unit}) over all budget years",
+                 limit=limit, unit=unit)  # fmt: skip
+    if spec.over == "year":
+        text = words("Loans to one host come to at most {limit} ({unit}) in each budget year",
+                     limit=limit, unit=unit)  # fmt: skip
+    near = max(uses, key=lambda u: u.used)
+    if not near.used:
+        return words("{text}; nothing is lent.", text=text)
+    return words("{text}; most: {what} with {used}.", text=text, what=near.what,
+                 used=words.number(near.used))  # fmt: skip
