@@ -382,7 +382,7 @@ AT_THE_CONFLICT = """
 import os, signal
 from optimizer.analysis import evaluate
 
-def interrupted(*args):
+def interrupted(*args, **more):
     os.kill(os.getpid(), signal.SIGINT)
 
 evaluate.conflict = interrupted

@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+LINGERS = 1.0
+"""Seconds that a thread of HiGHS may take to end once its solve has."""
+
 
 def run(highs: Any) -> bool:
     """Solve in a thread of HiGHS's own; whether Ctrl-C stopped it."""
@@ -20,9 +23,11 @@ def run(highs: Any) -> bool:
 
     highs.HandleUserInterrupt = True
     with _hearing(stop):
-        highs.startSolve()
+        thread = highs.startSolve()
         while not highs.wait(0.05)[0]:
             pass
+        if thread is not None:  # it lives a moment longer than its solve
+            thread.join(LINGERS)
     return bool(pressed)
 
 
