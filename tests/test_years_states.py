@@ -219,6 +219,17 @@ EVERY_KIND = {
     "supply_concentration": {"share": 0.5},
     "partner_limit": {"at_most": 0},
     "oda_eligibility": {"routes": ["loan"]},
+    "grant_element": {
+        "routes": ["loan"],
+        "tests": [{"discount_rate": 0.1, "threshold": 1, "source": "s"}],
+    },
+    "tied_aid": {
+        "thresholds": [{"groups": ["LDC"], "at_least": 0.5, "source": "s"}],
+        "missing": "refuse",
+    },
+    "package": {"ratio": 1, "receives": {"candidates": ["a"]}, "gives": {}},
+    "debt_limit": {"at_most": 5},
+    "smoothing": {"at_most": 1},
     "linear": {"at_most": 1, "terms": [{"candidate": "a", "coefficient": 1}]},
 }
 
@@ -229,7 +240,9 @@ def test_rows_are_written_once_a_state_only_where_they_differ(kind):
     made["hosts"] = [HOSTS[0] | {"indicators": {"wgi": -1}}, *HOSTS[1:]]
     for c in made["candidates"]:
         c["partners"] = [{"partner": "p", "lead": True}]
-        c["options"][0]["route"] = "loan"
+        c["options"][0] |= {"route": "loan", "terms": {"rate": 0.1, "maturity": 5, "tied": True}}
+    made["sources"] = {"s": {"title": "s", "address": "s"}}
+    made["years"] |= {"budget": {"first": 2026, "last": 2027}}
     made["rules"].append({"id": "it", "kind": kind, **EVERY_KIND[kind]})
     case = build(made)
     module, facts = RULES[kind], build_facts(case)
@@ -284,7 +297,11 @@ def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
     problem = tables(case)
     facts, names = problem.facts, problem.row_names()
     money = {"budget"} | {
-        r["id"] for r in document["rules"] if r.get("by") == "money" or r["kind"] == "budget"
+        r["id"]
+        for r in document["rules"]
+        if r.get("by") == "money"
+        or r["kind"] in ("budget", "debt_limit", "smoothing")
+        or (r["kind"] == "package" and "by" not in r)
     }
     tonnes = {case.measure.kind, "supply_concentration"}
     keyed = {b.rule for b in problem.row_blocks} & (money | tonnes)
