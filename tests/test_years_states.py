@@ -220,10 +220,24 @@ EVERY_KIND = {
     "supply_concentration": {"share": 0.5},
     "partner_limit": {"at_most": 0},
     "oda_eligibility": {"routes": ["loan"]},
+<<<<<<< HEAD
     "instrument_scope": {"may": [{"funds": ["grants"], "last": 2025}]},
     "safeguard": {"categories": ["A"], "by": "money", "at_most": 5},
     "minimum_coverage": {"share": 0.5},
     "stock_target": {"at_least": 42, "year": 2030},
+=======
+    "grant_element": {
+        "routes": ["loan"],
+        "tests": [{"discount_rate": 0.1, "threshold": 1, "source": "s"}],
+    },
+    "tied_aid": {
+        "thresholds": [{"groups": ["LDC"], "at_least": 0.5, "source": "s"}],
+        "missing": "refuse",
+    },
+    "package": {"ratio": 1, "receives": {"candidates": ["a"]}, "gives": {}},
+    "debt_limit": {"at_most": 5},
+    "smoothing": {"at_most": 1},
+>>>>>>> wt-r
     "linear": {"at_most": 1, "terms": [{"candidate": "a", "coefficient": 1}]},
 }
 
@@ -234,8 +248,14 @@ def test_rows_are_written_once_a_state_only_where_they_differ(kind):
     made["hosts"] = [HOSTS[0] | {"indicators": {"wgi": -1}}, *HOSTS[1:]]
     for c in made["candidates"]:
         c["partners"] = [{"partner": "p", "lead": True}]
+<<<<<<< HEAD
         c["options"][0]["route"] = "loan"
         c["safeguard"] = "A"
+=======
+        c["options"][0] |= {"route": "loan", "terms": {"rate": 0.1, "maturity": 5, "tied": True}}
+    made["sources"] = {"s": {"title": "s", "address": "s"}}
+    made["years"] |= {"budget": {"first": 2026, "last": 2027}}
+>>>>>>> wt-r
     made["rules"].append({"id": "it", "kind": kind, **EVERY_KIND[kind]})
     case = unlinted(made)  # a scope that bars a start would be a fault, where it is the only one
     module, facts = RULES[kind], build_facts(case)
@@ -297,7 +317,11 @@ def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
     problem = tables(case)
     facts, names = problem.facts, problem.row_names()
     money = {"budget"} | {
-        r["id"] for r in document["rules"] if r.get("by") == "money" or r["kind"] == "budget"
+        r["id"]
+        for r in document["rules"]
+        if r.get("by") == "money"
+        or r["kind"] in ("budget", "debt_limit", "smoothing")
+        or (r["kind"] == "package" and "by" not in r)
     }
     tonnes = {case.measure.kind, "supply_concentration", "minimum_coverage", "stock_target"}
     keyed = {b.rule for b in problem.row_blocks} & (money | tonnes)
