@@ -220,12 +220,10 @@ EVERY_KIND = {
     "supply_concentration": {"share": 0.5},
     "partner_limit": {"at_most": 0},
     "oda_eligibility": {"routes": ["loan"]},
-<<<<<<< HEAD
     "instrument_scope": {"may": [{"funds": ["grants"], "last": 2025}]},
     "safeguard": {"categories": ["A"], "by": "money", "at_most": 5},
     "minimum_coverage": {"share": 0.5},
     "stock_target": {"at_least": 42, "year": 2030},
-=======
     "grant_element": {
         "routes": ["loan"],
         "tests": [{"discount_rate": 0.1, "threshold": 1, "source": "s"}],
@@ -237,7 +235,6 @@ EVERY_KIND = {
     "package": {"ratio": 1, "receives": {"candidates": ["a"]}, "gives": {}},
     "debt_limit": {"at_most": 5},
     "smoothing": {"at_most": 1},
->>>>>>> wt-r
     "linear": {"at_most": 1, "terms": [{"candidate": "a", "coefficient": 1}]},
 }
 
@@ -248,14 +245,10 @@ def test_rows_are_written_once_a_state_only_where_they_differ(kind):
     made["hosts"] = [HOSTS[0] | {"indicators": {"wgi": -1}}, *HOSTS[1:]]
     for c in made["candidates"]:
         c["partners"] = [{"partner": "p", "lead": True}]
-<<<<<<< HEAD
-        c["options"][0]["route"] = "loan"
         c["safeguard"] = "A"
-=======
         c["options"][0] |= {"route": "loan", "terms": {"rate": 0.1, "maturity": 5, "tied": True}}
     made["sources"] = {"s": {"title": "s", "address": "s"}}
     made["years"] |= {"budget": {"first": 2026, "last": 2027}}
->>>>>>> wt-r
     made["rules"].append({"id": "it", "kind": kind, **EVERY_KIND[kind]})
     case = unlinted(made)  # a scope that bars a start would be a fault, where it is the only one
     module, facts = RULES[kind], build_facts(case)
