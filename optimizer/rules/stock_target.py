@@ -89,10 +89,11 @@ def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
-    text = words("The stock lasts at least {n} days of the demand of {year}",
-                 n=words.number(spec.at_least.value), year=spec.year)  # fmt: skip
     if not uses:
         return words("No metal has a stock target.")
+    of = words("each metal") if spec.metals is None else words.listing(list(spec.metals))
+    text = words("The stock of {of} lasts at least {n} days of the demand of {year}", of=of,
+                 n=words.number(spec.at_least.value), year=spec.year)  # fmt: skip
     near = min(uses, key=lambda u: u.used)
     full = names(uses, words)
     if full:

@@ -68,21 +68,23 @@ def test_all_metals_where_none_is_named():
     assert solve(build(every)).outcome is Outcome.INFEASIBLE
 
 
-def test_decides_in_time():
-    """The stock must be there in 2031, of the demand of 2031: what starts in 2032 is late."""
+@pytest.mark.parametrize("days", [25, 15])
+def test_decides_in_time(days):
+    """The stock must be there in 2031, of the demand of 2031: what starts in 2032 is late, and the
+    20 t that are held last 10 days, where those of 2030 would have been 20."""
     series = metal("co", {"2030": 365, "2031": 730}, stock=20)
     late = candidate("late", options=[store("o", 1, 30)], host=None, starts=[2032])
     soon = candidate("soon", options=[store("o", 3, 30)], host=None, starts=[2031])
     mine = candidate("mine", options=[option(cost=5, tonnes=50, first=2031, metal="co")],
                      starts=[2030])  # fmt: skip
-    case = made({"at_least": 25, "year": 2031}, [late, soon, mine], metals=[series],
+    case = made({"at_least": days, "year": 2031}, [late, soon, mine], metals=[series],
                 years=years((2030, 2032), (2030, 2032)),
                 funds=[fund("grants", 5, 5, 5, first=2030)])  # fmt: skip
     rules = [{"id": "two", "kind": "portfolio_size", "at_most": 1}]
     case["rules"] += rules
     check.decides(case, "stock", "soon", "mine")
-    assert check.used(build(case), "stock", "late") == [("co", "10", "25", "days", True)]
-    assert check.used(build(case), "stock", "soon") == [("co", "25", "25", "days", False)]
+    assert check.used(build(case), "stock", "late") == [("co", "10", f"{days}", "days", True)]
+    assert check.used(build(case), "stock", "soon") == [("co", "25", f"{days}", "days", False)]
 
 
 def test_additions_are_expected_additions():
@@ -150,10 +152,14 @@ def test_golden(update_golden: bool, tmp_path: Path):
 @pytest.mark.parametrize(
     ("rule", "chosen", "said"),
     [
-        ({}, "depot.large", "The stock lasts at least 42 days of the demand of 2030; "
-                            "no more than that: co."),
-        ({"at_least": 17.5}, "mine", "The stock lasts at least 17.5 days of the demand of 2030; "
-                                     "nearest: co with 20 days."),
+        ({}, "depot.large",
+         "The stock of co lasts at least 42 days of the demand of 2030; no more than that: co."),
+        ({"at_least": 17.5}, "mine",
+         "The stock of co lasts at least 17.5 days of the demand of 2030; nearest: co with 20 "
+         "days."),
+        ({"at_least": 17.5, "metals": None}, "mine",
+         "The stock of each metal lasts at least 17.5 days of the demand of 2030; nearest: in with "
+         "0 days."),
         ({"metals": []}, "mine", "No metal has a stock target."),
     ],
 )  # fmt: skip
