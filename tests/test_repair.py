@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
+from optimizer.analysis.clock import Clock
 from optimizer.analysis.giving import Move
 from optimizer.analysis.giving import given as given_by
+from optimizer.analysis.minimal import Minimal
 from optimizer.analysis.raises import least_raises
 from optimizer.analysis.repair import Repair, apply
 from optimizer.analysis.repairs import Repairs, repairs
@@ -62,7 +64,12 @@ def after(made: Document, case: Case) -> Document:
 
 
 @st.composite
-def infeasible(draw: Any, *kinds: str, priced: bool = False) -> Document:
+def infeasible(
+    draw: Any,
+    *kinds: str,
+    priced: bool = False,
+    prices: st.SearchStrategy[Decimal] = PRICES,
+) -> Document:
     """A random case that asks for more candidates than its rules let in."""
     made = copy.deepcopy(draw(drawn.cases(*kinds, room=60)))
     names = [c["id"] for c in made["candidates"]]
@@ -77,7 +84,7 @@ def infeasible(draw: Any, *kinds: str, priced: bool = False) -> Document:
     if priced:
         for rule in made["rules"]:
             if draw(st.sampled_from([True, True, False])):
-                rule["negotiable"] = draw(PRICES)
+                rule["negotiable"] = draw(prices)
     return made
 
 
@@ -326,6 +333,14 @@ def test_money_of_any_size(scale: str, data: st.DataObject) -> None:
         check_minimal(made)
 
 
+@pytest.mark.parametrize("prices", [["1e-9", "3e-9"], ["1", "1.5", "1e9"]])
+@given(data=st.data())
+@examples(10)
+def test_prices_of_any_size(prices: list[str], data: st.DataObject) -> None:
+    """A hair is told from a hair, and a price that stands for 'never' hides no other."""
+    check_cheapest(data.draw(infeasible("linear", priced=True, prices=drawn.decimals(*prices))))
+
+
 # worked by hand ----------------------------------------------------------------------------
 
 
@@ -559,7 +574,7 @@ def test_what_secures_more_for_a_hair_more_is_not_the_cheapest() -> None:
 
 def test_a_linear_rule_may_give_less_than_one_of_its_own_units() -> None:
     """Counted in 'candidates' like others, but 1.5 is passed by one half."""
-    names = "abcdef"
+    names = [f"c{i}" for i in range(40)]
     terms = [{"candidate": n, "coefficient": 2} for n in names]
     made = document(
         [*(candidate(n, 0, 10) for n in names), candidate("g", 0, 1)],
@@ -608,7 +623,14 @@ def test_what_may_not_give_way_is_kept() -> None:
     assert given_by(case, Portfolio(()), {ceiling: None}) is None
 
 
-EASED: dict[str, tuple[Document, Document | None]] = {
+NOTHING_LEFT: list[tuple[str, Document]] = [
+    ("commitment", {"candidate": "x"}),
+    ("exclusion", {"candidates": ["a"], "rivals": [["a", "b"]]}),
+    ("prerequisite", {"pairs": [{"candidate": "a", "needs": "x"}]}),
+    ("oda_eligibility", {"routes": ["loan"]}),
+    ("supply_concentration", {"share": exact(0.1)}),
+]
+EASED: dict[str, tuple[Document, Document]] = {
     "exclusion": ({"candidates": ["a", "x"], "rivals": [["a", "x"], ["a", "b"]]},
                   {"candidates": ("x",), "rivals": (("a", "x"),)}),
     "prerequisite": ({"pairs": [{"candidate": "a", "needs": "x"}, {"candidate": "a", "needs": "b"},
@@ -623,21 +645,36 @@ EASED: dict[str, tuple[Document, Document | None]] = {
                        {"at_least": {"value": 1}, "at_most": {"value": 2, "basis": "policy"}}),
     "supply_concentration": ({"share": exact(0.1)}, {"share": {"value": Decimal("0.2"),
                                                                "basis": "policy"}}),
-    "commitment": ({"candidate": "x"}, None),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", sorted(EASED))
 def test_no_more_way_is_given_than_is_needed(kind: str) -> None:
-    """a and b are funded: a in Norway, whose score is low, by a loan; b in Chile by a grant. Chile
-    supplies 30 already, and b adds nothing to it."""
     more, wanted = EASED[kind]
+    spec, eased = eased_for_both({"id": "rule", "kind": kind, **more}, 20)
+    shown = eased.model_dump(by_alias=True, exclude_none=True, exclude_unset=True)
+    assert {k: shown[k] for k in wanted} == wanted
+    kept = spec.model_dump(by_alias=True, exclude_none=True, exclude_unset=True)
+    assert {k: v for k, v in shown.items() if k not in wanted} == {
+        k: v for k, v in kept.items() if k not in wanted
+    }
+
+
+@pytest.mark.parametrize(("kind", "more"), NOTHING_LEFT)
+def test_an_entry_of_which_nothing_is_left_is_dropped(kind: str, more: Document) -> None:
+    _, eased = eased_for_both({"id": "rule", "kind": kind, **more}, 101)
+    assert eased is None
+
+
+def eased_for_both(rule: Document, tonnes: int) -> tuple[Any, Any]:
+    """A rule, and as it is eased for a and b: a in Norway, whose score is low, by a loan; b in
+    Chile by a grant. Chile supplies 30 already, and b adds nothing to it."""
     host = {"oda": [{"first": 2026, "last": 2026, "group": "x", "basis": "estimate",
                      "source": "s"}]}  # fmt: skip
     made = document(
-        [candidate("a", 0, 20, route="loan", partners=[{"partner": "p", "lead": True}]),
+        [candidate("a", 0, tonnes, route="loan", partners=[{"partner": "p", "lead": True}]),
          candidate("b", 0, 10, "CHL", route="grant", probability=0), candidate("x", 0, 1)],
-        [{"id": "rule", "kind": kind, **more}],
+        [rule],
         metals=[metal(existing=[{"name": "e", "host": "CHL", "tonnes": 30}])],
         hosts=[{"id": "NOR", "name": "N", "region": "e", "indicators": {"wgi": -1}},
                {"id": "CHL", "name": "C", "region": "s", "indicators": {"wgi": 1}, **host}],
@@ -646,16 +683,7 @@ def test_no_more_way_is_given_than_is_needed(kind: str) -> None:
     case = build(made)
     spec = next(r for r in case.rules if r.id == "rule")
     chosen = Portfolio((Pick("a", "o", 2026), Pick("b", "o", 2026)))
-    eased = rule_of(spec).eased(spec, case, chosen)
-    if wanted is None:
-        assert eased is None
-        return
-    shown = eased.model_dump(by_alias=True, exclude_none=True, exclude_unset=True)
-    assert {k: shown[k] for k in wanted} == wanted
-    kept = spec.model_dump(by_alias=True, exclude_none=True, exclude_unset=True)
-    assert {k: v for k, v in shown.items() if k not in wanted} == {
-        k: v for k, v in kept.items() if k not in wanted
-    }
+    return spec, rule_of(spec).eased(spec, case, chosen)
 
 
 # what stops it, and what is then said ------------------------------------------------------
@@ -736,6 +764,26 @@ def test_a_repair_that_the_audit_refuses_is_not_shown(monkeypatch) -> None:
     case = build(several(priced=True))
     known = repairs(case, tables(case))
     assert (known.cheapest, known.enough) == (None, None)
+
+
+def test_one_set_leaves_no_trace_on_the_next_but_its_cut(monkeypatch) -> None:
+    """Limits without room and portfolios cut off hold for the amounts of one set alone."""
+    calls: list[int] = []
+
+    def refused(*args: Any) -> Any:
+        calls.append(1)
+        return audit(*args) if len(calls) > 2 else SimpleNamespace(ok=False)
+
+    monkeypatch.setattr("optimizer.analysis.repair.audit", refused)
+    case = build(dearer(exact(several(priced=False)), Decimal("98765432.123")))
+    search = Minimal(case, tables(case), Clock(60, Tally()))
+    assert len(list(search)) == 3
+    problem, lp = search.switched.problem, search.session._highs.getLp()
+    assert search.session.n_rows == problem.n_rows + 4
+    assert list(lp.row_upper_)[: problem.n_rows] == list(problem.row_upper)
+    assert list(lp.row_lower_)[: problem.n_rows] == list(problem.row_lower)
+    assert any(search.exact[1] != tables(case).row_upper)
+    assert not search.complete  # of the first set the audit kept nothing
 
 
 def test_every_question_is_counted() -> None:
