@@ -360,6 +360,18 @@ def test_the_next_command_makes_the_repair(odaopt, more, option):
     assert odaopt(*shlex.split(step)[1:], "--no-report").code == 0
 
 
+def test_the_next_command_names_the_year_of_a_ceiling(odaopt, tmp_path):
+    case = json.loads(Path(MINIMAL).read_text(encoding="utf-8"))
+    case["years"]["budget"]["last"] = 2027
+    case["funds"][0]["ceilings"] |= {"2027": 0.5}
+    (tmp_path / "two.json").write_text(json.dumps(case), encoding="utf-8")
+    done = odaopt("solve", "two.json", "--lock-in", "island", "--lock-in", "plateau")
+    assert done.code == 4
+    step = done.out.splitlines()[-1].removeprefix("Next: ")
+    assert step.endswith(" --budget studies@2026=2.3")
+    assert odaopt(*shlex.split(step)[1:], "--no-report").code == 0
+
+
 def test_a_price_gives_the_cheapest_repair(odaopt):
     more = ["--budget", "meti-fs=300", "--set", "/rules/0/negotiable=2",
             "--set", "/rules/1/negotiable=79"]  # fmt: skip

@@ -24,6 +24,7 @@ from optimizer.report.infeasible import explain
 from optimizer.rules.registry import rule_of
 from optimizer.solving.session import Raw, Session
 from optimizer.words import Words
+from tests.helpers.build import build, candidate, document
 
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "tests" / "broken_cases"
@@ -294,10 +295,25 @@ def test_a_solver_that_does_not_finish_leaves_the_rest_unproven(monkeypatch):
     assert not named.minimal
 
 
-def test_a_portfolio_that_the_audit_refuses_proves_nothing(monkeypatch):
-    case = load_case(BROKEN / "commitments-dearer-than-fund.json")
+@pytest.mark.parametrize("name", ["commitments-dearer-than-fund", "committed-and-excluded"])
+def test_a_portfolio_that_the_audit_refuses_proves_nothing(monkeypatch, name):
+    case = load_case(BROKEN / f"{name}.json")
     monkeypatch.setattr("optimizer.analysis.conflict.keeps", lambda *_: False)
     assert not conflict(case, tables(case)).minimal
+
+
+def test_a_known_portfolio_counts_only_where_it_holds_what_must_come_in():
+    """2 a + 4 b must be 4, and a must come in: no whole number does it, half of b would. That b
+    alone would do says nothing of the ceilings, which are idle."""
+    even = {
+        "id": "even",
+        "kind": "linear",
+        "exactly": 4,
+        "terms": [{"candidate": "a", "coefficient": 2}, {"candidate": "b", "coefficient": 4}],
+    }
+    case = build(document([candidate("a", 1, 10), candidate("b", 1, 10)], [even]))
+    named = conflict(case, tables(case), with_one_of=[0])
+    assert named == Conflict((Member("even"),), True)
 
 
 @pytest.mark.parametrize("after", [0, 2, 5])

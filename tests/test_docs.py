@@ -71,11 +71,11 @@ def test_your_own_case_leads_from_rows_to_a_report(tmp_path, monkeypatch):
         Path(name).write_text(text, encoding="utf-8")
     for _, code in blocks(page, "python"):
         exec(compile(code, page.name, "exec"), {})
+    shown: list[str] = []
     for ending, lines in blocks(page, "console"):
-        printed: list[str] = []
         for line in lines.strip().splitlines():
             if not line.startswith("$"):  # what the last command prints
-                assert line in printed
+                assert line in shown
                 continue
             words = line.removeprefix("$ odaopt ").split()
             done = subprocess.run(
@@ -83,7 +83,7 @@ def test_your_own_case_leads_from_rows_to_a_report(tmp_path, monkeypatch):
                 encoding="utf-8", env=os.environ | {"PYTHONPATH": str(ROOT)},
             )  # fmt: skip
             assert done.returncode == int(ending.removeprefix("exit-") or 0), done.stderr
-            printed = done.stdout.splitlines()
+            shown = done.stdout.splitlines()
     assert len(list(tmp_path.glob("runs/my-round-*.html"))) == 1
 
 

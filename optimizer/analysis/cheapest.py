@@ -8,7 +8,7 @@ recomputed from the portfolio by the audit; it is proven where it meets the solv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -29,6 +29,8 @@ from optimizer.solving.session import Session
 
 HALF = 0.5
 """What part of the time that is left the search for the price may take."""
+LEAST = 1e-6
+"""What part of the most that may be given is too little to look for a better plan in."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ def cheapest(case: Case, problem: Problem, clock: Clock) -> Cheapest:
     session = Session(problem.widened("gives way", open_.columns()))
     low, high = exact_limits(case, problem)
     session.bound_rows(open_.rows, low[open_.rows], high[open_.rows])
+    priced = _Priced(case, prices, _unit(prices.values()))
     worth, price = session.costs, np.zeros(session.problem.n_columns)
-    price[problem.n_columns :] = open_.most * [float(prices[open_.members[i]]) for i in open_.owner]
-    priced = _Priced(case, prices)
+    each = [float(prices[open_.members[i]] / priced.unit) for i in open_.owner.tolist()]
+    price[problem.n_columns :] = open_.most * each
 
     session.set_costs(-price)
     found = clock.best(session, priced.judge, clock.left * HALF)
@@ -66,8 +69,8 @@ def cheapest(case: Case, problem: Problem, clock: Clock) -> Cheapest:
         return Cheapest(repair, enough=True, interrupted=found.interrupted)
 
     session.set_costs(worth)
-    session.add_rows(_at_most(price, most))
-    more = clock.best(session, _Priced(case, prices, most).worth, clock.left)
+    _keep_to(session, price, most / priced.unit)
+    more = clock.best(session, replace(priced, most=most).worth, clock.left)
     better = None if more is None or more.portfolio is None else priced.repair(more.portfolio)
     if better is not None:
         repair = replace(better, proven=True)
@@ -76,10 +79,12 @@ def cheapest(case: Case, problem: Problem, clock: Clock) -> Cheapest:
 
 @dataclass(frozen=True)
 class _Priced:
-    """The exact price of what each portfolio asks for; ``most``: what it may cost."""
+    """The exact price of what each portfolio asks for; ``most``: what it may cost. The solver
+    reckons in ``unit``s of price."""
 
     case: Case
     prices: Mapping[Member, Fraction]
+    unit: Fraction
     most: Fraction | None = None
 
     def repair(self, portfolio: Portfolio) -> Repair | None:
@@ -93,7 +98,7 @@ class _Priced:
     def judge(self, portfolio: Portfolio) -> Fraction | None:
         """Less for what costs more."""
         repair = self.repair(portfolio)
-        return None if repair is None or repair.price is None else -repair.price
+        return None if repair is None or repair.price is None else -repair.price / self.unit
 
     def worth(self, portfolio: Portfolio) -> Fraction | None:
         """The measure, where the price is not above the most."""
@@ -103,10 +108,20 @@ class _Priced:
         return repair.value
 
 
-def _at_most(price: FloatArray, most: Fraction) -> Rows:
-    """The whole price is at most this, by its largest part: a solver's tolerance is absolute."""
+def _unit(prices: Collection[Fraction]) -> Fraction:
+    """The smallest price there is: what the proof tolerates is a small part of that."""
+    return min((p for p in prices if p), default=Fraction(1))
+
+
+def _keep_to(session: Session, price: FloatArray, most: Fraction) -> None:
+    """Keep the whole price to this; and each column to what it alone may cost, since a price
+    beyond all proportion is not seen in a sum."""
+    limit = float(most) + tolerance_at(most)
     col = np.flatnonzero(price)
-    unit = float(price.max(initial=0.0)) or 1.0
-    high = np.array([(float(most) + tolerance_at(most)) / unit])
+    upper = np.minimum(1.0, limit / price[col])
+    upper[upper < LEAST] = 0.0
+    session.bound_columns(col, np.zeros(len(col)), upper)
+    col = col[upper > 0]
     zero, none = np.zeros(len(col), dtype=np.int64), np.full(len(col), -1)
-    return Rows(np.array([-np.inf]), high, zero, col, price[col] / unit, none)
+    low, high = np.array([-np.inf]), np.ones(1)
+    session.add_rows(Rows(low, high, zero, col, price[col] / limit, none))

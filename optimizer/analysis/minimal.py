@@ -147,9 +147,8 @@ class Minimal:
 
     def _is_one(self, giving: Giving) -> bool:
         """Whether one candidate is all that is given, where less than one cannot be."""
-        counts = not isinstance(self.specs[giving.member.rule], linear.Spec)
-        whole = all(m.old == int(m.old) for m in giving.moves)
-        return counts and giving.unit == "candidates" and whole and self._size(giving) == 1
+        counts = not isinstance(self.specs[giving.member.rule], linear.Spec)  # in its own unit
+        return counts and giving.unit == "candidates" and self._size(giving) == 1
 
     def _minimise(self, columns: IntArray, weights: FloatArray, allowed: BoolArray) -> None:
         """Ask for the least of these columns, with these members allowed to give way."""
