@@ -261,6 +261,20 @@ def test_become_is_a_fresh_solve_of_the_changed_case(made, data):
     same_as_fresh(session, case)
 
 
+def test_become_takes_over_how_much_may_be_released():
+    """The stock could be released up to a demand of 5 t/yr; of 11 t/yr it can be up to 11."""
+    shock = {"id": "shock", "name": "shock", "probability": 0.5, "days": 73}
+    calm = {"id": "calm", "name": "calm", "probability": 0.5}
+
+    def of(demand):
+        return document([candidate("a", 1, 1)], states=[calm, shock],
+                        metals=[metal("cu", demand, stock=2.2)])  # fmt: skip
+
+    session, case = session_of(of(5)), build(of(11))
+    session.become(tables(case))
+    same_as_fresh(session, case)
+
+
 def test_become_refuses_another_shape():
     session = session_of(THREE)
     with pytest.raises(ValueError, match="shape"):

@@ -2,7 +2,7 @@
 
     x[c,o,t]  <=  0     where the route of o is named and the host of c is not listed in year t
 
-A candidate without a host is not eligible for these routes.
+A candidate without a host is not eligible for these routes. Exceptions are named in ``select``.
 
 Why: a yen loan or a grant counts as ODA only where the host is on the list; private
 infrastructure and commercial finance do not need it.
@@ -23,6 +23,7 @@ from optimizer.domain.facts import Facts
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
+from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import closed, listed
@@ -33,19 +34,20 @@ per_state = False
 
 
 class Spec(RuleSpec):
-    """``routes``: which routes are ODA."""
+    """``routes``: which routes are ODA; ``select``: the candidates that this is asked of."""
 
     kind: Literal["oda_eligibility"]
     routes: Annotated[tuple[Id, ...], Field(min_length=1)]
+    select: Selector = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
-    barred = ~listed(facts, facts.plan_start)
+    barred = ~listed(facts, facts.plan_start) & spec.select.mask(facts)
     return closed(facts, barred & facts.plans_with("route", spec.routes))
 
 
 def _barred(spec: Spec, case: World, pick: Pick) -> bool:
-    if case.option(pick).route not in spec.routes:
+    if case.option(pick).route not in spec.routes or not spec.select.matches(case, pick):
         return False
     host = case.candidate[pick.candidate].host
     return host is None or not case.host[host].oda_eligible(pick.start)
@@ -55,15 +57,15 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
 
 
-def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
-    """Without the routes that somebody takes who may not: it knows no exceptions."""
-    taken = {case.option(p).route for p in portfolio.picks if _barred(spec, case, p)}
-    routes = tuple(r for r in spec.routes if r not in taken)
-    return spec.model_copy(update={"routes": routes}) if routes else None
+def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
+    barred = [p.candidate for p in portfolio.picks if _barred(spec, case, p)]
+    return spec.model_copy(update={"select": spec.select.but(barred)})
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
-    return words(
-        "ODA ({routes}) goes only to hosts on the DAC list of the year.",
-        routes=words.listing(list(spec.routes)),
-    )
+    text = words("ODA ({routes}) goes only to hosts on the DAC list of the year",
+                 routes=words.listing(list(spec.routes)))  # fmt: skip
+    if spec.select.without:
+        return words("{text}, except for {who}.", text=text,
+                     who=words.listing(list(spec.select.without)))  # fmt: skip
+    return words("{text}.", text=text)

@@ -132,6 +132,8 @@ class Session:
         now, old = problem, self.problem
         rows = np.flatnonzero((now.row_lower != old.row_lower) | (now.row_upper != old.row_upper))
         self.bound_rows(rows, now.row_lower[rows], now.row_upper[rows])
+        cols = np.flatnonzero(now.column_upper != old.column_upper)  # relief, by a changed demand
+        self.bound_columns(cols, np.zeros(len(cols)), now.column_upper[cols])
         costs = problem.costs()
         if not np.array_equal(costs, self.costs):
             self.set_costs(costs)

@@ -346,6 +346,7 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         if not routes:
             return None
         made["routes"] = draw(some(sorted(routes), 1))
+        maybe(draw, made, "select", selects(case))
     elif kind == "instrument_scope":
         made["may"] = draw(st.lists(scopes(case), min_size=1, max_size=3))
         judge = Judge(case)

@@ -424,7 +424,11 @@ class Judge:
             host = self.hosts.get(self.host(p) or "", {})
             return any(x["first"] <= p.start <= x["last"] for x in host.get("oda", []))
 
-        return all(listed(p) for p in picks if self.option(p).get("route") in rule["routes"])
+        return all(
+            listed(p) for p in picks
+            if self.option(p).get("route") in rule["routes"]
+            and self.selected(rule.get("select"), p)
+        )  # fmt: skip
 
     def keeps_instrument_scope(self, rule: Document, picks: Picks) -> bool:
         def lets(entry: Document, p: Plan, year: int) -> bool:

@@ -104,6 +104,14 @@ def test_golden(update_golden: bool, tmp_path: Path):
     check.golden(made({}), "oda_eligibility", update_golden, tmp_path)
 
 
+def test_exceptions():
+    case = build(made({"select": {"except": ["d", "c"]}}, [2026]))
+    assert solve(case).portfolio == check.picks(case, "a.yen b.yen c.yen d.yen e.bank")
+    assert check.used(case, "oda", "a.yen d.yen e.yen")[0][1] == "1"
+
+
 def test_sentence():
-    said = "ODA (yen-loan) goes only to hosts on the DAC list of the year."
-    assert check.sentence(build(made({})), "oda", "a.yen") == said
+    said = "ODA (yen-loan) goes only to hosts on the DAC list of the year"
+    assert check.sentence(build(made({})), "oda", "a.yen") == f"{said}."
+    free = build(made({"select": {"except": ["d"]}}))
+    assert check.sentence(free, "oda", "a.yen") == f"{said}, except for d."
