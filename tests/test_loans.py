@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizer.domain.loans import grant_element
-from optimizer.domain.nouns import Terms
+from optimizer.domain.terms import Terms
 from tests.helpers import check
 from tests.helpers.build import candidate, document, exact, option
 from tests.test_judge import examples

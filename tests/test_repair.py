@@ -685,7 +685,6 @@ NOTHING_LEFT: list[tuple[str, Document]] = [
     ("commitment", {"candidate": "x"}),
     ("exclusion", {"candidates": ["a"], "rivals": [["a", "b"]]}),
     ("prerequisite", {"pairs": [{"candidate": "a", "needs": "x"}]}),
-    ("oda_eligibility", {"routes": ["loan"]}),
     ("supply_concentration", {"share": exact(0.1)}),
 ]
 EASED: dict[str, tuple[Document, Document]] = {
@@ -697,7 +696,6 @@ EASED: dict[str, tuple[Document, Document]] = {
                                 {"candidate": "x", "needs": "b"})}),
     "governance_floor": ({"indicator": "wgi", "floor": 0, "select": {"except": ["x"]}},
                          {"select": {"except": ("x", "a")}}),
-    "oda_eligibility": ({"routes": ["loan", "grant"]}, {"routes": ("grant",)}),
     "partner_limit": ({"at_most": 1}, {"at_most": {"value": 1}}),
     "portfolio_size": ({"at_least": 1, "at_most": 1},
                        {"at_least": {"value": 1}, "at_most": {"value": 2, "basis": "policy"}}),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from optimizer.case.case import Case
 from optimizer.domain import nouns as n
 from optimizer.domain.quantity import DIGITS, Noun, Quantity
+from optimizer.domain.terms import Terms
 from optimizer.domain.walk import figures
 from optimizer.errors import Fault
 from optimizer.rules import package, smoothing, tied_aid
@@ -47,10 +48,10 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Supply, "share"): Limit(RATIO, 0, 1),
     (n.Supply, "first_year"): Limit(YEAR, 1900, 2300),
     (n.Supply, "ramp"): Limit(RATIO, 0, 1),
-    (n.Terms, "rate"): Limit(RATIO, 0, 1),
-    (n.Terms, "maturity"): Limit(YEARS, 0, 100, above=True),
-    (n.Terms, "grace"): Limit(YEARS, 0, 100),
-    (n.Terms, "payments_a_year"): Limit(A_YEAR, 1, 12),
+    (Terms, "rate"): Limit(RATIO, 0, 1),
+    (Terms, "maturity"): Limit(YEARS, 0, 100, above=True),
+    (Terms, "grace"): Limit(YEARS, 0, 100),
+    (Terms, "payments_a_year"): Limit(A_YEAR, 1, 12),
     (n.Option, "probability"): Limit(RATIO, 0, 1),
     (n.Option, "probability_without"): Limit(RATIO, 0, 1),
     (n.Metal, "demand"): Limit(TONNES, high=MOST_TONNES, above=True),

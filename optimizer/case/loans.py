@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from optimizer.case.case import Case
 from optimizer.domain.loans import periods, sound
-from optimizer.domain.nouns import Option, Terms
+from optimizer.domain.nouns import Option
 from optimizer.domain.portfolio import Pick
+from optimizer.domain.terms import Terms
 from optimizer.errors import Fault
 from optimizer.rules import grant_element, tied_aid
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 
-from optimizer.domain.nouns import Terms
+from optimizer.domain.terms import Terms
 
 DIGITS = 60
 """Digits that are reckoned with: some 50 are left after 1,200 payments."""

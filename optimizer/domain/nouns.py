@@ -11,7 +11,6 @@ from pydantic import Field
 
 from optimizer.domain.quantity import (
     ONE,
-    TWO,
     ZERO,
     Basis,
     Day,
@@ -22,6 +21,7 @@ from optimizer.domain.quantity import (
     Series,
     Text,
 )
+from optimizer.domain.terms import Terms
 
 Year = Annotated[int, Field(strict=True, ge=1900, le=2300)]
 DAYS_OF_A_YEAR = 365
@@ -193,21 +193,6 @@ class StockAdd(Noun):
 
     metal: Id
     tonnes: Quantity
-
-
-class Terms(Noun):
-    """Terms of a loan: ``rate`` a year (0.014 is 1.4 %), ``maturity`` and ``grace`` in years.
-
-    Interest is paid ``payments_a_year`` times from the first period on. After ``grace`` the
-    principal is paid back in equal instalments, the first one period later and the last at
-    ``maturity``. ``tied``: what it pays for must be bought from the lender's country.
-    """
-
-    rate: Quantity
-    maturity: Quantity
-    grace: Quantity = ZERO
-    payments_a_year: Quantity = TWO
-    tied: Annotated[bool, Field(strict=True)] = False
 
 
 class Option(Noun):

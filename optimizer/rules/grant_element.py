@@ -36,11 +36,12 @@ from pydantic import Field
 
 from optimizer.domain.facts import Facts
 from optimizer.domain.loans import grant_element
-from optimizer.domain.nouns import Terms, Year
+from optimizer.domain.nouns import Year
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Name, Noun, Quantity, Text
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import closed
