@@ -531,7 +531,7 @@ WITHOUT_END = """
 import os, signal, threading
 from optimizer.solving.session import Session
 
-def stuck(self):
+def stuck(self, patient):
     self._highs.startSolve()
     for _ in range(3):
         os.kill(os.getpid(), signal.SIGINT)
@@ -541,17 +541,17 @@ def stuck(self):
             pass
     return False
 
-Session._run_interruptibly = stuck
+Session._run = stuck
 """
 ESCAPED = """
 import os, signal
 from optimizer.solving.session import Session
 
-def escaped(self):
+def escaped(self, patient):
     self._highs.startSolve()
     raise KeyboardInterrupt
 
-Session._run_interruptibly = escaped
+Session._run = escaped
 """
 IN_CHILD = """
 import os, signal, threading

@@ -378,6 +378,25 @@ def test_the_cheapest_is_weighed_over_all_instances_of_a_rule() -> None:
     )
 
 
+def test_a_presolve_that_breaks_a_row_is_done_without() -> None:
+    """HiGHS 1.15.1 ends one of these solves with an error of its own."""
+    pays = [{"fund": "f0", "amount": 1}, {"fund": "f1", "amount": 1}]
+    made = document(
+        [candidate("a", groups=["g"], starts=[2026, 2027],
+                   options=[option("o", 0, 1), option("p", 0, 1) | {"pays": pays}]),
+         candidate("b", options=[option("o", 1, 1, fund="f0"), option("p", 1, 1, fund="f0")]),
+         candidate("c", 1, 1, fund="f1"), candidate("d", exact(0.1), 1, fund="f0", groups=["g"])],
+        [{"id": "floor", "kind": "governance_floor", "indicator": "wgi", "floor": -1,
+          "select": {"groups": ["g"]}},
+         {"id": "exclusion", "kind": "exclusion", "candidates": ["c"]},
+         *committed("a", "b", "c", "d")],
+        hosts=[{"id": "NOR", "name": "n", "region": "north", "indicators": {"wgi": exact(-1.5)}}],
+        funds=[fund("f0", exact(0.3)), fund("f1", 6)],
+        years=years((2026, 2027), (2030, 2030)),
+    )  # fmt: skip
+    check_minimal(made)
+
+
 def test_of_equally_cheap_repairs_that_which_secures_most() -> None:
     made = document(
         [candidate("a", 1, 10), candidate("b", 1, 30), candidate("c", 1, 20)],

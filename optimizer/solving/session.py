@@ -176,14 +176,19 @@ class Session:
     def solve(self, *, patient: bool = True) -> Raw:
         """Maximise. With ``patient=False`` Ctrl-C stops the search and keeps the incumbent."""
         began = time.perf_counter()
-        interrupted = False
-        if patient:
-            self._highs.run()
-        else:
-            interrupted = self._run_interruptibly()
+        interrupted = self._run(patient)
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kSolveError:
+            # its presolve has undone itself into a portfolio that breaks a row
+            self._highs.setOptionValue("presolve", "off")
+            interrupted = self._run(patient)
+            self._highs.setOptionValue("presolve", "choose")
         return self._raw(time.perf_counter() - began, interrupted)
 
-    def _run_interruptibly(self) -> bool:
+    def _run(self, patient: bool) -> bool:
+        """Whether Ctrl-C ended the search."""
+        if patient:
+            self._highs.run()
+            return False
         return interruptible.run(self._highs)
 
     def _raw(self, seconds: float, interrupted: bool) -> Raw:
