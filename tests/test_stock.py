@@ -154,16 +154,34 @@ def test_a_stock_bought_later_comes_too_late() -> None:
     made = two_years()
     made["candidates"][0]["starts"] = [2031]
     assert solve(build(made)).solution.bound == pytest.approx(75 * 1.8 + 20, abs=1e-9)
-    made["years"]["terminal_multiplier"] = 5
-    assert audit(build(made), check.picks(build(made), "a")).gain == 100
 
 
-def test_a_stock_waits_for_the_year_that_counts_most() -> None:
+def test_a_stock_in_the_last_year_is_spread_over_the_years_it_stands_for() -> None:
+    """Five years like 2031: 20 t still cover one of them, 100 t all of them."""
     made = two_years()
     made["years"]["terminal_multiplier"] = 5
     case = build(made)
-    assert audit(case, check.picks(case, "a.o0.2030")).gain == 100
-    assert solve(case).solution.bound == pytest.approx(75 * 5 + 100, abs=1e-9)
+    assert audit(case, check.picks(case, "a.o0.2030")).gain == 25
+    assert audit(case, check.picks(case, "a.o0.2031")).gain == 20
+    made["candidates"][0]["options"][0]["stock"][0]["tonnes"] = 100
+    case = build(made)
+    plan = check.picks(case, "a.o0.2031")
+    assert audit(case, plan).gain == 100
+    assert solve(case).solution.bound == pytest.approx(75 * 5 + 25 + 80, abs=1e-9)
+    last = [x for x in covered(case, plan, case.states[1]) if x.year == 2031]
+    assert [(x.relief, x.of_stock) for x in last] == [(100, 1)]
+    made["years"]["terminal_multiplier"] = 0
+    assert audit(build(made), plan).gain == 0
+
+
+def test_a_stock_waits_for_the_year_in_which_it_counts_most() -> None:
+    """In 2031 half as much is used: 10 t cover it whole, at 0.8; the other 10 t half of 2030."""
+    made = two_years()
+    made["metals"][0]["demand"] = {"2030": 100, "2031": 50}
+    case = build(made)
+    plan = check.picks(case, "a.o0.2030")
+    assert audit(case, plan).gain == Fraction(25) * (Fraction(1, 2) + Fraction(4, 5))
+    assert [x.relief for x in covered(case, plan, case.states[1])] == [10, 10]
 
 
 def test_outcomes_with_stock_bought_late_or_held() -> None:

@@ -19,7 +19,7 @@ PLAIN = coverage.Spec.model_construct(kind="coverage")
 @dataclass(frozen=True)
 class Covered:
     """One metal in one year and state. ``demand``, ``existing`` and ``added`` (by the portfolio) in
-    t/yr; ``relief``: t out of the stock over the days of a shock; ``part`` of the year they are."""
+    t/yr; ``relief``: t out of the stock; ``served``: the years of demand it is spread over."""
 
     metal: Metal
     year: int
@@ -28,12 +28,12 @@ class Covered:
     existing: Fraction
     added: Fraction
     relief: Fraction
-    part: Fraction
+    served: Fraction
 
     @property
     def of_stock(self) -> Fraction:
         """Relief as a share of the demand of the days."""
-        return self.relief / (self.demand * self.part)
+        return self.relief and self.relief / (self.demand * self.served)
 
     @property
     def after(self) -> Fraction:
@@ -55,4 +55,4 @@ def covered(case: Case, portfolio: Portfolio, state: State) -> Iterator[Covered]
         given = relief(case, metal, state, steps, supply, stock)
         for year, e, a, r in zip(years, existing, added, given, strict=True):
             demand = case.demand(metal, year, state)
-            yield Covered(metal, year, state, demand, e, a, r, case.part_of_year(state))
+            yield Covered(metal, year, state, demand, e, a, r, case.served(state, year))

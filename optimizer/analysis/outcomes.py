@@ -121,7 +121,10 @@ def _caps(case: Case, steps: Sequence[Step], metal: Metal, state: State) -> Tota
     """Beyond which supply of a year, and then stock, nothing is worth more."""
     width = sum((Fraction(s.width.value) for s in steps), Fraction(0))
     full = [width * case.demand(metal, year, state) for year in case.supply_years]
-    days = sum(full, Fraction(0)) * case.part_of_year(state)
+    days = sum(
+        (f * case.served(state, v) for f, v in zip(full, case.supply_years, strict=True)),
+        Fraction(0),
+    )
     return [*full, *([days] * len(full))]
 
 

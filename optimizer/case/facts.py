@@ -220,6 +220,7 @@ def build_facts(case: Case) -> Facts:
         ],
         price=np.array([np.nan if m.price is None else float(m.price.value) for m in case.metals]),
         discount=np.array([float(case.discount(v)) for v in case.supply_years]),
+        counts=np.array([float(case.counts(v)) for v in case.supply_years]),
         probability=np.array([float(w.probability.value) for w in case.states]),
         days=np.array([np.nan if w.days is None else float(w.days.value) for w in case.states]),
         eligible=np.array(

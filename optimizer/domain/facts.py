@@ -99,6 +99,7 @@ class Facts:
     steps: Sequence[Sequence[tuple[float, float]] | None]  # (m) own (width, slope), or None
     price: FloatArray  # (m) money a tonne, nan where there is none
     discount: FloatArray  # (v)
+    counts: FloatArray  # (v) how many years a supply year stands for
     probability: FloatArray  # (w)
     days: FloatArray  # (w) of a shock, nan where the state holds all year
     eligible: BoolArray  # (h, y)

@@ -224,6 +224,16 @@ class World(Noun):
         """The part of a year that the state's figures are for: days / 365 of a shock, else 1."""
         return UNCHANGED if state.days is None else Fraction(state.days.value) / DAYS_OF_A_YEAR
 
+    def counts(self, year: int) -> Fraction:
+        """How many years a supply year stands for: terminal_multiplier for the last, else 1."""
+        last = year == self.years.supply.last
+        return Fraction(self.years.terminal_multiplier.value) if last else UNCHANGED
+
+    def served(self, state: State, year: int) -> Fraction:
+        """The years of demand over which relief in a supply year of a state is spread: what is
+        released once serves the days of each year that the supply year stands for."""
+        return self.part_of_year(state) * self.counts(year)
+
     def stored(self, pick: Pick) -> Iterator[tuple[str, Fraction]]:
         """(metal, t that are added to its stock if the pick succeeds)."""
         for added in self.option(pick).stock:
@@ -251,8 +261,5 @@ class World(Noun):
 
     @cached_property
     def _discounts(self) -> dict[int, Fraction]:
-        first, last = self.years.supply.first, self.years.supply.last
-        rate = Fraction(self.years.discount_rate.value)
-        worth = {v: 1 / (1 + rate) ** (v - first) for v in self.supply_years}
-        worth[last] *= Fraction(self.years.terminal_multiplier.value)
-        return worth
+        first, rate = self.years.supply.first, Fraction(self.years.discount_rate.value)
+        return {v: self.counts(v) / (1 + rate) ** (v - first) for v in self.supply_years}

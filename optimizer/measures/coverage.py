@@ -14,8 +14,9 @@ in t out of stocks is added to supply there, and only there:
     sum over k of demand width[k] z[m,v,k,w]  <=  existing + sum of supply x + relief[m,v,w]
     sum over u <= v of relief[m,u,w]  <=  stock held + sum of stock additions x that started by v
 
-A stock is released once, whatever the number of supply years, so it is no yearly supply. It goes to
-where it is worth most; ``value`` recomputes that from the case alone.
+A stock is released once, whatever the number of supply years, so it is no yearly supply; in the
+last one it is spread over the years that this stands for. It goes to where it is worth most;
+``value`` recomputes that from the case alone.
 
 Coverage of expected supply is an upper bound of expected coverage, since supply beyond demand
 counts nothing; ``expected`` gives that figure over all outcomes of the funded projects.
@@ -142,8 +143,11 @@ def worths(
     any, with what the stock gives."""
     steps = steps_of(spec, metal)
     if any(stock):
-        given, part = relief(case, metal, state, steps, supply, stock), case.part_of_year(state)
-        supply = [s + g / part for s, g in zip(supply, given, strict=True)]
+        given = relief(case, metal, state, steps, supply, stock)
+        supply = [
+            s + (g and g / case.served(state, v))
+            for s, g, v in zip(supply, given, case.supply_years, strict=True)
+        ]
     for year, tonnes in zip(case.supply_years, supply, strict=True):
         if tonnes:
             ratio = tonnes / case.demand(metal, year, state)

@@ -7,8 +7,9 @@ supply year v:
     relief[m,v,w] = 0                                      outside a shock
 
 A stock is released once, whatever the number of years; 60 days of demand in stock cover a halt of
-60 days, or half of one of 120. A row is written for the last year, and for each year after which
-something may still be added.
+60 days, or half of one of 120. The last supply year may stand for several (terminal multiplier):
+relief in it is spread over their days, so that a tonne covers no more there than in another year.
+A row is written for the last year, and for each year after which something may still be added.
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ def with_relief(rows: Rows, facts: Facts, state: int, most: FloatArray) -> Rows:
     """Coverage rows (m x v of them, in t/yr) of a shock with the relief columns, and stock rows.
 
     ``most`` (m, v): t/yr beyond which nothing is worth more. Relief is in t over the days of the
-    shock, so that in t/yr it is relief / (days / 365).
+    shock, so that in t/yr it is relief / (days / 365), in each of the years that a supply year
+    stands for.
     """
-    part, n_year, n_row = facts.part_of_year(state), facts.demand.shape[1], len(rows.lower)
+    n_year, n_row = facts.demand.shape[1], len(rows.lower)
+    served = facts.part_of_year(state) * facts.counts
+    rate = np.divide(-1.0, served, out=np.zeros(n_year), where=served > 0)
     stocked = np.union1d(np.flatnonzero(facts.stock_held), facts.stock_metal).astype(np.int64)
     if not len(stocked):
         return rows
@@ -48,10 +52,10 @@ def with_relief(rows: Rows, facts: Facts, state: int, most: FloatArray) -> Rows:
         upper=np.concatenate((rows.upper, facts.stock_held[of])),
         row=np.concatenate((rows.row, metal * n_year + year, n_row + i, n_row + k)),
         col=np.concatenate((rows.col, column, column[j], facts.stock_plan[a])),
-        factor=np.concatenate((rows.factor, plain / part, np.ones(len(j)), np.full(len(a), -1.0))),
+        factor=np.concatenate((rows.factor, rate[year], np.ones(len(j)), np.full(len(a), -1.0))),
         key=np.concatenate((rows.key, plain, np.full(len(j), -1), facts.stock_key[a])),
         labels=labels,
-        own_upper=np.concatenate((rows.own_upper, most[metal, year] * part)),
+        own_upper=np.concatenate((rows.own_upper, most[metal, year] * served[year])),
         own_cost=np.concatenate((rows.own_cost, np.zeros(len(metal)))),
         own_labels=own_labels,
     )
@@ -113,7 +117,7 @@ def relief(
         return given
     wanted = []
     for i, year in enumerate(case.supply_years):
-        full = case.demand(metal, year, state) * case.part_of_year(state)
+        full = case.demand(metal, year, state) * case.served(state, year)
         ratio, discount = supply[i] / case.demand(metal, year, state), case.discount(year)
         for step in steps:
             width, slope = step.exact

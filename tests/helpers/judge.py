@@ -257,6 +257,8 @@ class Judge:
             bottom, top = top, top + number(step["width"])
             left = top - max(bottom, min(top, supply / demand))
             days = demand * self.part(state)
+            if year == self.supply_years[-1]:  # a tonne serves one of the years it stands for
+                days *= number(self.case["years"].get("terminal_multiplier"), 1)
             yield weight * number(step["slope"]) / days, left * days
 
     def steps(self, metal: str) -> list[Document]:
