@@ -28,6 +28,7 @@ from optimizer.analysis.ways import negotiable
 from optimizer.audit.audit import audit
 from optimizer.case.case import Case
 from optimizer.case.load import case_of
+from optimizer.case.save import part_of
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.problem import tables
 from optimizer.report.content.naming import Named
@@ -57,7 +58,7 @@ def picks_of(repair: Repair) -> Picks:
 
 def after(made: Document, case: Case) -> Document:
     """The document with the rules and funds of a repaired case."""
-    rules = [r.model_dump(by_alias=True, exclude_none=True) for r in case.rules]
+    rules = [{k: v for k, v in part_of(r).items() if v is not None} for r in case.rules]
     funds = [f.model_dump(exclude_none=True) for f in case.funds]
     for f in funds:
         f["ceilings"] = {str(y): q for y, q in f["ceilings"].items()}
@@ -228,6 +229,11 @@ def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
         limits = [number(rule.get(k)) for k in ("at_least", "at_most", "exactly")]
         if rule["kind"] == "supply_concentration":
             limits = [limit for _, limit in judge.shares(rule)]
+        if rule["kind"] == "supply_limit":
+            supplied = {m for p in judge.plans if judge.selected(rule.get("select"), p)
+                        for m in (s["metal"] for s in judge.option(p)["supply"])}  # fmt: skip
+            named = [m for m in rule.get("metals", judge.metals) if m in supplied]
+            limits = [limit for _, limit in judge.limited({**rule, "metals": named}, ())]
         if rule["kind"] == "minimum_coverage":
             limits = [asked for _, asked in judge.supplies(rule, ())]
         total += amount / max(1, *map(abs, limits))
@@ -258,7 +264,7 @@ def lowered(repair: Repair, made: Document, case: Case) -> Iterator[Document]:
     eased = after(made, apply(case, repair))
     for giving in repair.givings:
         for move in giving.moves:
-            if move.limit in ("share", "ratio"):
+            if move.limit in ("share", "ratio", "tonnes"):
                 continue  # the least in tonnes or money, not in the share
             less = copy.deepcopy(eased)
             value = move.new + (move.old - move.new) / 1000

@@ -20,7 +20,7 @@ from optimizer.errors import Fault
 
 STAND_IN = "stand-in"
 LIMITS = ("exactly", "at_most", "at_least")
-ASKED = (*LIMITS, "share", "candidates", "rivals", "pairs", "needs", "agreement")
+ASKED = (*LIMITS, "share", "tonnes", "candidates", "rivals", "pairs", "needs", "agreement")
 """Keys of which a rule must have one."""
 
 PLANS = r"/candidates(/\d+(/host|/starts.*|/options(/\d+(/{})?)?)?)?"
@@ -52,6 +52,7 @@ CAUSED_BY = {
     "states-sum": r"{here}/\d+(/probability.*)?",
     "empty-horizon": r"{here}/.*",
     "year-outside": r"/years.*|/candidates(/\d+(/starts.*)?)?",
+    "nobody-supplies": r"{here}/.*|" + PLANS.format("supply.*") + r"|/rules/\d+/select.*",
     "starts-too-early": r"/years.*|/candidates.*|/rules/\d+/lag",
     "out-of-scope": r"/(years|hosts|candidates|rules).*",
     "unruled-fund": r"/rules.*",
@@ -136,6 +137,10 @@ def _settle(rule: dict[str, Any]) -> list[str]:
         rule.pop("share", None)
         rule["at_most"] = 0
         return ["share", "at_most"]
+    if rule["kind"] == "supply_limit":
+        rule.pop("share", None)
+        rule["tonnes"] = 0
+        return ["share", "tonnes"]
     has = [k for k in LIMITS if rule.get(k) is not None]
     for key in has[1:]:
         del rule[key]
