@@ -100,7 +100,7 @@ def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
-    text = words("{loans} lends only where {cover} covers at least {ratio} of the loan",
+    text = words("A loan of {loans} is lent only where {cover} covers at least {ratio} of it",
                  loans=words.listing(list(spec.loans)), cover=words.listing(list(spec.cover)),
                  ratio=words.number(spec.ratio.value * 100) + " %")  # fmt: skip
     if spec.select.without:

@@ -188,7 +188,10 @@ def _who(spec: Spec, words: Words) -> str:
     s = spec.select
     named = (s.candidates, s.groups, s.kinds, s.routes, s.hosts, s.regions)
     who = ", ".join(words.listing(list(ids)) for ids in named if ids is not None)
-    return who or words("all candidates")
+    who = who or words("all candidates")
+    if s.without:
+        return words("{text} but not {who}", text=who, who=words.listing(list(s.without)))
+    return who
 
 
 def _tonnes(spec: Spec, words: Words) -> str:
