@@ -10,7 +10,11 @@ from optimizer import Outcome, Pick, audit, solve
 from optimizer.analysis.outcomes import outcomes
 from optimizer.case.facts import build_facts
 from optimizer.case.lint import warnings
-from tests.helpers import check
+from optimizer.report import markdown
+from optimizer.report.blocks import Table
+from optimizer.report.content import forms
+from optimizer.report.content.places import where
+from tests.helpers import check, reports
 from tests.helpers.build import build, candidate, document, fund, metal, option
 
 
@@ -209,3 +213,59 @@ def test_what_counts_for_nothing_is_warned_of():
     own["states"] = halt({"fact": "supply", "processing": "NOR", "factor": 0})
     del own["rules"][1]["at"]
     assert warnings(build(own)) == []  # processed where it is mined
+
+
+# what is said -----------------------------------------------------------------------------
+
+
+def forms_of(case):
+    c = reports.context_of(build(case))
+    made_of = reports.report_of(c)
+    return c, [t for t in reports.blocks(made_of, Table) if t.id == "forms"]
+
+
+def test_the_report_says_form_and_place():
+    home = works("home", 1, 2, None, form="metal", probability=0.5)
+    c, (table,) = forms_of(document([*TWO, home]))
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["sent", "cu", "concentrate", "Norway", "Chile", "40"],
+        ["own", "cu", "oxide", "Norway", "Norway", "30"],
+        ["home", "cu", "metal", "at home", "at home", "1"],
+    ]
+    assert [s for p in c.plan.picks for s in forms.statements(c, p)] == [
+        "It ships cu as concentrate (processed in Chile).", "It ships cu as oxide.",
+        "It ships cu as metal.",
+    ]  # fmt: skip
+
+
+def test_a_plan_without_forms_says_nothing_of_them():
+    plain = [works("a", 1, 2, "NOR")]
+    c, tables = forms_of(document(plain))
+    assert tables == []
+    assert list(forms.statements(c, c.plan.picks[0])) == []
+
+
+def test_streams_of_one_place_are_one_row():
+    two = option("o", 5, 20, first=2029)
+    two["supply"] += [
+        {"metal": "cu", "output": 30, "first_year": 2028, "ramp": [0.1, 0.5]},
+        {"metal": "cu", "output": 9, "first_year": 2031, "processing": "CHL"},
+    ]
+    _, (table,) = forms_of(document([candidate("a", options=[two])]))
+    assert [[cell.text for cell in row[2:]] for row in table.rows] == [
+        ["–", "Norway", "Norway", "35"], ["–", "Norway", "Chile", "0"],
+    ]  # fmt: skip
+
+
+def test_limits_stand_under_their_names():
+    """What is at most supplied, by whom, in which year."""
+    case = shares({}, candidates=[*TWO, works("home", 1, 2, None)])
+    case["rules"].append({"id": "scrap", "kind": "supply_limit", "name": "Scrap", "metals": ["cu"],
+                          "select": {"candidates": ["home"]},
+                          "tonnes": {"2030": 5}})  # fmt: skip
+    c = reports.context_of(build(case))
+    assert where(c, "/rules/2/tonnes/2030") == "Scrap: at most 2030"
+    text = markdown.render(reports.report_of(c))
+    assert (
+        "Of cu, home may supply at most 5 t/yr from 2030 on; nearest: cu, 2030 with 2 of 5" in text
+    )

@@ -507,6 +507,8 @@ WORDED = {
     "safeguard": ({"categories": ["A"], "needs": "d"}, "let a begin without waiting for d"),
     "minimum_coverage": ({"share": 0.5}, "lower 'rule' from 50 % to 20 % of demand (for cu, "
                                          "2030)"),
+    "supply_limit": ({"share": 0.15, "select": {"except": ["d"]}},
+                     "raise 'rule' from 15 % to 20 % of demand (for cu, 2030)"),
     "exclusion": ({"candidates": ["a"], "rivals": [["b", "c"]]},
                   "lift the exclusion of a and let more than one of the rivals b and c be funded"),
     "governance_floor": ({"indicator": "wgi", "floor": 0}, "make an exception to 'rule' for a, b "
@@ -551,6 +553,54 @@ def test_each_rule_is_said_in_words(kind: str) -> None:
     )  # fmt: skip
     (text,) = texts(made)
     assert f": {wanted}. It makes" in text
+
+
+def scrap(tonnes: Any) -> Document:
+    """20 t/yr in 2030, 25 from 2031 on."""
+    more = candidate("b", options=[option(cost=1, tonnes=5, first=2031)])
+    return document(
+        [candidate("a", 1, 20), more],
+        [{"id": "scrap", "kind": "supply_limit", "tonnes": tonnes}, *committed("a", "b")],
+        years=years((2026, 2026), (2030, 2032)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "said", "option"),
+    [
+        (15, "raise 'scrap' from at most 15 to at most 25 t/yr (for cu, 2030, cu, 2031 and cu, "
+             "2032)", "--set /rules/1/tonnes=25"),
+        ({"2030": 20, "2031": exact(24.5)},
+         "raise 'scrap' from at most 24.5 to at most 25 t/yr in 2031 (for cu, 2031 and cu, 2032)",
+         "--set /rules/1/tonnes/2031=25"),
+        ({"2030": 19, "2031": 26, "2032": 24},
+         "raise 'scrap' from at most 19 to at most 20 t/yr in 2030 and raise 'scrap' from at most "
+         "24 to at most 25 t/yr in 2032 (for cu, 2030 and cu, 2032)", None),
+    ],
+)  # fmt: skip
+def test_tonnes_move_year_by_year(tonnes: Any, said: str, option: str | None) -> None:
+    from optimizer.cli.infeasible import _option
+
+    made = scrap(tonnes)
+    assert f"  - {said}" in texts(made)
+    case = build(made)
+    found = repairs(case, tables(case))
+    repair = next(r for r in found.minimal if names_of(r) == {"scrap"})
+    assert _option(case, repair) == option
+    assert Judge(after(exact(made), apply(case, repair))).broken(picks_of(repair)) == []
+
+
+def test_a_loan_may_be_lent_without_cover() -> None:
+    made = document(
+        [candidate("a", 1, 10, fund="bank"), candidate("b", 1, 10)],
+        [{"id": "cover", "kind": "insurance_cover", "negotiable": 2, "loans": ["bank"],
+          "cover": ["nexi"], "ratio": 1}, *committed("a", "b")],
+        funds=[fund("bank", 5), fund("nexi", 5), fund("grants", 5)],
+    )  # fmt: skip
+    (text,) = texts(made)
+    assert text.startswith(
+        "Cheapest repair (price 2): make an exception to 'cover' for a. It makes"
+    )
 
 
 def test_a_fund_may_be_let_out_of_its_scope() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -30,12 +30,9 @@ from optimizer.domain.nouns import (
 )
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Day, Id, Name, Noun
+from optimizer.domain.streams import Flow, Place, stream
 
 UNCHANGED = Fraction(1)
-Place = Literal["mine", "processing"]
-"""Where supply is counted: at the host that mines it, or at the one that processes it."""
-Flow = tuple[str, int, Fraction, str | None]
-"""(metal, supply year, t/yr, host of processing)."""
 
 
 class World(Noun):
@@ -135,25 +132,21 @@ class World(Noun):
         """All that one pick costs, over funds and years, in the money unit."""
         return sum((amount for _, _, amount in self.payments(pick)), Decimal(0))
 
-    def planned(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
-        """(metal, supply year v, t/yr to the home market if the pick succeeds).
-
-        output x share x ramp[v - first year - delay], where delay = start - earliest start.
-        """
-        return (flow[:3] for flow in self.flows(pick))
+    def delay(self, pick: Pick) -> int:
+        """Years from the candidate's earliest start to the pick's."""
+        return pick.start - min(self.starts(self.candidate[pick.candidate]))
 
     def flows(self, pick: Pick) -> Iterator[Flow]:
-        """The same, each with the host where it is processed: the candidate's own where the
-        supply names none (None: no host)."""
-        candidate = self.candidate[pick.candidate]
-        delay = pick.start - min(self.starts(candidate))
+        """(metal, supply year, t/yr if the pick succeeds, host of processing: the candidate's own
+        where the supply names none)."""
+        host, delay = self.candidate[pick.candidate].host, self.delay(pick)
         for s in self.option(pick).supply:
-            tonnes = Fraction(s.output.value) * Fraction(s.share.value)
-            begins = int(s.first_year.value) + delay
-            for v in self.supply_years:
-                if v >= begins:
-                    ramp = s.ramp[min(v - begins, len(s.ramp) - 1)].value
-                    yield s.metal, v, tonnes * Fraction(ramp), s.processing or candidate.host
+            for v, tonnes in stream(s, delay, self.supply_years):
+                yield s.metal, v, tonnes, s.processing or host
+
+    def planned(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
+        """The same without the host of processing."""
+        return (flow[:3] for flow in self.flows(pick))
 
     def expected(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
         """(metal, supply year, t/yr): planned x (probability with funding - without)."""

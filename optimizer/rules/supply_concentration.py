@@ -35,7 +35,8 @@ from optimizer.domain.nouns import Existing, Metal, State
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.world import Place, World
+from optimizer.domain.streams import Place
+from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import difference
 from optimizer.words import Words

@@ -173,7 +173,7 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         text = words("Of {metal}, {who} may supply at most {share} of demand", metal=metal, who=who,
                      share=words.number(spec.share.value * 100) + " %")  # fmt: skip
     else:
-        text = words("Of {metal}, {who} may supply at most {tonnes} t/yr", metal=metal, who=who,
+        text = words("Of {metal}, {who} may supply at most {tonnes}", metal=metal, who=who,
                      tonnes=_tonnes(spec, words))  # fmt: skip
     near = max((u for u in uses if u.used and u.limit), key=_filled, default=None)
     if near is None:
@@ -195,14 +195,15 @@ def _who(spec: Spec, words: Words) -> str:
 
 
 def _tonnes(spec: Spec, words: Words) -> str:
-    """'900', or '900 (2012) to 1,200 (2016)' of a figure a year."""
+    """'900 t/yr', or '900 t/yr from 2012 on and 1,200 t/yr from 2016 on'."""
     assert spec.tonnes is not None
     if spec.tonnes.by_year is None:
         assert spec.tonnes.constant is not None
-        return words.number(spec.tonnes.constant.value)
+        return words("{tonnes} t/yr", tonnes=words.number(spec.tonnes.constant.value))
     given = sorted(spec.tonnes.by_year.items())
     return words.listing([
-        words("{tonnes} from {year} on", tonnes=words.number(q.value), year=y) for y, q in given
+        words("{tonnes} t/yr from {year} on", tonnes=words.number(q.value), year=year)
+        for year, q in given
     ])  # fmt: skip
 
 

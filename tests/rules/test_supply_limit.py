@@ -175,8 +175,8 @@ def test_golden(update_golden: bool, tmp_path: Path):
          "Of each metal, all candidates may supply at most 1,200.5 t/yr; nearest: cu 2030 with 20 "
          "of 1,201 t/yr."),
         ({"tonnes": {"2030": 30, "2031": 40}, "select": {"candidates": ["north", "mine"]}},
-         "Of each metal, north and mine may supply at most 30 from 2030 on and 40 from 2031 on "
-         "t/yr; nearest: cu 2030 with 20 of 30 t/yr."),
+         "Of each metal, north and mine may supply at most 30 t/yr from 2030 on and 40 t/yr from "
+         "2031 on; nearest: cu 2030 with 20 of 30 t/yr."),
         ({"share": 0}, "Of each metal, recycling may supply at most 0 % of demand."),
     ],
 )  # fmt: skip
