@@ -25,6 +25,10 @@ ASKED = (*LIMITS, "share", "tonnes", "candidates", "rivals", "pairs", "needs", "
 
 PLANS = r"/candidates(/\d+(/host|/starts.*|/options(/\d+(/{})?)?)?)?"
 """What a plan is, with one part of its option."""
+SUPPLIERS = (
+    r"/candidates(/\d+(/(host|kind|groups.*|options(/\d+(/(route|supply(/\d+(/metal)?)?))?)?))?)?"
+)
+"""What makes a candidate one that a rule selects, and what it supplies."""
 
 CAUSED_BY = {
     "unknown-host": r"/hosts(/\d+)?",
@@ -52,7 +56,7 @@ CAUSED_BY = {
     "states-sum": r"{here}/\d+(/probability.*)?",
     "empty-horizon": r"{here}/.*",
     "year-outside": r"/years.*|/candidates(/\d+(/starts.*)?)?",
-    "nobody-supplies": r"{here}/.*|" + PLANS.format("supply.*") + r"|/rules/\d+/select.*",
+    "nobody-supplies": r"/rules/\d+/select.*|" + SUPPLIERS,
     "starts-too-early": r"/years.*|/candidates.*|/rules/\d+/lag",
     "out-of-scope": r"/(years|hosts|candidates|rules).*",
     "unruled-fund": r"/rules.*",
