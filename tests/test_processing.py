@@ -160,6 +160,7 @@ def test_decides_at_the_processing_of_what_is_secured():
                                                                           metal("li")])  # fmt: skip
     none["rules"][1]["metals"] = ["cu"]
     assert solve(build(none)).outcome is Outcome.INFEASIBLE  # a works without candidates counts
+    assert check.used(build(none), "share", "") == [("CHL cu 2030", "20", "13.65", "t/yr", True)]
 
 
 def test_in_a_state_that_stops_one_works():

@@ -500,6 +500,19 @@ def test_a_share_moves_to_what_is_needed_and_never_beyond_1() -> None:
     assert texts(share_of(101))[0].startswith("Cheapest repair (price 61): release 'spread'.")
 
 
+def test_a_limit_of_supply_never_moves_beyond_all_demand() -> None:
+    made = document(
+        [candidate("a", 0, 101)],
+        [{"id": "limit", "kind": "supply_limit", "share": exact(0.4), "negotiable": 1},
+         *committed("a")],
+    )  # fmt: skip
+    assert texts(made)[0].startswith("Cheapest repair (price 61): release 'limit'.")
+    made["candidates"][0]["options"][0]["supply"][0]["output"] = 100
+    assert texts(made)[0].startswith(
+        "Cheapest repair (price 60): raise 'limit' from 40 % to 100 % of demand (for cu, 2030)."
+    )
+
+
 TERMS = {"rate": 0.05, "maturity": 5, "tied": True}
 WORDED = {
     "stock_target": ({"at_least": 42, "year": 2030},

@@ -39,8 +39,8 @@ def made(rule, candidates=TWO, **more):
         pytest.param({}, "mine.covered port", id="met exactly"),
         pytest.param({"ratio": 0.51}, "", id="a little more"),
         pytest.param({"ratio": 0.4}, "mine.covered port", id="less"),
-        pytest.param({"select": {"hosts": ["NOR"], "except": ["port"]}}, "mine.covered port",
-                     id="of a selection"),
+        pytest.param({"ratio": 0.6, "select": {"hosts": ["NOR"], "except": ["mine"]}}, "mine.bare",
+                     id="with an exception"),
     ],
 )  # fmt: skip
 def test_decides(rule, with_rule):
