@@ -384,8 +384,8 @@ def test_the_cheapest_is_weighed_over_all_instances_of_a_rule() -> None:
     )
 
 
-def test_a_presolve_that_breaks_a_row_is_done_without() -> None:
-    """HiGHS 1.15.1 ends one of these solves with an error of its own."""
+def test_a_list_is_complete_though_a_presolve_is_wrong() -> None:
+    """One of these solves HiGHS 1.15 ends with an error of its own."""
     pays = [{"fund": "f0", "amount": 1}, {"fund": "f1", "amount": 1}]
     made = document(
         [candidate("a", groups=["g"], starts=[2026, 2027],

@@ -14,7 +14,7 @@ from optimizer.domain.facts import FloatArray, IntArray
 from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
-from optimizer.solving import interruptible
+from optimizer.solving import interruptible, quiet
 from optimizer.solving.duality import safe_bound
 from optimizer.solving.matrix import Matrix
 
@@ -177,11 +177,6 @@ class Session:
         """Maximise. With ``patient=False`` Ctrl-C stops the search and keeps the incumbent."""
         began = time.perf_counter()
         interrupted = self._run(patient)
-        if self._highs.getModelStatus() == highspy.HighsModelStatus.kSolveError:
-            # its presolve has undone itself into a portfolio that breaks a row
-            self._highs.setOptionValue("presolve", "off")
-            interrupted = self._run(patient)
-            self._highs.setOptionValue("presolve", "choose")
         return self._raw(time.perf_counter() - began, interrupted)
 
     def _run(self, patient: bool) -> bool:
@@ -272,7 +267,8 @@ STOPPED = (
 
 def _empty(settings: Settings, n_columns: int) -> Any:
     """HiGHS without a model, silent, with our tolerances and limits."""
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    with quiet.stdout():  # the first one in a process greets there
+        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,
         "threads": 1,
