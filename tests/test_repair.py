@@ -28,6 +28,7 @@ from optimizer.analysis.ways import negotiable
 from optimizer.audit.audit import audit
 from optimizer.case.case import Case
 from optimizer.case.load import case_of
+from optimizer.case.save import part_of
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.problem import tables
 from optimizer.report.content.naming import Named
@@ -57,7 +58,7 @@ def picks_of(repair: Repair) -> Picks:
 
 def after(made: Document, case: Case) -> Document:
     """The document with the rules and funds of a repaired case."""
-    rules = [r.model_dump(by_alias=True, exclude_none=True) for r in case.rules]
+    rules = [{k: v for k, v in part_of(r).items() if v is not None} for r in case.rules]
     funds = [f.model_dump(exclude_none=True) for f in case.funds]
     for f in funds:
         f["ceilings"] = {str(y): q for y, q in f["ceilings"].items()}
@@ -228,6 +229,11 @@ def burden(judge: Judge, names: Names, picks: Picks) -> Fraction:
         limits = [number(rule.get(k)) for k in ("at_least", "at_most", "exactly")]
         if rule["kind"] == "supply_concentration":
             limits = [limit for _, limit in judge.shares(rule)]
+        if rule["kind"] == "supply_limit":
+            supplied = {m for p in judge.plans if judge.selected(rule.get("select"), p)
+                        for m in (s["metal"] for s in judge.option(p)["supply"])}  # fmt: skip
+            named = [m for m in rule.get("metals", judge.metals) if m in supplied]
+            limits = [limit for _, limit in judge.limited({**rule, "metals": named}, ())]
         if rule["kind"] == "minimum_coverage":
             limits = [asked for _, asked in judge.supplies(rule, ())]
         total += amount / max(1, *map(abs, limits))
@@ -258,7 +264,7 @@ def lowered(repair: Repair, made: Document, case: Case) -> Iterator[Document]:
     eased = after(made, apply(case, repair))
     for giving in repair.givings:
         for move in giving.moves:
-            if move.limit in ("share", "ratio"):
+            if move.limit in ("share", "ratio", "tonnes"):
                 continue  # the least in tonnes or money, not in the share
             less = copy.deepcopy(eased)
             value = move.new + (move.old - move.new) / 1000
@@ -494,6 +500,19 @@ def test_a_share_moves_to_what_is_needed_and_never_beyond_1() -> None:
     assert texts(share_of(101))[0].startswith("Cheapest repair (price 61): release 'spread'.")
 
 
+def test_a_limit_of_supply_never_moves_beyond_all_demand() -> None:
+    made = document(
+        [candidate("a", 0, 101)],
+        [{"id": "limit", "kind": "supply_limit", "share": exact(0.4), "negotiable": 1},
+         *committed("a")],
+    )  # fmt: skip
+    assert texts(made)[0].startswith("Cheapest repair (price 61): release 'limit'.")
+    made["candidates"][0]["options"][0]["supply"][0]["output"] = 100
+    assert texts(made)[0].startswith(
+        "Cheapest repair (price 60): raise 'limit' from 40 % to 100 % of demand (for cu, 2030)."
+    )
+
+
 TERMS = {"rate": 0.05, "maturity": 5, "tied": True}
 WORDED = {
     "stock_target": ({"at_least": 42, "year": 2030},
@@ -501,6 +520,8 @@ WORDED = {
     "safeguard": ({"categories": ["A"], "needs": "d"}, "let a begin without waiting for d"),
     "minimum_coverage": ({"share": 0.5}, "lower 'rule' from 50 % to 20 % of demand (for cu, "
                                          "2030)"),
+    "supply_limit": ({"share": 0.15, "select": {"except": ["d"]}},
+                     "raise 'rule' from 15 % to 20 % of demand (for cu, 2030)"),
     "exclusion": ({"candidates": ["a"], "rivals": [["b", "c"]]},
                   "lift the exclusion of a and let more than one of the rivals b and c be funded"),
     "governance_floor": ({"indicator": "wgi", "floor": 0}, "make an exception to 'rule' for a, b "
@@ -545,6 +566,54 @@ def test_each_rule_is_said_in_words(kind: str) -> None:
     )  # fmt: skip
     (text,) = texts(made)
     assert f": {wanted}. It makes" in text
+
+
+def scrap(tonnes: Any) -> Document:
+    """20 t/yr in 2030, 25 from 2031 on."""
+    more = candidate("b", options=[option(cost=1, tonnes=5, first=2031)])
+    return document(
+        [candidate("a", 1, 20), more],
+        [{"id": "scrap", "kind": "supply_limit", "tonnes": tonnes}, *committed("a", "b")],
+        years=years((2026, 2026), (2030, 2032)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "said", "option"),
+    [
+        (15, "raise 'scrap' from at most 15 to at most 25 t/yr (for cu, 2030, cu, 2031 and cu, "
+             "2032)", "--set /rules/1/tonnes=25"),
+        ({"2030": 20, "2031": exact(24.5)},
+         "raise 'scrap' from at most 24.5 to at most 25 t/yr in 2031 (for cu, 2031 and cu, 2032)",
+         "--set /rules/1/tonnes/2031=25"),
+        ({"2030": 19, "2031": 26, "2032": 24},
+         "raise 'scrap' from at most 19 to at most 20 t/yr in 2030 and raise 'scrap' from at most "
+         "24 to at most 25 t/yr in 2032 (for cu, 2030 and cu, 2032)", None),
+    ],
+)  # fmt: skip
+def test_tonnes_move_year_by_year(tonnes: Any, said: str, option: str | None) -> None:
+    from optimizer.cli.infeasible import _option
+
+    made = scrap(tonnes)
+    assert f"  - {said}" in texts(made)
+    case = build(made)
+    found = repairs(case, tables(case))
+    repair = next(r for r in found.minimal if names_of(r) == {"scrap"})
+    assert _option(case, repair) == option
+    assert Judge(after(exact(made), apply(case, repair))).broken(picks_of(repair)) == []
+
+
+def test_a_loan_may_be_lent_without_cover() -> None:
+    made = document(
+        [candidate("a", 1, 10, fund="bank"), candidate("b", 1, 10)],
+        [{"id": "cover", "kind": "insurance_cover", "negotiable": 2, "loans": ["bank"],
+          "cover": ["nexi"], "ratio": 1}, *committed("a", "b")],
+        funds=[fund("bank", 5), fund("nexi", 5), fund("grants", 5)],
+    )  # fmt: skip
+    (text,) = texts(made)
+    assert text.startswith(
+        "Cheapest repair (price 2): make an exception to 'cover' for a. It makes"
+    )
 
 
 def test_a_fund_may_be_let_out_of_its_scope() -> None:

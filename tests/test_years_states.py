@@ -218,6 +218,8 @@ EVERY_KIND = {
     "prerequisite": {"pairs": [{"candidate": "a", "needs": "b"}]},
     "governance_floor": {"indicator": "wgi", "floor": 0},
     "supply_concentration": {"share": 0.5},
+    "supply_limit": {"share": 0.3},
+    "insurance_cover": {"loans": ["grants"], "cover": ["nexi"], "ratio": 1},
     "partner_limit": {"at_most": 0},
     "oda_eligibility": {"routes": ["loan"]},
     "instrument_scope": {"may": [{"funds": ["grants"], "last": 2025}]},
@@ -316,7 +318,8 @@ def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
         or r["kind"] in ("budget", "debt_limit", "smoothing")
         or (r["kind"] == "package" and "by" not in r)
     }
-    tonnes = {case.measure.kind, "supply_concentration", "minimum_coverage", "stock_target"}
+    tonnes = {case.measure.kind, "supply_concentration", "minimum_coverage", "stock_target",
+              "supply_limit"}  # fmt: skip
     keyed = {b.rule for b in problem.row_blocks} & (money | tonnes)
     for r, c, key in zip(problem.row, problem.col, problem.key, strict=True):
         name = names[r]

@@ -14,22 +14,24 @@ from optimizer.analysis.ways import ceiling_of, holders
 from optimizer.case.case import Case
 from optimizer.domain.nouns import Fund
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.quantity import rounded_up
+from optimizer.domain.quantity import Series, rounded_up
 from optimizer.domain.results import Use
 from optimizer.rules import budget
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 
-Limit = Literal["ceiling", "at_most", "at_least", "share", "ratio"]
+Limit = Literal["ceiling", "at_most", "at_least", "share", "ratio", "tonnes"]
 
 
 @dataclass(frozen=True)
 class Move:
-    """A limit that moves. One that was to be met exactly moves as an at_most or an at_least."""
+    """A limit that moves; its figure from ``year`` on, where it has several. One that was to be
+    met exactly moves as an at_most or an at_least."""
 
     limit: Limit
     old: Decimal
     new: Decimal
+    year: int | None = None
 
     @property
     def by(self) -> Fraction:
@@ -98,6 +100,12 @@ def _moves(spec: RuleSpec, eased: RuleSpec | None) -> Iterator[Move]:
         old = getattr(spec, limit, None) or getattr(spec, "exactly", None)
         if new is not None and old is not None and new.value != old.value:
             yield Move(limit, old.value, new.value)
+    new, old = getattr(eased, "tonnes", None), getattr(spec, "tonnes", None)
+    if isinstance(new, Series) and isinstance(old, Series):
+        for (tail, was), (_, is_now) in zip(old.items(), new.items(), strict=True):
+            if was.value != is_now.value:
+                year = int(tail.removeprefix("/")) if tail else None
+                yield Move("tonnes", was.value, is_now.value, year)
 
 
 def _barred(

@@ -137,10 +137,10 @@ def _projects(
     for pick in portfolio.picks:
         c, option = case.candidate[pick.candidate], case.option(pick)
         chance = option.probability if funding == "with" else option.probability_without
-        factor = case.factor(state, "supply", metal=metal.id, host=c.host, candidate=c.id)
-        tonnes = dict.fromkeys(years, Fraction(0))
-        for m, year, planned in case.planned(pick):
+        who, tonnes = {"host": c.host, "candidate": c.id}, dict.fromkeys(years, Fraction(0))
+        for m, year, planned, place in case.flows(pick):
             if m == metal.id:
+                factor = case.factor(state, "supply", metal=m, processing=place, **who)
                 tonnes[year] += planned * factor
         stored = Fraction(0)
         if state.days is not None:

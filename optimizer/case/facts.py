@@ -93,26 +93,31 @@ def _payments(
 
 
 def _supplies(
-    case: Case, runs: Sequence[tuple[int, int]]
-) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    case: Case, runs: Sequence[tuple[int, int]], host: Positions
+) -> tuple[IntArray, IntArray, IntArray, IntArray, FloatArray]:
+    """(plan, metal, year, host of processing, t/yr)."""
     metal = {m.id: i for i, m in enumerate(case.metals)}
     span = case.years.supply
-    columns: tuple[list[int], list[int], list[int], list[float]] = ([], [], [], [])
+    columns: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
+    expected: list[float] = []
     for c, (plan, _) in zip(case.candidates, runs, strict=True):
         starts = case.starts(c)
         earliest = min(starts)
         for o in c.options:
             streams = _streams(o, metal)
+            places = [host.get(s.processing or c.host or "", -1) for s in o.supply]
             for t in starts:
-                for m, tonnes, begins, ramp in streams:
+                for (m, tonnes, begins, ramp), place in zip(streams, places, strict=True):
                     begin = begins + t - earliest
                     for v in range(max(begin, span.first), span.last + 1):
                         columns[0].append(plan)
                         columns[1].append(m)
                         columns[2].append(v - span.first)
-                        columns[3].append(tonnes * ramp[min(v - begin, len(ramp) - 1)])
+                        columns[3].append(place)
+                        expected.append(tonnes * ramp[min(v - begin, len(ramp) - 1)])
                 plan += 1
-    return (*(_ints(c) for c in columns[:3]), np.array(columns[3], dtype=float))  # type: ignore[return-value]
+    made = [_ints(c) for c in columns]
+    return made[0], made[1], made[2], made[3], np.array(expected, dtype=float)
 
 
 def _streams(option: Option, metal: Positions) -> list[tuple[int, float, int, list[float]]]:
@@ -149,10 +154,10 @@ def build_facts(case: Case) -> Facts:
     """The facts of a case. Candidates, options and starts become plans, in file order."""
     candidate, option, start, runs = _plans(case)
     pay_plan, pay_fund, pay_year, pay_amount = _payments(case, runs)
-    s_plan, s_metal, s_year, s_tonnes = _supplies(case, runs)
-    k_plan, k_metal, k_tonnes = _stocks(case, runs)
     names = _names(case)
     host_at = {h: i for i, h in enumerate(names.hosts)}
+    s_plan, s_metal, s_year, s_place, s_tonnes = _supplies(case, runs, host_at)
+    k_plan, k_metal, k_tonnes = _stocks(case, runs)
     host = _ints(-1 if c.host is None else host_at[c.host] for c in case.candidates)
     ceiling = np.array(
         [
@@ -182,13 +187,17 @@ def build_facts(case: Case) -> Facts:
         supply_plan=s_plan,
         supply_metal=s_metal,
         supply_year=s_year,
+        supply_processing=s_place,
         supply_tonnes=s_tonnes,
-        supply_factor=_supply_factor(case, s_plan, s_metal, candidate),
+        supply_factor=_supply_factor(case, candidate[s_plan], s_metal, s_place),
         stock_plan=k_plan,
         stock_metal=k_metal,
         stock_tonnes=k_tonnes,
         stock_held=np.array([float(m.stock.value) for m in case.metals]),
         existing_host=_ints(-1 if e.host is None else host_at[e.host] for _, e in existing),
+        existing_processing=_ints(
+            host_at.get(e.processing or e.host or "", -1) for _, e in existing
+        ),
         existing_metal=_ints(m for m, _ in existing),
         existing_tonnes=np.array(
             [[float(e.tonnes.at(v).value) for v in case.supply_years] for _, e in existing]
@@ -196,7 +205,15 @@ def build_facts(case: Case) -> Facts:
         existing_factor=np.array(
             [
                 [
-                    float(case.factor(w, "existing", metal=case.metals[m].id, host=e.host))
+                    float(
+                        case.factor(
+                            w,
+                            "existing",
+                            metal=case.metals[m].id,
+                            host=e.host,
+                            processing=e.processing or e.host,
+                        )
+                    )
                     for m, e in existing
                 ]
                 for w in case.states
@@ -240,20 +257,22 @@ def build_facts(case: Case) -> Facts:
 
 
 def _supply_factor(
-    case: Case, s_plan: IntArray, s_metal: IntArray, plan_candidate: IntArray
+    case: Case, s_candidate: IntArray, s_metal: IntArray, s_place: IntArray
 ) -> FloatArray:
     """(w, s) what each state makes of each supply."""
-    factor = np.ones((len(case.states), len(s_plan)))
+    factor = np.ones((len(case.states), len(s_metal)))
     for i, state in enumerate(case.states):
         if not any(c.fact == "supply" for c in state.changes):
             continue
-        seen: dict[tuple[int, int], float] = {}
-        for j, (c, m) in enumerate(zip(plan_candidate[s_plan], s_metal, strict=True)):
-            if (int(c), int(m)) not in seen:
-                who = case.candidates[int(c)]
-                seen[int(c), int(m)] = float(
-                    case.factor(state, "supply", metal=case.metals[int(m)].id,
-                                host=who.host, candidate=who.id)
+        seen: dict[tuple[int, int, int], float] = {}
+        for j, (c, m, h) in enumerate(
+            zip(s_candidate.tolist(), s_metal.tolist(), s_place.tolist(), strict=True)
+        ):
+            if (c, m, h) not in seen:
+                who, place = case.candidates[c], case.hosts[h].id if h >= 0 else None
+                seen[c, m, h] = float(
+                    case.factor(state, "supply", metal=case.metals[m].id, host=who.host,
+                                candidate=who.id, processing=place)
                 )  # fmt: skip
-            factor[i, j] = seen[int(c), int(m)]
+            factor[i, j] = seen[c, m, h]
     return factor

@@ -12,7 +12,7 @@ from optimizer.domain.quantity import DIGITS, Noun, Quantity
 from optimizer.domain.terms import Terms
 from optimizer.domain.walk import figures
 from optimizer.errors import Fault
-from optimizer.rules import package, smoothing, tied_aid
+from optimizer.rules import insurance_cover, package, smoothing, supply_limit, tied_aid
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.grant_element import OdaTest
 from optimizer.rules.minimum_coverage import Spec as MinimumCoverage
@@ -69,6 +69,9 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (n.Horizon, "terminal_multiplier"): Limit(RATIO, high=1000),
     (Concentration, "share"): Limit(RATIO, 0, 1),
     (MinimumCoverage, "share"): Limit(RATIO, 0, 1),
+    (supply_limit.Spec, "share"): Limit(RATIO, 0, 1),
+    (supply_limit.Spec, "tonnes"): Limit(TONNES, high=MOST_TONNES),
+    (insurance_cover.Spec, "ratio"): Limit(RATIO, 0, 10),
     (StockTarget, "at_least"): Limit("days", high=100_000),
     (OdaTest, "discount_rate"): Limit(RATIO, 0, 1),
     (OdaTest, "threshold"): Limit(RATIO, 0, 1),

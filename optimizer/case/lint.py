@@ -12,6 +12,7 @@ from optimizer.case.loans import check_loans, untested
 from optimizer.case.references import check_ids, check_references
 from optimizer.case.scope import check_scopes
 from optimizer.case.stocks import check_stocks, idle_stocks
+from optimizer.case.supplies import check_supplies, idle_supplies
 from optimizer.case.unusable import check_unusable
 from optimizer.domain.nouns import Metal, Step
 from optimizer.errors import Fault
@@ -36,6 +37,7 @@ def lint(case: Case) -> list[Fault]:
         check_figures,
         check_unusable,
         check_stocks,
+        check_supplies,
         check_loans,
         _years,
         _probabilities,
@@ -53,7 +55,7 @@ def lint(case: Case) -> list[Fault]:
 
 def warnings(case: Case) -> list[Fault]:
     """What is allowed but often a mistake."""
-    found = [*_idle(case), *idle_stocks(case), *untested(case)]
+    found = [*_idle(case), *idle_stocks(case), *untested(case), *idle_supplies(case)]
     for i, rule in enumerate(case.rules):
         if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
             found.append(

@@ -20,11 +20,15 @@ from optimizer.errors import Fault
 
 STAND_IN = "stand-in"
 LIMITS = ("exactly", "at_most", "at_least")
-ASKED = (*LIMITS, "share", "candidates", "rivals", "pairs", "needs", "agreement")
+ASKED = (*LIMITS, "share", "tonnes", "candidates", "rivals", "pairs", "needs", "agreement")
 """Keys of which a rule must have one."""
 
 PLANS = r"/candidates(/\d+(/host|/starts.*|/options(/\d+(/{})?)?)?)?"
 """What a plan is, with one part of its option."""
+SUPPLIERS = (
+    r"/candidates(/\d+(/(host|kind|groups.*|options(/\d+(/(route|supply(/\d+(/metal)?)?))?)?))?)?"
+)
+"""What makes a candidate one that a rule selects, and what it supplies."""
 
 CAUSED_BY = {
     "unknown-host": r"/hosts(/\d+)?",
@@ -52,6 +56,7 @@ CAUSED_BY = {
     "states-sum": r"{here}/\d+(/probability.*)?",
     "empty-horizon": r"{here}/.*",
     "year-outside": r"/years.*|/candidates(/\d+(/starts.*)?)?",
+    "nobody-supplies": r"/rules/\d+/select.*|" + SUPPLIERS,
     "starts-too-early": r"/years.*|/candidates.*|/rules/\d+/lag",
     "out-of-scope": r"/(years|hosts|candidates|rules).*",
     "unruled-fund": r"/rules.*",
@@ -136,6 +141,10 @@ def _settle(rule: dict[str, Any]) -> list[str]:
         rule.pop("share", None)
         rule["at_most"] = 0
         return ["share", "at_most"]
+    if rule["kind"] == "supply_limit":
+        rule.pop("share", None)
+        rule["tonnes"] = 0
+        return ["share", "tonnes"]
     has = [k for k in LIMITS if rule.get(k) is not None]
     for key in has[1:]:
         del rule[key]

@@ -136,4 +136,5 @@ def _option(case: Case, repair: Repair) -> str | None:
     place, spec = next((i, r) for i, r in enumerate(case.rules) if r.id == giving.member.rule)
     if getattr(spec, move.limit) is None:  # a range in place of an exact number takes two
         return None
-    return f"--set /rules/{place}/{move.limit}={move.new:f}"
+    at = move.limit if move.year is None else f"{move.limit}/{move.year}"
+    return f"--set /rules/{place}/{at}={move.new:f}"

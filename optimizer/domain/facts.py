@@ -81,6 +81,7 @@ class Facts:
     supply_plan: IntArray
     supply_metal: IntArray
     supply_year: IntArray
+    supply_processing: IntArray  # -1 where it is processed in no host
     supply_tonnes: FloatArray
     supply_factor: FloatArray  # (w, s)
     # stock (a): t expected, tonnes x (p with - p without), from the plan's start on
@@ -90,6 +91,7 @@ class Facts:
     stock_held: FloatArray  # (m) t held already
     # existing (e): t/yr
     existing_host: IntArray
+    existing_processing: IntArray
     existing_metal: IntArray
     existing_tonnes: FloatArray  # (e, v)
     existing_factor: FloatArray  # (w, e)

@@ -9,18 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from optimizer.domain.quantity import (
-    ONE,
-    ZERO,
-    Basis,
-    Day,
-    Id,
-    Name,
-    Noun,
-    Quantity,
-    Series,
-    Text,
-)
+from optimizer.domain.quantity import ONE, ZERO, Basis, Day, Id, Name, Noun, Quantity, Series, Text
 from optimizer.domain.terms import Terms
 
 Year = Annotated[int, Field(strict=True, ge=1900, le=2300)]
@@ -77,11 +66,13 @@ class Step(Noun):
 class Existing(Noun):
     """Documented supply that exists without the portfolio, t/yr: a host's, or recovery at home.
 
-    Without a host it belongs to none, and supply concentration does not see it.
+    Without a host it belongs to none, and supply concentration does not see it. ``processing``:
+    the host where it is processed before it reaches the home market (its own where left out).
     """
 
     name: Name
     host: Id | None = None
+    processing: Id | None = None
     tonnes: Series
 
 
@@ -174,14 +165,21 @@ class Payment(Noun):
     after: Annotated[int, Field(strict=True, ge=0)] = 0
 
 
+Form = Literal["ore", "concentrate", "oxide", "metal"]
+"""What is shipped to the home market; tonnes are of contained metal (or oxide) in any form."""
+
+
 class Supply(Noun):
     """Planned output x share to the home market, from ``first_year`` on.
 
     ``first_year`` holds for the candidate's earliest start and moves with a later one;
     ``ramp`` is the share of planned output reached in each year from then (last value stays).
+    ``processing``: the host where it is processed on the way (the candidate's where left out).
     """
 
     metal: Id
+    form: Form | None = None
+    processing: Id | None = None
     output: Quantity
     share: Quantity = ONE
     first_year: Quantity
@@ -243,11 +241,15 @@ class Candidate(Noun):
 
 
 class Change(Noun):
-    """In a state, the named fact is multiplied by ``factor``; what is left out matches all."""
+    """In a state, the named fact is multiplied by ``factor``; what is left out matches all.
+
+    ``host`` is where it is mined, ``processing`` where it is processed.
+    """
 
     fact: Literal["existing", "supply", "demand"]
     factor: Quantity
     host: Id | None = None
+    processing: Id | None = None
     metal: Id | None = None
     candidate: Id | None = None
 

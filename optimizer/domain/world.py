@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -30,6 +30,7 @@ from optimizer.domain.nouns import (
 )
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Day, Id, Name, Noun
+from optimizer.domain.streams import Flow, Place, stream
 
 UNCHANGED = Fraction(1)
 
@@ -131,32 +132,37 @@ class World(Noun):
         """All that one pick costs, over funds and years, in the money unit."""
         return sum((amount for _, _, amount in self.payments(pick)), Decimal(0))
 
-    def planned(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
-        """(metal, supply year v, t/yr to the home market if the pick succeeds).
+    def delay(self, pick: Pick) -> int:
+        """Years from the candidate's earliest start to the pick's."""
+        return pick.start - min(self.starts(self.candidate[pick.candidate]))
 
-        output x share x ramp[v - first year - delay], where delay = start - earliest start.
-        """
-        candidate = self.candidate[pick.candidate]
-        delay = pick.start - min(self.starts(candidate))
+    def flows(self, pick: Pick) -> Iterator[Flow]:
+        """(metal, supply year, t/yr if the pick succeeds, host of processing: the candidate's own
+        where the supply names none)."""
+        host, delay = self.candidate[pick.candidate].host, self.delay(pick)
         for s in self.option(pick).supply:
-            tonnes = Fraction(s.output.value) * Fraction(s.share.value)
-            begins = int(s.first_year.value) + delay
-            for v in self.supply_years:
-                if v >= begins:
-                    ramp = s.ramp[min(v - begins, len(s.ramp) - 1)].value
-                    yield s.metal, v, tonnes * Fraction(ramp)
+            for v, tonnes in stream(s, delay, self.supply_years):
+                yield s.metal, v, tonnes, s.processing or host
+
+    def planned(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
+        """The same without the host of processing."""
+        return (flow[:3] for flow in self.flows(pick))
 
     def expected(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
         """(metal, supply year, t/yr): planned x (probability with funding - without)."""
+        return (flow[:3] for flow in self.expected_flows(pick))
+
+    def expected_flows(self, pick: Pick) -> Sequence[Flow]:
+        """The same, each with the host where it is processed."""
         if pick not in self._expected:
             option = self.option(pick)
             gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
-            self._expected[pick] = tuple((m, v, t * gain) for m, v, t in self.planned(pick))
-        return iter(self._expected[pick])
+            self._expected[pick] = tuple((m, v, t * gain, h) for m, v, t, h in self.flows(pick))
+        return self._expected[pick]
 
     @cached_property
-    def _expected(self) -> dict[Pick, tuple[tuple[str, int, Fraction], ...]]:
-        """What ``expected`` has already worked out."""
+    def _expected(self) -> dict[Pick, tuple[Flow, ...]]:
+        """What ``expected_flows`` has already worked out."""
         return {}
 
     def factor(self, state: State, fact: str, *, metal: str, **who: str | None) -> Fraction:
@@ -167,7 +173,8 @@ class World(Noun):
         for change in state.changes:
             if change.fact != fact or change.metal not in (None, metal):
                 continue
-            asked = {"host": change.host, "candidate": change.candidate}
+            asked = {"host": change.host, "candidate": change.candidate,
+                     "processing": change.processing}  # fmt: skip
             if all(v is None or who.get(k) == v for k, v in asked.items()):
                 product *= Fraction(change.factor.value)
         return product
@@ -183,9 +190,10 @@ class World(Noun):
         if key not in self._known:
             parts = (
                 Fraction(e.tonnes.at(year).value)
-                * self.factor(state, "existing", metal=metal.id, host=e.host)
+                * self.factor(state, "existing", metal=metal.id, host=e.host,
+                              processing=e.processing or e.host)
                 for e in metal.existing
-            )
+            )  # fmt: skip
             self._known[key] = sum(parts, Fraction(0))
         return self._known[key]
 
@@ -205,16 +213,17 @@ class World(Noun):
         return total
 
     def secured_by_host(
-        self, portfolio: Portfolio, state: State
+        self, portfolio: Portfolio, state: State, at: Place = "mine"
     ) -> dict[tuple[str | None, str, int], Fraction]:
-        """The same by (host, metal, supply year); None is 'no host'."""
+        """The same by (host of the mine or of the processing, metal, supply year); None is 'no
+        host'."""
         total: dict[tuple[str | None, str, int], Fraction] = {}
         for pick in portfolio.picks:
             host = self.candidate[pick.candidate].host
-            for metal, year, tonnes in self.expected(pick):
-                who = {"host": host, "candidate": pick.candidate}
+            for metal, year, tonnes, processing in self.expected_flows(pick):
+                who = {"host": host, "candidate": pick.candidate, "processing": processing}
                 factor = self.factor(state, "supply", metal=metal, **who)
-                key = host, metal, year
+                key = host if at == "mine" else processing, metal, year
                 part = tonnes if factor == 1 else tonnes * factor
                 total[key] = total[key] + part if key in total else part
         return total

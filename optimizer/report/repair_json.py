@@ -43,7 +43,9 @@ def _giving(giving: Giving) -> dict[str, Any]:
         "unit": giving.unit,
         "unit_price": plain(giving.price),
         "moves": [
-            {"limit": m.limit, "from": plain(m.old), "to": plain(m.new)} for m in giving.moves
+            {"limit": m.limit, "from": plain(m.old), "to": plain(m.new)}
+            | ({} if m.year is None else {"year": m.year})
+            for m in giving.moves
         ],
         "where": list(giving.where),
     }

@@ -12,7 +12,13 @@ from optimizer.analysis.repairs import Repairs
 from optimizer.domain.results import Amount
 from optimizer.report.content.names import PLACES, named
 from optimizer.report.content.naming import Naming
-from optimizer.rules import commitment, minimum_coverage, smoothing, supply_concentration
+from optimizer.rules import (
+    commitment,
+    minimum_coverage,
+    smoothing,
+    supply_concentration,
+    supply_limit,
+)
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 
@@ -118,6 +124,9 @@ def _move(c: Naming, spec: RuleSpec, move: Move, giving: Giving) -> str:
         return w("raise {rule} from at most {old} to at most {new}", **said)
     if move.limit == "at_least":
         return w("lower {rule} from at least {old} to at least {new}", **said)
+    if move.limit == "tonnes":
+        text = w("raise {rule} from at most {old} to at most {new}", **said)
+        return text if move.year is None else w("{text} in {year}", text=text, year=move.year)
     if move.limit == "ratio":
         return w("lower {rule} from {old} to {new} times what is taken",
                  rule=said["rule"], old=said["old"], new=_number(c, move.new))  # fmt: skip
@@ -125,6 +134,8 @@ def _move(c: Naming, spec: RuleSpec, move: Move, giving: Giving) -> str:
         return w("raise {rule} from {old} % to {new} % a year", rule=said["rule"],
                  old=_number(c, move.old * 100), new=_number(c, move.new * 100))  # fmt: skip
     said |= {"old": _number(c, move.old * 100), "new": _number(c, move.new * 100)}
+    if isinstance(spec, supply_limit.Spec):
+        return w("raise {rule} from {old} % to {new} % of demand", **said)
     if isinstance(spec, minimum_coverage.Spec):
         return w("lower {rule} from {old} % to {new} % of demand", **said)
     assert isinstance(spec, supply_concentration.Spec)
@@ -226,6 +237,6 @@ RELEASED: dict[str, Callable[[Naming, RuleSpec, Giving], str]] = {
     "commitment": _commitment, "exclusion": _exclusion, "prerequisite": _prerequisite,
     "safeguard": _prerequisite,
     "governance_floor": _exception, "instrument_scope": _exception, "oda_eligibility": _exception,
-    "grant_element": _exception, "tied_aid": _exception,
+    "grant_element": _exception, "insurance_cover": _exception, "tied_aid": _exception,
 }  # fmt: skip
 """Rules of which an entry may give way without a number that moves."""

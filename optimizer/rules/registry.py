@@ -17,6 +17,7 @@ from optimizer.rules import (
     grant_element,
     host_ceiling,
     instrument_scope,
+    insurance_cover,
     linear,
     minimum_coverage,
     oda_eligibility,
@@ -29,6 +30,7 @@ from optimizer.rules import (
     smoothing,
     stock_target,
     supply_concentration,
+    supply_limit,
     tied_aid,
 )
 from optimizer.rules.contract import Rule, RuleSpec
@@ -43,9 +45,11 @@ MODULES = (
     prerequisite,
     governance_floor,
     supply_concentration,
+    supply_limit,
     partner_limit,
     oda_eligibility,
     instrument_scope,
+    insurance_cover,
     safeguard,
     minimum_coverage,
     stock_target,

@@ -6,13 +6,18 @@ For every host h, metal m, supply year v and state w, with S = expected supply o
     of secured:  existing[h,m,v] + S[h,m,v]  <=  share x (existing[m,v] + S[m,v])
 
 in t/yr of contained metal, in a shock too: the part of a year that it lasts would scale both sides
-alike. Relief out of a stock is no host's supply. 'of demand' lets nobody above the share grow, and
-bars no sole source below it. 'of secured' is linear too, but funding less may break it, and a metal
-with one source can never meet a share below 1: lint warns.
+alike. A tonne counts ``at`` the host that mines it ("mine"), or that processes it on its way to the
+home market ("processing"; the host that mines it where none is named). Relief out of a stock is no
+host's supply. 'of demand' lets nobody above the share grow, and bars no sole source below it. 'of
+secured' is linear too, but funding less may break it, and a metal with one source can never meet a
+share below 1: lint warns.
 
-Why: a second source is worth having only where it is not the first one again.
+Why: a second source is worth having only where it is not the first one again; and ore that can be
+processed in one host only is no second source.
 
     {"id": "no-sole-source", "kind": "supply_concentration", "of": "demand", "share": 0.4}
+    {"id": "no-sole-works", "kind": "supply_concentration", "at": "processing", "share": 0.6,
+     "metals": ["ree-heavy"]}
 
 Source: policy of the case; 92 % of Japan's rare-earth imports came from one host in 2009.
 """
@@ -26,10 +31,11 @@ from typing import Literal
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Metal, State
+from optimizer.domain.nouns import Existing, Metal, State
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
+from optimizer.domain.streams import Place
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import difference
@@ -40,10 +46,12 @@ per_state = True
 
 
 class Spec(RuleSpec):
-    """``share`` between 0 and 1; ``metals``: which metals (all where left out)."""
+    """``share`` between 0 and 1, ``at`` the mine or the processing; ``metals``: which metals (all
+    where left out)."""
 
     kind: Literal["supply_concentration"]
     of: Literal["demand", "secured"] = "demand"
+    at: Place = "mine"
     share: Quantity
     metals: tuple[Id, ...] | None = None
 
@@ -52,11 +60,12 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     n_host, (n_metal, n_year) = len(facts.names.hosts), facts.demand.shape
     share = float(spec.share.value)
     held = np.zeros((n_host, n_metal, n_year))
-    has_host = facts.existing_host >= 0
+    e_host, s_host = facts.existing_host, facts.plan_host[facts.supply_plan]
+    if spec.at == "processing":
+        e_host, s_host = facts.existing_processing, facts.supply_processing
+    has_host = e_host >= 0
     tonnes = facts.existing_tonnes * facts.existing_factor[state][:, None]
-    np.add.at(held, (facts.existing_host[has_host], facts.existing_metal[has_host]),
-              tonnes[has_host])  # fmt: skip
-    s_host = facts.plan_host[facts.supply_plan]
+    np.add.at(held, (e_host[has_host], facts.existing_metal[has_host]), tonnes[has_host])
     wanted = [spec.metals is None or m in spec.metals for m in facts.names.metals]
     use = np.flatnonzero((s_host >= 0) & np.array(wanted)[facts.supply_metal])
     cell = (s_host[use] * n_metal + facts.supply_metal[use]) * n_year + facts.supply_year[use]
@@ -102,10 +111,10 @@ def _cells(
 ) -> Iterator[tuple[str, Fraction, Fraction, Fraction]]:
     """(instance, t/yr of the host, t/yr of which it is a share, its t/yr without the portfolio)."""
     for state in case.states:
-        supply = case.secured_by_host(portfolio, state)
+        supply = case.secured_by_host(portfolio, state, spec.at)
         for host, metal in _sources(spec, case):
             for year in case.supply_years:
-                held = _held(case, metal, host, year, state)
+                held = _held(spec, case, metal, host, year, state)
                 used = held + supply.get((host, metal.id, year), Fraction(0))
                 if spec.of == "demand":
                     of = case.demand(metal, year, state)
@@ -136,10 +145,11 @@ def _sources(spec: Spec, case: World) -> list[tuple[str, Metal]]:
     """(host, metal) of everything that a candidate could supply, by metal; of what is secured,
     of everything that is supplied already too."""
     pairs = dict.fromkeys(
-        (c.host, s.metal) for c in case.candidates for o in c.options for s in o.supply
-    )
+        (s.processing or c.host if spec.at == "processing" else c.host, s.metal)
+        for c in case.candidates for o in c.options for s in o.supply
+    )  # fmt: skip
     if spec.of == "secured":
-        pairs |= dict.fromkeys((e.host, m.id) for m in case.metals for e in m.existing)
+        pairs |= dict.fromkeys((_place(spec, e), m.id) for m in case.metals for e in m.existing)
     return [
         (host, metal)
         for metal in case.metals
@@ -149,23 +159,32 @@ def _sources(spec: Spec, case: World) -> list[tuple[str, Metal]]:
     ]
 
 
-def _held(case: World, metal: Metal, host: str, year: int, state: State) -> Fraction:
+def _place(spec: Spec, e: Existing) -> str | None:
+    """The host at which existing supply counts."""
+    return e.processing or e.host if spec.at == "processing" else e.host
+
+
+def _held(spec: Spec, case: World, metal: Metal, host: str, year: int, state: State) -> Fraction:
     """Documented supply of the host, t/yr."""
     return sum(
         (
             Fraction(e.tonnes.at(year).value)
-            * case.factor(state, "existing", metal=metal.id, host=host)
+            * case.factor(state, "existing", metal=metal.id, host=e.host,
+                          processing=e.processing or e.host)
             for e in metal.existing
-            if e.host == host
+            if _place(spec, e) == host
         ),
         Fraction(0),
-    )
+    )  # fmt: skip
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     of = words("a metal's demand" if spec.of == "demand" else "what is secured of a metal")
-    text = words("No host may grow beyond {share} of {of}",
-                 share=words.percent(spec.share.value, 0), of=of)  # fmt: skip
+    share = words.percent(spec.share.value, 0)
+    if spec.at == "processing":
+        text = words("No host's processing may grow beyond {share} of {of}", share=share, of=of)
+    else:
+        text = words("No host may grow beyond {share} of {of}", share=share, of=of)
     near = max((u for u in uses if u.used and u.limit), key=_filled, default=None)
     if near is None:
         return words("{text}.", text=text)

@@ -49,7 +49,8 @@ def series(years: list[int], values: st.SearchStrategy[Decimal]) -> st.SearchStr
 
 
 @st.composite
-def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals: list[str]) -> Any:
+def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals: list[str],
+            hosts: list[str]) -> Any:  # fmt: skip
     made: Document = {"id": id, "name": id, "pays": [], "supply": []}
     for _ in range(draw(st.sampled_from([1, 1, 0, 2]))):
         made["pays"].append(
@@ -66,6 +67,9 @@ def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals
             "first_year": draw(st.sampled_from([SUPPLY - 1, SUPPLY, SUPPLY - 2, SUPPLY + 1])),
         }
         maybe(draw, supply, "share", SHARES)
+        if draw(st.sampled_from([False, False, True])):
+            supply["processing"] = draw(st.sampled_from(hosts))
+        maybe(draw, supply, "form", st.sampled_from(["ore", "concentrate", "oxide", "metal"]))
         maybe(draw, supply, "ramp", st.lists(SHARES, min_size=1, max_size=2))
         made["supply"].append(supply)
     if draw(st.sampled_from([False, False, True])):
@@ -110,7 +114,8 @@ def candidates(draw: Any, years: list[int], funds: list[str], metals: list[str],
             c["starts"] = draw(st.lists(st.sampled_from(years), min_size=1, unique=True))
         latest = max(c.get("starts", years[:1]))
         n = draw(st.integers(1, 2)) if left > 2 * len(c.get("starts", "1")) else 1
-        c["options"] = [draw(options(f"o{k}", latest, years[-1], funds, metals)) for k in range(n)]
+        c["options"] = [draw(options(f"o{k}", latest, years[-1], funds, metals, hosts))
+                        for k in range(n)]  # fmt: skip
         if (host := draw(st.sampled_from([*hosts, *hosts, None]))) is not None:
             c["host"] = host
         maybe(draw, c, "groups", some(GROUPS))
@@ -141,6 +146,8 @@ def metals(draw: Any, hosts: list[str], years: list[int], need_price: bool) -> A
         for k in range(draw(st.integers(0, 2))):
             e: Document = {"name": f"e{k}", "tonnes": draw(series(years, TONNES))}
             maybe(draw, e, "host", st.sampled_from(hosts))
+            if draw(st.sampled_from([False, False, True])):
+                e["processing"] = draw(st.sampled_from(hosts))
             m["existing"].append(e)
         made.append(m)
     return made
@@ -179,6 +186,7 @@ def states(draw: Any, case: Document) -> Any:
         "host": [h["id"] for h in case["hosts"]],
         "metal": [m["id"] for m in case["metals"]],
         "candidate": [c["id"] for c in case["candidates"]],
+        "processing": [h["id"] for h in case["hosts"]],
     }
     changes = []
     for _ in range(draw(st.sampled_from([2, 3, 1, 0]))):
@@ -186,7 +194,7 @@ def states(draw: Any, case: Document) -> Any:
         low = decimals("0.5", "1.5") if fact == "demand" else decimals("0", "0.5", "1.5")
         change: Document = {"fact": fact, "factor": draw(low)}
         for key, ids in named.items():
-            # demand has neither a host nor a candidate
+            # demand has neither a host nor a candidate, and is not processed
             if fact != "demand" or key == "metal":
                 given = draw(st.sampled_from([False, False, True]))
             else:
@@ -335,8 +343,29 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         maybe(draw, made, "select", selects(case))
     elif kind == "supply_concentration":
         maybe(draw, made, "of", st.sampled_from(["demand", "secured"]))
+        maybe(draw, made, "at", st.sampled_from(["processing", "mine"]))
         made["share"] = draw(decimals("0.1", "0.3", "0.5", "0.8", "1"))
         maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
+    elif kind == "supply_limit":
+        maybe(draw, made, "select", selects(case))
+        if draw(st.booleans()):
+            made["share"] = draw(decimals("0.1", "0.25", "0.3", "0", "1"))
+        else:
+            span = case["years"]["supply"]
+            made["tonnes"] = draw(series(list(range(span["first"], span["last"] + 1)), TONNES))
+        judge = Judge(case)
+        supplied = {s["metal"] for p in judge.plans if judge.selected(made.get("select"), p)
+                    for s in judge.option(p)["supply"]}  # fmt: skip
+        if supplied:  # a metal that nobody supplies is a fault of the case
+            maybe(draw, made, "metals", some(sorted(supplied)))
+    elif kind == "insurance_cover":
+        ids = [f["id"] for f in case["funds"]]
+        if len(ids) < 2:
+            return None
+        lender, *others = draw(st.permutations(ids))
+        made |= {"loans": [lender], "cover": others,
+                 "ratio": draw(decimals("1", "0.5", "0.2", "2", "0"))}  # fmt: skip
+        maybe(draw, made, "select", selects(case))
     elif kind == "partner_limit":
         made["at_most"] = draw(st.sampled_from([1, 0, 2]))
         maybe(draw, made, "partners", some([p["id"] for p in case["partners"]]))
@@ -501,7 +530,8 @@ def late(node: Any) -> Any:
 
 KNOWN = [
     "budget", "portfolio_size", "host_ceiling", "region_spread", "commitment", "exclusion",
-    "prerequisite", "governance_floor", "supply_concentration", "partner_limit",
+    "prerequisite", "governance_floor", "supply_concentration", "supply_limit",
+    "partner_limit", "insurance_cover",
     "oda_eligibility", "instrument_scope", "safeguard", "minimum_coverage", "stock_target",
     "grant_element", "tied_aid", "package", "debt_limit", "smoothing", "linear",
 ]  # fmt: skip

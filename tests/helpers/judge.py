@@ -71,6 +71,10 @@ def given_away(terms: Document, discount: Fraction) -> Fraction:
     return Fraction(round(100 * (1 - Fraction(value)), 9))
 
 
+PLACED = ("metal", "host", "processing", "candidate")
+"""What a change may name."""
+
+
 class Judge:
     def __init__(self, case: Document) -> None:
         self.case = case
@@ -131,7 +135,7 @@ class Judge:
         """Product of the state's changes to a fact of this metal, host, candidate."""
         product = Fraction(1)
         for change in state.get("changes", []):
-            named = {k: v for k, v in change.items() if k in ("metal", "host", "candidate")}
+            named = {k: v for k, v in change.items() if k in PLACED}
             if change["fact"] == fact and all(who.get(k) == v for k, v in named.items()):
                 product *= number(change["factor"])
         return product
@@ -140,40 +144,64 @@ class Judge:
         demand = in_year(self.metals[metal]["demand"], year)
         return demand * self.changed(state, "demand", metal=metal)
 
-    def existing(self, metal: str, year: int, state: Document) -> dict[str | None, Fraction]:
-        """t/yr by host."""
+    def existing(
+        self, metal: str, year: int, state: Document, at: str = "mine"
+    ) -> dict[str | None, Fraction]:
+        """t/yr by host of the mine, or of the processing."""
         held: dict[str | None, Fraction] = {}
         for e in self.metals[metal].get("existing", []):
             host = e.get("host")
-            factor = self.changed(state, "existing", metal=metal, host=host)
-            held[host] = held.get(host, Fraction(0)) + in_year(e["tonnes"], year) * factor
+            works = e.get("processing", host)
+            factor = self.changed(state, "existing", metal=metal, host=host, processing=works)
+            place = host if at == "mine" else works
+            held[place] = held.get(place, Fraction(0)) + in_year(e["tonnes"], year) * factor
         return held
 
     def supply(self, p: Plan, metal: str, year: int, state: Document) -> Fraction:
         """Expected t/yr of a plan: output x share x ramp x (p with - p without) x state."""
+        return sum(self.by_works(p, metal, year, state).values(), Fraction(0))
+
+    def by_works(
+        self, p: Plan, metal: str, year: int, state: Document
+    ) -> dict[str | None, Fraction]:
+        """The same by the host where it is processed."""
         key = p, metal, year, state["id"]
         if key not in self.memo:
             self.memo[key] = self._supply(p, metal, year, state)
-        found: Fraction = self.memo[key]
+        found: dict[str | None, Fraction] = self.memo[key]
         return found
 
-    def _supply(self, p: Plan, metal: str, year: int, state: Document) -> Fraction:
+    def _supply(
+        self, p: Plan, metal: str, year: int, state: Document
+    ) -> dict[str | None, Fraction]:
         o, c = self.option(p), self.candidates[p.candidate]
-        tonnes = Fraction(0)
+        gain = number(o.get("probability"), 1) - number(o.get("probability_without"), 0)
+        who = {"metal": metal, "host": c.get("host"), "candidate": c["id"]}
+        found: dict[str | None, Fraction] = {}
         for s in o.get("supply", []):
             age = year - int(number(s["first_year"])) - (p.start - min(self.starts(c)))
             if s["metal"] == metal and age >= 0:
                 ramp = [number(r) for r in s.get("ramp", [1])]
                 reached = ramp[age] if age < len(ramp) else ramp[-1]
-                tonnes += number(s["output"]) * number(s.get("share"), 1) * reached
-        gain = number(o.get("probability"), 1) - number(o.get("probability_without"), 0)
-        who = {"metal": metal, "host": c.get("host"), "candidate": c["id"]}
-        return tonnes * gain * self.changed(state, "supply", **who)
+                tonnes = number(s["output"]) * number(s.get("share"), 1) * reached * gain
+                works = s.get("processing", c.get("host"))
+                factor = self.changed(state, "supply", processing=works, **who)
+                found[works] = found.get(works, Fraction(0)) + tonnes * factor
+        return found
 
     def secured(
-        self, picks: Picks, metal: str, year: int, state: Document, host: str | None = None
+        self,
+        picks: Picks,
+        metal: str,
+        year: int,
+        state: Document,
+        host: str | None = None,
+        at: str = "mine",
     ) -> Fraction:
-        """Expected t/yr of a portfolio, of one host where it is named."""
+        """Expected t/yr of a portfolio; where one host is named, what it mines or processes."""
+        if host is not None and at == "processing":
+            parts = (self.by_works(p, metal, year, state).get(host, Fraction(0)) for p in picks)
+            return sum(parts, Fraction(0))
         return sum(
             (
                 self.supply(p, metal, year, state)
@@ -394,12 +422,12 @@ class Judge:
                        for p in picks)  # fmt: skip
 
     def keeps_supply_concentration(self, rule: Document, picks: Picks) -> bool:
-        share = number(rule["share"])
+        share, at = number(rule["share"]), rule.get("at", "mine")
         for w, m, v in product(self.states, rule.get("metals", self.metals), self.supply_years):
-            held = self.existing(m, v, w)
+            held = self.existing(m, v, w, at)
             everything = sum(held.values()) + self.secured(picks, m, v, w)
             for h in self.hosts:
-                mine = held.get(h, Fraction(0)) + self.secured(picks, m, v, w, h)
+                mine = held.get(h, Fraction(0)) + self.secured(picks, m, v, w, h, at)
                 if rule.get("of", "demand") == "secured":
                     limit = share * everything
                 else:
@@ -407,6 +435,36 @@ class Judge:
                 if mine > limit:
                     return False
         return True
+
+    def keeps_supply_limit(self, rule: Document, picks: Picks) -> bool:
+        return all(used <= limit for used, limit in self.limited(rule, picks))
+
+    def limited(self, rule: Document, picks: Picks) -> list[tuple[Fraction, Fraction]]:
+        """(t/yr of the selected, limit) by state, metal and year."""
+        chosen = tuple(p for p in picks if self.selected(rule.get("select"), p))
+        return [
+            (
+                self.secured(chosen, m, v, w),
+                in_year(rule["tonnes"], v) if "tonnes" in rule
+                else number(rule["share"]) * self.demand(m, v, w),
+            )
+            for w, m, v in product(
+                self.states, rule.get("metals", self.metals), self.supply_years
+            )
+        ]  # fmt: skip
+
+    def keeps_insurance_cover(self, rule: Document, picks: Picks) -> bool:
+        return not any(self.uninsured(rule, p) for p in picks)
+
+    def uninsured(self, rule: Document, p: Plan) -> bool:
+        """Whether what is lent is more than the cover stands for."""
+        if not self.selected(rule.get("select"), p):
+            return False
+        sides = [
+            sum((a for f, _, a in self.money(p) if f in rule[side]), Fraction(0))
+            for side in ("loans", "cover")
+        ]
+        return sides[1] - number(rule["ratio"]) * sides[0] < 0
 
     def keeps_partner_limit(self, rule: Document, picks: Picks) -> bool:
         def leads(partner: str, p: Plan) -> bool:
@@ -692,22 +750,28 @@ class Judge:
 
     def shares(self, rule: Document, picks: Picks = ()) -> list[tuple[Fraction, Fraction]]:
         """(t/yr of a host, its limit) by state, metal, year and host."""
-        share, found = number(rule["share"]), []
+        share, at, found = number(rule["share"]), rule.get("at", "mine"), []
         for w, m, v in product(self.states, rule.get("metals", self.metals), self.supply_years):
-            held = self.existing(m, v, w)
+            held = self.existing(m, v, w, at)
             everything = sum(held.values()) + self.secured(picks, m, v, w)
             for h in self.hosts:
                 before = held.get(h, Fraction(0))
                 limit = share * everything
                 if rule.get("of", "demand") == "demand":
                     limit = max(share * self.demand(m, v, w), before)
-                found.append((before + self.secured(picks, m, v, w, h), limit))
+                found.append((before + self.secured(picks, m, v, w, h, at), limit))
         return found
 
     def passed_supply_concentration(
         self, rule: Document, picks: Picks
     ) -> list[tuple[str, Fraction]]:
         return [("above", mine - limit) for mine, limit in self.shares(rule, picks)]
+
+    def passed_supply_limit(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", used - limit) for used, limit in self.limited(rule, picks)]
+
+    def passed_insurance_cover(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
+        return [("above", Fraction(self.uninsured(rule, p))) for p in picks]
 
     def passed_partner_limit(self, rule: Document, picks: Picks) -> list[tuple[str, Fraction]]:
         found = []

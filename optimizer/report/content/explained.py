@@ -8,7 +8,7 @@ from dataclasses import replace
 from optimizer.analysis.why import Funded
 from optimizer.analysis.why_not import Rejected
 from optimizer.report.blocks import Block, Items, Paragraph, Report, Section, Table
-from optimizer.report.content import alternatives, answer, entering, limits, money, rejected
+from optimizer.report.content import alternatives, answer, entering, forms, limits, money, rejected
 from optimizer.report.content.context import Context
 from optimizer.report.content.report import frame
 from optimizer.report.content.verification import questions
@@ -58,6 +58,7 @@ def _funded(c: Context, f: Funded) -> Iterator[str]:
     w = c.words
     pick = next(p for p in c.plan.picks if p.candidate == f.candidate)
     yield w("It costs {cost}.", cost=c.money(c.case.spend(pick)))
+    yield from forms.statements(c, pick)
     if f.committed:
         rules = w.listing([c.rule(i) for i in f.committed])
         yield w("Its commitment is lifted for what follows: {rules}.", rules=rules)
@@ -74,6 +75,7 @@ def _funded(c: Context, f: Funded) -> Iterator[str]:
 def _rejected(c: Context, r: Rejected) -> Iterator[str]:
     w = c.words
     yield w("It would cost {cost}.", cost=c.money(c.case.spend(r.pick)))
+    yield from forms.statements(c, r.pick)
     if r.breaks:
         yield w("Added to the plan it would break: {rules}.",
                 rules="; ".join(c.rule(i) for i in r.breaks))  # fmt: skip

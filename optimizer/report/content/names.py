@@ -13,10 +13,10 @@ from optimizer.rules.registry import rule_of
 
 FIELDS = {
     "agreement": "agreement", "candidate": "candidate", "candidates": "candidate",
-    "funds": "fund", "groups": "group", "hosts": "host", "indicator": "indicator",
-    "kinds": "kind", "metals": "metal", "needs": "candidate", "partners": "partner",
-    "regions": "region", "rivals": "candidate",
-    "routes": "route", "states": "state", "without": "candidate",
+    "cover": "fund", "funds": "fund", "groups": "group", "hosts": "host", "indicator": "indicator",
+    "kinds": "kind", "loans": "fund", "metals": "metal", "needs": "candidate",
+    "partners": "partner", "regions": "region", "rivals": "candidate", "routes": "route",
+    "states": "state", "without": "candidate",
 }  # fmt: skip
 """Fields of a rule that hold ids, and of what."""
 PLACES = {
@@ -26,6 +26,7 @@ PLACES = {
     "partner_limit": ("partner",), "prerequisite": ("candidate",), "region_spread": ("region",),
     "safeguard": ("candidate",), "smoothing": ("fund", "year"), "stock_target": ("metal",),
     "supply_concentration": ("host", "metal", "year", "state"),
+    "supply_limit": ("metal", "year", "state"),
 }  # fmt: skip
 """What the words of a Use name, rule by rule; the last holds for all that follow."""
 FEW = 4

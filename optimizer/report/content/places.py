@@ -33,6 +33,8 @@ def where(c: Context, pointer: str) -> str:
         return c.words("{name}: {what}", name=name, what=c.words("probability"))
     if not rest:
         return name
+    if head == "rules" and rest[0] == "tonnes":
+        return c.words("{name}: {what}", name=name, what=_what(c, ["at_most", *rest[1:]]))
     if head == "rules" and rest[0] == "share":
         return c.words("{name}: {what}", name=name, what=c.words("share"))
     return c.words("{name}: {what}", name=name, what=_what(c, rest))

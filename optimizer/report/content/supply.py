@@ -7,7 +7,7 @@ from fractions import Fraction
 from optimizer.analysis.covered import Covered, covered
 from optimizer.domain.nouns import Metal
 from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table
-from optimizer.report.content import charts
+from optimizer.report.content import charts, forms
 from optimizer.report.content.context import Context, text
 
 
@@ -21,7 +21,7 @@ def section(c: Context) -> Section:
     if len(c.case.states) > 1:
         state = w.name(c.case.normal.name)
         lead += " " + w("Figures are those of the state '{state}'.", state=state)
-    blocks: list[Block] = [chart(c), _table(c)]
+    blocks: list[Block] = [chart(c), _table(c), *forms.blocks(c)]
     if len(c.case.supply_years) * len(c.case.states) > 1:
         blocks.append(_years(c))
     return Section("supply", w("What it secures"), lead, blocks)
