@@ -17,6 +17,7 @@ from optimizer.analysis.covered import covered
 from optimizer.analysis.outcomes import outcomes
 from optimizer.analysis.why_not import rejected
 from optimizer.case.lint import warnings
+from optimizer.errors import CaseError
 from optimizer.measures.coverage import steps_of
 from optimizer.measures.relief import relief
 from optimizer.report.content import supply
@@ -182,6 +183,35 @@ def test_a_stock_waits_for_the_year_in_which_it_counts_most() -> None:
     plan = check.picks(case, "a.o0.2030")
     assert audit(case, plan).gain == Fraction(25) * (Fraction(1, 2) + Fraction(4, 5))
     assert [x.relief for x in covered(case, plan, case.states[1])] == [10, 10]
+
+
+@pytest.mark.parametrize(("stocks", "gain"), [(None, 25), (["cu"], 25), (["ni"], 0), ([], 0)])
+def test_a_shock_releases_the_stocks_that_it_names(stocks: list[str] | None, gain: int) -> None:
+    """A halt of copper does not open the store of nickel, nor one of nickel that of copper."""
+    made = market(stockpile("a", 1, 60))
+    made["metals"].append(metal("ni", 10))
+    if stocks is not None:
+        made["states"][1]["stocks"] = stocks
+    case = build(made)
+    plan = check.picks(case, "a")
+    assert audit(case, plan).gain == gain
+    found = outcomes(case, plan)
+    assert found is not None
+    assert found.expected == gain
+    assert solve(case).portfolio == (plan if gain else check.picks(case, ""))
+    idle = [] if gain else [("idle-stock", "/candidates/0/options/0/stock/0")]
+    assert [(f.slug, f.place) for f in warnings(case)] == idle
+
+
+def test_stocks_are_those_of_metals_and_of_a_shock() -> None:
+    made = market(stockpile("a", 1, 60))
+    made["states"][1]["stocks"] = ["tin"]
+    made["states"][0]["stocks"] = ["cu"]
+    with pytest.raises(CaseError) as caught:
+        build(made)
+    assert [(f.place, f.slug) for f in caught.value.faults] == [
+        ("/states/0/stocks", "release-without-shock"), ("/states/1/stocks/0", "unknown-metal"),
+    ]  # fmt: skip
 
 
 def test_outcomes_with_stock_bought_late_or_held() -> None:

@@ -112,7 +112,9 @@ def _start(case: Case, metal: Metal, state: State) -> Totals:
     """t/yr of each supply year that exist, then t in stock that may be released up to it."""
     supply = [case.existing(metal, year, state) for year in case.supply_years]
     held = (
-        case.stock(Portfolio(()), metal) if state.days is not None else [Fraction(0)] * len(supply)
+        case.stock(Portfolio(()), metal)
+        if case.releases(state, metal.id)
+        else [Fraction(0)] * len(supply)
     )
     return [*supply, *held]
 
@@ -143,7 +145,7 @@ def _projects(
                 factor = case.factor(state, "supply", metal=m, processing=place, **who)
                 tonnes[year] += planned * factor
         stored = Fraction(0)
-        if state.days is not None:
+        if case.releases(state, metal.id):
             stored = sum((t for m, t in case.stored(pick) if m == metal.id), Fraction(0))
         stock = [stored if pick.start <= year else Fraction(0) for year in years]
         if chance.value and (stored or any(tonnes.values())):

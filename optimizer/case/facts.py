@@ -240,6 +240,7 @@ def build_facts(case: Case) -> Facts:
         counts=np.array([float(case.counts(v)) for v in case.supply_years]),
         probability=np.array([float(w.probability.value) for w in case.states]),
         days=np.array([np.nan if w.days is None else float(w.days.value) for w in case.states]),
+        released=np.array([[case.releases(w, m.id) for m in case.metals] for w in case.states]),
         eligible=np.array(
             [[h.oda_eligible(y) for y in case.budget_years] for h in case.hosts], dtype=bool
         ).reshape(len(case.hosts), len(case.budget_years)),

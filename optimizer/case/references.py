@@ -58,6 +58,7 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
         "routes": "route",
         "without": "candidate",
     },
+    n.State: {"stocks": "metal"},
     budget.Spec: {"funds": "fund"},
     host_ceiling.Spec: {"hosts": "host"},
     region_spread.Spec: {"regions": "region"},

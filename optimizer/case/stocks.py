@@ -19,6 +19,13 @@ def check_stocks(case: Case) -> Iterator[Fault]:
             "The only state is a shock." if len(case.states) == 1 else "Every state is a shock.",
             "Add a state without 'days' for the normal year, or take 'days' out.",
         )  # fmt: skip
+    for i, s in enumerate(case.states):
+        if s.stocks is not None and s.days is None:
+            yield Fault(
+                f"/states/{i}/stocks", "release-without-shock",
+                "Stocks are released in a shock only, and the state has no 'days'.",
+                "Give the state its days, or take 'stocks' out.",
+            )  # fmt: skip
     used = {
         m.id for m in case.metals if any(m.demand.at(v).value > 0 for v in case.supply_years)
     } | (set() if case.supply_years else set(case.metal))
@@ -58,14 +65,17 @@ def _targets(case: Case) -> Iterator[Fault]:
 def idle_stocks(case: Case) -> Iterator[Fault]:
     """Stocks that are never released, or that the measure does not count."""
     asked = [r for r in case.rules if isinstance(r, stock_target.Spec)]
-    idle = (
-        place
+    idle = [
+        (place, metal)
         for place, metal, tonnes in _stocks(case)
         if tonnes.value > 0 and not any(r.counts(metal) for r in asked)
-    )
-    place = next(idle, None)
-    if place is None:
+    ]
+    if not idle:
         return
+    place, kept = (
+        idle[0][0],
+        [x for x in idle if not any(case.releases(s, x[1]) for s in case.states)],
+    )
     if all(s.days is None for s in case.states):
         yield Fault(
             place, "idle-stock",
@@ -76,6 +86,12 @@ def idle_stocks(case: Case) -> Iterator[Fault]:
         yield Fault(
             place, "idle-stock", "The measure counts supply only: a stock counts for nothing.",
             "Use the measure 'coverage' where stocks should count.",
+        )  # fmt: skip
+    elif kept:
+        place, metal = kept[0]
+        yield Fault(
+            place, "idle-stock", f"No shock releases stocks of {metal!r}: it counts for nothing.",
+            "Add the metal to the 'stocks' of a state with 'days'.",
         )  # fmt: skip
 
 

@@ -104,6 +104,7 @@ class Facts:
     counts: FloatArray  # (v) how many years a supply year stands for
     probability: FloatArray  # (w)
     days: FloatArray  # (w) of a shock, nan where the state holds all year
+    released: BoolArray  # (w, m) stocks of which metals are released in a state
     eligible: BoolArray  # (h, y)
     oda_group: Sequence[Sequence[str | None]]  # (h, y) None where a host is not listed
     indicators: Mapping[str, FloatArray]  # id -> (h), nan where there is none

@@ -258,13 +258,15 @@ class State(Noun):
     """A state of the world with a probability and changes to facts.
 
     ``days``: a shock that lasts so many days of each supply year; demand and supply are those of
-    its days, and stocks are released. Without it the state holds all year and is no shock.
+    its days, and stocks of the metals in ``stocks`` (of all, if left out) are released. Without it
+    the state holds all year and is no shock.
     """
 
     id: Id
     name: Name
     probability: Quantity
     days: Quantity | None = None
+    stocks: tuple[Id, ...] | None = None
     changes: tuple[Change, ...] = ()
 
 

@@ -233,6 +233,11 @@ class World(Noun):
         """The part of a year that the state's figures are for: days / 365 of a shock, else 1."""
         return UNCHANGED if state.days is None else Fraction(state.days.value) / DAYS_OF_A_YEAR
 
+    @staticmethod
+    def releases(state: State, metal: str) -> bool:
+        """Whether stocks of a metal are released in a state."""
+        return state.days is not None and (state.stocks is None or metal in state.stocks)
+
     def counts(self, year: int) -> Fraction:
         """How many years a supply year stands for: terminal_multiplier for the last, else 1."""
         last = year == self.years.supply.last

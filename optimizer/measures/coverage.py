@@ -124,7 +124,7 @@ def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
                 case.existing(metal, year, state) + secured.get((metal.id, year), 0)
                 for year in case.supply_years
             ]
-            stock = () if state.days is None else case.stock(portfolio, metal)
+            stock = case.stock(portfolio, metal) if case.releases(state, metal.id) else ()
             for worth in worths(spec, case, metal, state, supply, stock):
                 part += worth
         total += Fraction(state.probability.value) * part

@@ -4,7 +4,7 @@ In a shock w of so many days, with A[m,v] = t of the metal held, and added by pi
 supply year v:
 
     sum over u <= v of relief[m,u,w]  <=  A[m,v]           for every supply year v       (stock)
-    relief[m,v,w] = 0                                      outside a shock
+    relief[m,v,w] = 0              outside a shock, and in one that releases no stock of m
 
 A stock is released once, whatever the number of years; 60 days of demand in stock cover a halt of
 60 days, or half of one of 120. The last supply year may stand for several (terminal multiplier):
@@ -37,6 +37,7 @@ def with_relief(rows: Rows, facts: Facts, state: int, most: FloatArray) -> Rows:
     served = facts.part_of_year(state) * facts.counts
     rate = np.divide(-1.0, served, out=np.zeros(n_year), where=served > 0)
     stocked = np.union1d(np.flatnonzero(facts.stock_held), facts.stock_metal).astype(np.int64)
+    stocked = stocked[facts.released[state][stocked]]
     if not len(stocked):
         return rows
     metal, year = np.repeat(stocked, n_year), np.tile(np.arange(n_year), len(stocked))
@@ -113,7 +114,7 @@ def relief(
     as far as every row allows, and no other release is worth more.
     """
     given = [Fraction(0)] * len(supply)
-    if state.days is None or not any(stock):
+    if not case.releases(state, metal.id) or not any(stock):
         return given
     wanted = []
     for i, year in enumerate(case.supply_years):

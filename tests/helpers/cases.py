@@ -204,6 +204,8 @@ def states(draw: Any, case: Document) -> Any:
         changes.append(change)
     shock = {"id": "shock", "name": "shock", "probability": Decimal("0.25"), "changes": changes}
     maybe(draw, shock, "days", decimals("60", "120", "73", "365", "10.5"))
+    if "days" in shock and draw(st.booleans()):
+        shock["stocks"] = draw(st.lists(st.sampled_from(named["metal"]), unique=True))
     return [{"id": "normal", "name": "normal", "probability": Decimal("0.75")}, shock]
 
 

@@ -229,7 +229,7 @@ class Judge:
             total += weight * self.worth_of(m, v, w, tonnes)
         if self.case["measure"]["kind"] == "coverage":
             for w, m in product(self.states, self.metals):
-                if "days" in w:
+                if "days" in w and m in w.get("stocks", [m]):
                     total += number(w["probability"]) * self.relieved(picks, m, w)
         return total
 

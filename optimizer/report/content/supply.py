@@ -145,4 +145,9 @@ def _shocks(c: Context) -> str:
     ]  # fmt: skip
     if shocks:
         said.append(w("Stocks are released in such a shock only, and once for all years."))
+    for s, _ in shocks:
+        if s.stocks is not None:
+            metals = w.listing([w.name(c.case.metal[m].name) for m in s.stocks]) or w("none")
+            said.append(w("'{state}' releases those of {metals}.", state=w.name(s.name),
+                          metals=metals))  # fmt: skip
     return " ".join(said)
