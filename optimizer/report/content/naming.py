@@ -13,6 +13,7 @@ from optimizer.case.case import Case
 from optimizer.domain.results import Amount
 from optimizer.measures import coverage
 from optimizer.measures.registry import measure_of
+from optimizer.report.content import kinds
 from optimizer.rules.registry import rule_of
 from optimizer.words import Words
 
@@ -63,6 +64,10 @@ class Naming:
         words = self.words(i.replace("-", " ").replace("_", " "))
         regions = {h.region for h in self.case.hosts}
         return " ".join(t[:1].upper() + t[1:] for t in words.split()) if i in regions else words
+
+    def kind(self, i: str) -> str:
+        """What a kind of candidate is called; one that is the case's own, by its id."""
+        return kinds.usual(self.words, i) or self.plain(i)
 
     def metal(self, i: str) -> str:
         return self.words.name(self.case.metal[i].name)
