@@ -29,7 +29,9 @@ def _table(c: Context, found: list[Exchange]) -> Table:
         Column(w("Host")),
         Column(w("Funded there")),
         *([Column(w("Receives, by fund, {unit}", unit=unit))] if several else []),
-        Column(w("Cost") if several else w("Receives, {unit}", unit=unit), "right"),
+        Column(
+            w("Cost, {unit}", unit=unit) if several else w("Receives, {unit}", unit=unit), "right"
+        ),
         Column(w("Goes to the home market in {year}, t/yr", year=year)),
         *([Column(w("Goes into the stock, t"))] if stock else []),
     ]

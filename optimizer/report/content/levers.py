@@ -7,19 +7,21 @@ from fractions import Fraction
 
 from optimizer.analysis.levers import Path, Stocked, kinds, paths, stocked
 from optimizer.domain.nouns import State
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
+from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Table
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.kinds import carries
 
 NONE = Cell("–", 0.0, "muted")
+FEW = 6
+"""Metals of which one paragraph can speak; of more, each statement stands alone."""
 
 
 def blocks(c: Context) -> Iterator[Block]:
-    """A sentence and a table; nothing where the plan has one kind of candidate."""
+    """What carries what, in words and as a table; nothing where the plan has one kind."""
     if len(kinds(c.case, c.plan)) < 2:
         return
     ends, stocks = _ends(c), list(stocked(c.case, c.plan))
-    yield Paragraph(sentence(c, ends, stocks), brief=True)
+    yield from said(c, ends, stocks)
     yield _table(c, ends, stocks)
 
 
@@ -29,36 +31,50 @@ def _ends(c: Context) -> list[Path]:
     return [p for p in paths(c.case, c.plan) if p.year == last]
 
 
-def sentence(c: Context, ends: list[Path], stocks: list[Stocked]) -> str:
-    """Which kind gives the largest part of what the plan adds to each metal; in a shock, too."""
+def said(c: Context, ends: list[Path], stocks: list[Stocked]) -> Iterator[Block]:
+    """A paragraph where few metals are spoken of; a list where they are many."""
     w = c.words
-    clauses = [_normal(c, ends)] if any(p.added for p in ends) else []
-    for state in dict.fromkeys(s.state.id for s in stocks):
-        clauses += _shock(c, [s for s in stocks if s.state.id == state])
-    helped = {p.metal.id for p in ends if p.added}
-    helped |= {s.metal.id for s in stocks if s.of_plan}
-    none = [w.name(p.metal.name) for p in ends if p.metal.id not in helped]
-    if none:
-        clauses.append(w("The plan adds nothing to {metals}.", metals=w.listing(none)))
-    return " ".join(clauses)
+    clauses, others = _normal(c, ends), _others(c, ends, stocks)
+    lead = w("Supply that the plan adds in {year}, as shares of demand:",
+             year=c.case.supply_years[-1])  # fmt: skip
+    if sum(bool(p.added) for p in ends) > FEW:
+        yield Paragraph(lead, brief=True)
+        yield Items([*(w("{clause}.", clause=_title(x)) for x in clauses), *others], brief=True)
+        return
+    if clauses:
+        first = w("{lead} {clauses}.", lead=lead, clauses="; ".join(clauses))
+        others = [first, *others]
+    yield Paragraph(" ".join(others), brief=True)
 
 
-def _normal(c: Context, ends: list[Path]) -> str:
+def _normal(c: Context, ends: list[Path]) -> list[str]:
+    """A clause a kind: the metals to which it adds most of all kinds."""
     w = c.words
     carried: dict[str, list[str]] = {}
     for p in ends:
         most = max(p.added.values(), default=Fraction(0))
+        share = c.share(most, p.demand)
+        metal = w("{metal} ({share})", metal=w.name(p.metal.name), share=share)
         for kind in (k for k, t in p.added.items() if t == most):
-            said = w("{metal} ({share})", metal=w.name(p.metal.name),
-                     share=w.percent(most / p.demand))  # fmt: skip
-            carried.setdefault(kind, []).append(said)
-    clauses = [
+            carried.setdefault(kind, []).append(metal)
+    return [
         carries(w, k, c.kind(k), w.listing(carried[k]))
         for k in kinds(c.case, c.plan)
         if k in carried
     ]
-    return w("Supply in {year}, as shares of demand: {clauses}.", year=c.case.supply_years[-1],
-             clauses="; ".join(clauses))  # fmt: skip
+
+
+def _others(c: Context, ends: list[Path], stocks: list[Stocked]) -> list[str]:
+    """What stocks do in each shock, and to which metals the plan adds nothing at all."""
+    w = c.words
+    found: list[str] = []
+    for state in dict.fromkeys(s.state.id for s in stocks):
+        found += _shock(c, [s for s in stocks if s.state.id == state])
+    helped = {p.metal.id for p in ends if p.added} | {s.metal.id for s in stocks if s.of_plan}
+    none = [w.name(p.metal.name) for p in ends if p.metal.id not in helped]
+    if none:
+        found.append(w("The plan adds nothing to {metals}.", metals=w.listing(none)))
+    return found
 
 
 def _shock(c: Context, stocks: list[Stocked]) -> Iterator[str]:
@@ -112,10 +128,9 @@ def _title(name: str) -> str:
 def _supplied(c: Context, p: Path, tonnes: Fraction) -> Cell:
     if not tonnes:
         return NONE
-    share = tonnes / p.demand
-    said = c.words("{tonnes} ({share})", tonnes=c.tonnes(tonnes), share=c.words.percent(share))
+    said = c.words("{tonnes} ({share})", tonnes=c.tonnes(tonnes), share=c.share(tonnes, p.demand))
     most = max(p.added.values()) == tonnes and len(p.added) > 1
-    return Cell(said, float(share), "strong" if most else "")
+    return Cell(said, float(tonnes / p.demand), "strong" if most else "")
 
 
 def _added(c: Context, of_metal: list[Stocked]) -> Cell:
@@ -129,7 +144,7 @@ def _released(c: Context, of_metal: list[Stocked], state: State) -> Cell:
     s = next((s for s in of_metal if s.state.id == state.id), None)
     if s is None or not s.released:
         return NONE
-    said = w("{tonnes} t; {share} in {year}", tonnes=c.tonnes(s.released), share=w.percent(s.most),
+    said = w("{tonnes} t; {share} in {year}", tonnes=c.tonnes(s.released), share=c.share(s.most),
              year=s.year)  # fmt: skip
     return Cell(said, float(s.most))
 

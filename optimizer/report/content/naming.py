@@ -121,6 +121,14 @@ class Naming:
         """t/yr, whole where it is large, three significant digits where it is small."""
         return self.words.figures(value, sign=sign)
 
+    def share(self, part: Fraction, whole: Fraction = Fraction(1)) -> str:
+        """A part in per cent; one that is too small to show is not said to be none."""
+        ratio = part / whole
+        least = Fraction(1, 1000)
+        if 0 < ratio < least / 2:
+            return self.words("below {least}", least=self.words.percent(least))
+        return self.words.percent(ratio)
+
 
 class Named(Naming):
     """The names of a case that has no answer."""

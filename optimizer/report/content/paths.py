@@ -9,7 +9,7 @@ from itertools import cycle, groupby
 from optimizer.analysis.levers import Path, kinds, paths
 from optimizer.domain.nouns import Metal
 from optimizer.report.blocks import Block, Cell, Chart, Column, Table
-from optimizer.report.content.charts import EXISTING, MARK, PALETTE
+from optimizer.report.content.charts import EXISTING, INK, PALETTE
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.path_charts import Panel
 from optimizer.report.content.path_charts import paths as spec
@@ -47,7 +47,7 @@ def chart(c: Context) -> Chart:
     panels = [_panel(c, metal, years, names) for metal, years in shown]
     colours = {w("existing"): EXISTING}
     colours |= dict(zip(names.values(), cycle(PALETTE), strict=False))
-    colours[w("demand")] = MARK
+    colours[w("demand")] = INK
     first, last = c.case.supply_years[0], c.case.supply_years[-1]
     alt = w(
         "Each small chart is one metal from {first} to {last}, in t/yr on a scale of its own: "
@@ -71,9 +71,9 @@ def _said(c: Context, found: list[tuple[Metal, list[Path]]]) -> str:
     metal, end = max(found, key=lambda m: _share(m[1][-1]))
     said = w("The plan's supply begins in {year}.", year=min(begins))
     if _share(end[-1]):
-        said += " " + w("In {year} it is the largest part of demand in {metal}, {share}.",
+        said += " " + w("In {year} its share of demand is largest for {metal}: {share}.",
                         year=end[-1].year, metal=w.name(metal.name),
-                        share=w.percent(_share(end[-1])))  # fmt: skip
+                        share=c.share(_share(end[-1])))  # fmt: skip
     return said
 
 
@@ -97,8 +97,8 @@ def _panel(c: Context, metal: Metal, years: list[Path], names: dict[str, str]) -
     first, last = years[0], years[-1]
     note = w(
         "{before} of demand → {after}",
-        before=w.percent(first.supply / first.demand),
-        after=w.percent(last.supply / last.demand),
+        before=c.share(first.supply, first.demand),
+        after=c.share(last.supply, last.demand),
     )
     parts = {w("existing"): [p.existing for p in years]}
     for kind in supplying(c, years):
