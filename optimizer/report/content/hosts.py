@@ -51,7 +51,7 @@ def _table(c: Context, found: list[Exchange]) -> Table:
         note += " " + w("What a fund pays is the sum over all years.")
     if any(x.host is None for x in found):
         note += " " + w("At home: what belongs to no host, such as recycling or a stockpile.")
-    return Table("hosts", w("What each host receives, and what is taken"), columns, rows, note=note)
+    return Table("hosts", w("What a host receives and gives"), columns, rows, note=note)
 
 
 def _who(c: Context, p: Pick) -> str:

@@ -94,7 +94,7 @@ def _shock(c: Context, stocks: list[Stocked]) -> Iterator[str]:
 
 def _table(c: Context, ends: list[Path], stocks: list[Stocked]) -> Table:
     """A row a metal; a column a kind that supplies, and what stocks do."""
-    w, year = c.words, c.case.supply_years[-1]
+    w = c.words
     shown = [k for k in kinds(c.case, c.plan) if any(k in p.added for p in ends)]
     stocked_up = any(s.added for s in stocks)
     states = list({s.state.id: s.state for s in stocks}.values())
@@ -116,8 +116,7 @@ def _table(c: Context, ends: list[Path], stocks: list[Stocked]) -> Table:
             cells.append(_added(c, of_metal))
         cells += [_released(c, of_metal, state) for state in states]
         rows.append([text(w.name(p.metal.name)), *cells])
-    caption = w("Which kind of candidate carries which metal: t/yr in {year} (share of demand)",
-                year=year)  # fmt: skip
+    caption = w("Which kind carries which metal")
     return Table("levers", caption, columns, rows, note=_note(c, shown, stocks))
 
 
@@ -151,7 +150,10 @@ def _released(c: Context, of_metal: list[Stocked], state: State) -> Cell:
 
 def _note(c: Context, shown: list[str], stocks: list[Stocked]) -> str:
     w = c.words
-    said = [w("A kind carries a metal where it gives the largest part of what the plan adds.")]
+    said = [
+        w("In t/yr in {year}, with the share of demand. A kind of candidate carries a metal where "
+          "it gives the largest part of what the plan adds.", year=c.case.supply_years[-1])
+    ]  # fmt: skip
     if stocks:
         said.append(w("Out of the stock: what is released over all years, of what is held and what "
                       "the plan adds, and its share of the demand of the shock's days in the year "
