@@ -188,6 +188,7 @@ def test_the_table_of_levers() -> None:
     ]
     assert [c.tone for c in made.rows[1][1:4]] == ["strong", "strong", ""]
     assert [c.tone for c in made.rows[2][1:3]] == ["", "strong"]
+    assert made.rows[0][1].tone == ""  # nothing to tell apart
     assert made.note.endswith("with no supply of their own in that year: institute and dialogue.")
 
 
@@ -206,6 +207,10 @@ def test_the_table_of_hosts() -> None:
          "Indium stockpile (stockpile)", "Grants: 16;\nStock fund: 8", "24",
          "Cobalt 25;\nTungsten 30", "Indium 2.4"],
     ]  # fmt: skip
+    assert made.note == (
+        "Expected supply, as above. What a fund pays is the sum over all years. At home: what "
+        "belongs to no host, such as recycling or a stockpile."
+    )
 
 
 def test_the_table_of_paths() -> None:
@@ -226,6 +231,36 @@ def test_the_table_of_paths() -> None:
     assert [row[1] for row in rows if row[0] == "Lithium"] == [
         "demand", "documented existing supply"
     ]  # fmt: skip
+
+
+def test_kinds_stand_in_the_order_of_the_case() -> None:
+    """Also where another kind is the first to supply the metal."""
+    made = [candidate("a", 1, 5, metal="ni"), candidate("b", 1, 7, kind="recycling"),
+            candidate("c", 1, 6)]  # fmt: skip
+    c = context(*made, metals=[metal("ni"), metal()])
+    assert list(paths(c.case, c.plan)[-1].added) == ["mine", "recycling"]
+
+
+def test_a_stock_is_carried_by_the_kind_that_adds_most() -> None:
+    """One that is only held is nobody's; with one kind that supplies there is no sum of kinds."""
+
+    def adds(id: str, kind: str, tonnes: int) -> Document:
+        given = option("o", 1, stock=[{"metal": "cu", "tonnes": tonnes}])
+        return candidate(id, host=None, kind=kind, options=[given])
+
+    halt = [{"id": "normal", "name": "normal", "probability": 0.5},
+            {"id": "halt", "name": "halt", "probability": 0.5, "days": 73}]  # fmt: skip
+    more = {"metals": [metal(), metal("ni", stock=3)], "states": halt}
+    c = context(ONE, adds("b", "loan-of-metal", 1), adds("c", "stockpile", 4), **more)
+    made = section(c)
+    assert made["Paragraph"].text.endswith(
+        "In 'halt', the stockpile carries cu (5 t of the 5 t released). The plan adds nothing to "
+        "ni."
+    )
+    assert [t.title for t in made["levers"].columns] == [
+        "Metal", "Mine", "Plan adds to the stock, t", "Out of the stock in 'halt'"
+    ]  # fmt: skip
+    assert grid(made["levers"])[1] == ["ni", "–", "–", "3 t; 15.0 % in 2030"]
 
 
 def test_a_small_share_is_not_said_to_be_none() -> None:
@@ -291,6 +326,8 @@ def test_one_fund_is_not_named_again() -> None:
         "Host", "Funded there", "Receives, EUR million", "Goes to the home market in 2031, t/yr",
     ]  # fmt: skip
     assert grid(made)[1] == ["at home", "c (recycling)", "1", "cu 5"]
+    abroad = section(context(ONE, TWO, candidate("c", 1, 5, "CHL")))["hosts"]
+    assert abroad.note == "Expected supply, as above."
 
 
 # the picture ---------------------------------------------------------------------------------
@@ -303,6 +340,8 @@ def test_the_small_charts_hold_the_figures() -> None:
         ["Nickel"], ["Cobalt"], ["Tungsten"], ["Indium"], ["Lithium"]
     ]  # fmt: skip
     assert spec["concat"][0]["title"]["subtitle"] == "25.0 % of demand → 40.0 %"
+    tops = [p["layer"][1]["encoding"]["y"]["scale"]["domain"] for p in spec["concat"]]
+    assert tops == [[0, 1000], [0, 100], [0, 200], [0, 60], [0, 100]]
     area, line, _, labels = (x["data"]["values"] for x in spec["concat"][1]["layer"])
     mine = [(v["at"], v["from"], v["to"]) for v in area if v["who"] == "mine"]
     assert mine[:3] == [(2013.5, 0, 0), (2014.5, 0, 3.75), (2015.5, 0, 7.5)]
