@@ -75,6 +75,9 @@ def document(
         "budgets": [],
         "rules": [],
         "rejected": [],
+        "supply_path": [],
+        "levers": {"supply": [], "stock": []},
+        "hosts": [],
         "audit": None,
         "provenance": _provenance(findings),
         "solver": {
