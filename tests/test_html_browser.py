@@ -53,7 +53,9 @@ def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
     assert seen == []
 
 
-@pytest.mark.parametrize("name", ["fy09", "several funds and years", "nasty names"])
+@pytest.mark.parametrize(
+    "name", ["fy09", "several funds and years", "many years, all levers", "nasty names"]
+)
 @pytest.mark.parametrize("width", [360, 390, 768, 1280, 1920])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_never_scrolls_sideways(visit: Any, name: str, width: int, scheme: str) -> None:

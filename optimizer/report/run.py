@@ -15,6 +15,7 @@ from optimizer.case.case import Case
 from optimizer.case.save import RUN_FORMAT, document_of
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
+from optimizer.report import lever_json
 from optimizer.report.plain import plain
 from optimizer.rules import budget
 from optimizer.rules.registry import rule_of
@@ -74,6 +75,9 @@ def document(
         "budgets": [],
         "rules": [],
         "rejected": [],
+        "supply_path": [],
+        "levers": {"supply": [], "stock": []},
+        "hosts": [],
         "audit": None,
         "provenance": _provenance(findings),
         "solver": {
@@ -156,6 +160,7 @@ def _answer(answer: Answer, plan: Portfolio) -> dict[str, Any]:
         "budgets": list(_budgets(case, plan)),
         "rules": list(_rules(answer)),
         "rejected": [{"candidate": c.id} for c in case.candidates if c.id not in plan.candidates],
+        **lever_json.part(case, plan),
     }
 
 

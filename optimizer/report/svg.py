@@ -16,6 +16,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from optimizer.report.blocks import Chart
+from optimizer.report.content import path_charts
 from optimizer.report.content.charts import LEAST, THEME
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def legend(chart: Chart) -> list[tuple[str, str]]:
 
 
 def _coloured(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "concat" in spec:
+        spec = spec["concat"][0]
     layers = spec.get("layer", [spec])
     return (s for s in layers if "scale" in s.get("encoding", {}).get("color", {}))
 
@@ -84,7 +87,9 @@ def bare(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def narrowed(spec: dict[str, Any]) -> dict[str, Any]:
-    """The chart for a phone: a smaller plot, fewer ticks."""
+    """The chart for a phone: a smaller plot, fewer ticks; small multiples below each other."""
+    if "concat" in spec:
+        return path_charts.narrowed(spec)
     config = spec.get("config", {})
     axis = spec["layer"][0]["encoding"]["y"].get("axis", {}) if "layer" in spec else {}
     width = max(LEAST, PHONE - axis.get("minExtent", 0))

@@ -89,6 +89,60 @@ def shocked() -> Document:
     return made | {"sources": SOURCES}
 
 
+def strategy() -> Document:
+    """Many years and all levers: five metals, eight supply years, six kinds, a halt of 73 days (a
+    fifth of a year) in which nothing comes out of China; all that is proposed can be paid."""
+
+    def yields(metal: str, tonnes: Any, first: int = 2014, *ramp: Any) -> Document:
+        return {"metal": metal, "output": tonnes, "first_year": first, "ramp": [*ramp, 1]}
+
+    def pays(**amounts: Any) -> list[Document]:
+        return [{"fund": f, "amount": a, "after": i} for i, (f, a) in enumerate(amounts.items())]
+
+    pile = option("o", 0, pays=pays(stock=8), probability=1,
+                  stock=[{"metal": "in", "tonnes": 2.4}])  # fmt: skip
+    both = option("o", pays=pays(loans=40, grants=6), probability=0.5, supply=[
+        yields("ni", 400, 2015, 0.25, 0.5), yields("co", 30, 2015, 0.25, 0.5)])  # fmt: skip
+    return document(
+        [
+            candidate("ambatovy", name="Ambatovy: nickel and cobalt", host="MDG", options=[both]),
+            candidate("geology", 3, host="MDG", kind="institute", name="Geological institute"),
+            candidate("talks", 1, host="CHN", kind="dialogue", name="Dialogue with China"),
+            candidate("tungsten", host="CHN", options=[
+                option("o", pays=pays(grants=5), supply=[yields("w", 20)])]),
+            candidate("scrap", host=None, kind="recycling", name="Recycling", options=[
+                option("o", pays=pays(grants=7), supply=[yields("w", 30), yields("co", 15)])]),
+            candidate("nodules", host=None, kind="deep-sea", name="Deep-sea nodules", options=[
+                option("o", pays=pays(grants=9), probability=0.2,
+                       supply=[yields("co", 50, 2020)])]),
+            candidate("tank", host=None, kind="stockpile", name="Indium stockpile", options=[pile]),
+        ],
+        years=years((2009, 2012), (2014, 2021)),
+        hosts=[{"id": "MDG", "name": "Madagascar", "region": "africa"},
+               {"id": "CHN", "name": "China", "region": "asia"}],
+        metals=[
+            metal("ni", {"2014": 800, "2018": 1000}, name="Nickel",
+                  existing=[{"name": "shares", "host": "MDG", "tonnes": 200}]),
+            metal("co", 100, name="Cobalt"),
+            metal("w", 200, name="Tungsten",
+                  existing=[{"name": "shares", "host": "CHN", "tonnes": {"2014": 40, "2018": 20}}]),
+            metal("in", 60, name="Indium", stock=1.2,
+                  existing=[{"name": "shares", "host": "CHN", "tonnes": 30}]),
+            metal("li", 90, name="Lithium"),
+        ],
+        funds=[fund("grants", 30, 10, first=2009, name="Grants"),
+               fund("loans", 50, first=2009, name="Yen loans"),
+               fund("stock", 10, first=2009, name="Stock fund")],
+        states=[
+            {"id": "normal", "name": "normal year", "probability": 0.9},
+            {"id": "halt", "name": "halt", "probability": 0.1, "days": 73, "changes": [
+                {"fact": "existing", "host": "CHN", "factor": 0},
+                {"fact": "supply", "host": "CHN", "factor": 0}]},
+        ],
+        rules=[{"id": i, "kind": "commitment", "candidate": i} for i in ("geology", "talks")],
+    )  # fmt: skip
+
+
 def nasty() -> Document:
     """Every name that a case may give holds what a page must not run."""
     script, image, braces = NASTY
@@ -120,6 +174,7 @@ ODD: dict[str, Document] = {
     "several funds and years": several(),
     "two states": two_states(),
     "a shock": shocked(),
+    "many years, all levers": strategy(),
     "tonnes": document([candidate("a", 4, 30), candidate("b", 999, 9)], measure={"kind": "tonnes"}),
     "value": document([candidate("a", 4, 30), candidate("b", 999, 9)], measure={"kind": "value"},
                       metals=[metal(price=7.5)]),

@@ -61,10 +61,10 @@ def wrapped(text: str, limit: int = 26, lines: int = 2) -> str:
     found.append(line.rstrip())
     if len(found) > lines:
         found = [*found[: lines - 1], found[lines - 1] + "…"]
-    return "\n".join(_cut(t, limit + 2) for t in found)
+    return "\n".join(cut(t, limit + 2) for t in found)
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
     """The text, or as much of it as fits, with an ellipsis."""
     if wide(text) <= limit:
         return text

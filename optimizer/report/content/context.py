@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from optimizer.analysis.again import moved
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings
+from optimizer.analysis.levers import stock_of, supply_of
 from optimizer.audit.audit import Audit
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
@@ -80,13 +82,14 @@ class Context(Naming):
                 total[metal] = total.get(metal, Fraction(0)) + tonnes
         return total
 
+    @cached_property
+    def supplied(self) -> dict[str, dict[tuple[str, int], Fraction]]:
+        """What each funded candidate supplies in the normal state, by (metal, supply year)."""
+        return {p.candidate: supply_of(self.case, p) for p in self.plan.picks}
+
     def stock(self, pick: Pick) -> dict[str, Fraction]:
         """Expected t that a pick adds to stocks, by metal."""
-        option, total = self.case.option(pick), dict[str, Fraction]()
-        gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
-        for metal, tonnes in self.case.stored(pick):
-            total[metal] = total.get(metal, Fraction(0)) + tonnes * gain
-        return total
+        return stock_of(self.case, pick)
 
     def number_cell(self, value: Amount, digits: int | None = None, tone: Tone = "") -> Cell:
         return Cell(self.words.number(value, digits), float(value), tone)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings
 from optimizer.report.blocks import Chart
-from optimizer.report.content import funded, supply
+from optimizer.report.content import funded, paths, supply
 from optimizer.report.content.context import Context
 from optimizer.report.run import Run
 from optimizer.words import Words
@@ -22,4 +22,5 @@ def charts(answer: Answer, words: Words) -> Iterator[Chart]:
         return
     c = Context(answer, NONE_YET, NO_RUN, words)
     yield supply.chart(c)
+    yield from (b for b in paths.blocks(c) if isinstance(b, Chart))
     yield from (b for b in funded.section(c).blocks if isinstance(b, Chart))

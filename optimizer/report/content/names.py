@@ -44,7 +44,9 @@ def named(c: Naming, i: str, kind: str) -> str:
         return c.candidate(i) if kind == "candidate" else c.words.name(known[i].name)
     if kind == "indicator":
         return indicator(c, i)
-    return c.plain(i) if kind in ("route", "region", "kind", "group") else i
+    if kind == "kind":
+        return c.kind(i)
+    return c.plain(i) if kind in ("route", "region", "group") else i
 
 
 def indicator(c: Naming, i: str) -> str:

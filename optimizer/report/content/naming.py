@@ -13,6 +13,7 @@ from optimizer.case.case import Case
 from optimizer.domain.results import Amount
 from optimizer.measures import coverage
 from optimizer.measures.registry import measure_of
+from optimizer.report.content import kinds
 from optimizer.rules.registry import rule_of
 from optimizer.words import Words
 
@@ -63,6 +64,10 @@ class Naming:
         words = self.words(i.replace("-", " ").replace("_", " "))
         regions = {h.region for h in self.case.hosts}
         return " ".join(t[:1].upper() + t[1:] for t in words.split()) if i in regions else words
+
+    def kind(self, i: str) -> str:
+        """What a kind of candidate is called; one that is the case's own, by its id."""
+        return kinds.usual(self.words, i) or self.plain(i)
 
     def metal(self, i: str) -> str:
         return self.words.name(self.case.metal[i].name)
@@ -115,6 +120,14 @@ class Naming:
     def tonnes(self, value: Fraction, *, sign: bool = False) -> str:
         """t/yr, whole where it is large, three significant digits where it is small."""
         return self.words.figures(value, sign=sign)
+
+    def share(self, part: Fraction, whole: Fraction = Fraction(1)) -> str:
+        """A part in per cent; one that is too small to show is not said to be none."""
+        ratio = part / whole
+        least = Fraction(1, 1000)
+        if 0 < ratio < least / 2:
+            return self.words("below {least}", least=self.words.percent(least))
+        return self.words.percent(ratio)
 
 
 class Named(Naming):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from optimizer.analysis.covered import Covered, covered
 from optimizer.domain.nouns import Metal
 from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table
-from optimizer.report.content import charts, forms
+from optimizer.report.content import charts, forms, hosts, levers, paths
 from optimizer.report.content.context import Context, text
 
 
@@ -24,6 +24,7 @@ def section(c: Context) -> Section:
     blocks: list[Block] = [chart(c), _table(c), *forms.blocks(c)]
     if len(c.case.supply_years) * len(c.case.states) > 1:
         blocks.append(_years(c))
+    blocks += [*paths.blocks(c), *levers.blocks(c), *hosts.blocks(c)]
     return Section("supply", w("What it secures"), lead, blocks)
 
 
@@ -34,7 +35,7 @@ def parts(c: Context, metal: Metal) -> tuple[Fraction, list[tuple[str, Fraction]
     existing = c.case.existing(metal, year, state) / demand
     added = []
     for p in c.plan.picks:
-        tonnes = c.supply(p).get(metal.id, Fraction(0))
+        tonnes = c.supplied[p.candidate].get((metal.id, year), Fraction(0))
         if tonnes:
             added.append((p.candidate, tonnes / demand))
     return existing, added
