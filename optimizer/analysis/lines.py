@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Fund
+from optimizer.domain.funds import Fund
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import ZERO, Quantity
 from optimizer.problem import Problem

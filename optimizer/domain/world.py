@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from optimizer.domain.funds import Fund
 from optimizer.domain.nouns import (
     DAYS_OF_A_YEAR,
     NORMAL,
@@ -17,7 +18,6 @@ from optimizer.domain.nouns import (
     Assumption,
     Candidate,
     Currency,
-    Fund,
     Horizon,
     Host,
     Metal,
@@ -29,7 +29,7 @@ from optimizer.domain.nouns import (
     Year,
 )
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Day, Id, Name, Noun
+from optimizer.domain.quantity import EXACT, Day, Id, Name, Noun, total
 
 UNCHANGED = Fraction(1)
 
@@ -127,9 +127,35 @@ class World(Noun):
         for p in self.option(pick).pays:
             yield p.fund, pick.start + p.after, p.amount.value
 
+    def equivalents(self, pick: Pick) -> Iterator[tuple[str, int, Decimal]]:
+        """The same in grant equivalent: amount x what a unit of it is worth as a grant. Raises
+        ValueError where a fund lends, and the option has no sound terms."""
+        terms = self.option(pick).terms
+        for fund, year, amount in self.payments(pick):
+            yield fund, year, EXACT.multiply(amount, self.fund[fund].equivalent(terms))
+
     def spend(self, pick: Pick) -> Decimal:
-        """All that one pick costs, over funds and years, in the money unit."""
-        return sum((amount for _, _, amount in self.payments(pick)), Decimal(0))
+        """All that one pick costs, over funds and years, in the money unit; in grant equivalent,
+        which is the amount itself where all funds give grants."""
+        return total(amount for _, _, amount in self.equivalents(pick))
+
+    @cached_property
+    def unlike(self) -> bool:
+        """Whether the money of some fund is not worth a grant: amounts of it and of others are
+        then only added up in grant equivalent."""
+        return any(f.discount_rate is not None or f.grant_equivalent.value != 1 for f in self.funds)
+
+    @property
+    def money_unit(self) -> str:
+        """The unit of sums over funds."""
+        unit = self.currency.unit
+        return f"{unit} in grant equivalent" if self.unlike else unit
+
+    def present(self, year: int) -> Fraction:
+        """What a unit of money of a budget year is worth in the first one, at the social rate:
+        (1 + rate)^-(y - first budget year)."""
+        rate = Fraction(self.years.discount_rate.value)
+        return 1 / (1 + rate) ** (year - self.years.budget.first)
 
     def planned(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
         """(metal, supply year v, t/yr to the home market if the pick succeeds).
