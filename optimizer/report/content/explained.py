@@ -8,7 +8,7 @@ from dataclasses import replace
 from optimizer.analysis.why import Funded
 from optimizer.analysis.why_not import Rejected
 from optimizer.report.blocks import Block, Items, Paragraph, Report, Section, Table
-from optimizer.report.content import alternatives, answer, entering, limits, money, rejected
+from optimizer.report.content import alternatives, answer, entering, levels, limits, money, rejected
 from optimizer.report.content.context import Context
 from optimizer.report.content.report import frame
 from optimizer.report.content.verification import questions
@@ -91,4 +91,4 @@ def _rejected(c: Context, r: Rejected) -> Iterator[str]:
     yield from entering.statements(c, r)
     if found := money.ceilings_with(c, r.candidate):
         yield w("The best plan found holds it at total ceilings ({unit}): {budgets}.",
-                budgets=found[0], unit=c.case.currency.unit)  # fmt: skip
+                budgets=found[0], unit=levels.total_unit(c))  # fmt: skip

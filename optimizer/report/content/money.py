@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
-from optimizer.analysis.lines import TOTAL, Line
+from optimizer.analysis.lines import TOTAL
 from optimizer.analysis.money import Nearest, Point, Staircase, dropped
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tone
-from optimizer.report.content import money_charts
+from optimizer.report.content import levels, money_charts
 from optimizer.report.content.context import Context, text
 
 
@@ -32,41 +32,30 @@ def blocks(c: Context) -> Iterator[Block]:
         )
 
 
-def line_name(c: Context, line: Line) -> str:
-    """'All ceilings, scaled alike', or the fund and its year."""
-    w, lines = c.words, sum(len(f.ceilings) for f in c.case.funds)
-    if line.fund is None:
-        if lines == 1:
-            return w("{fund}, {year}", fund=c.fund(c.case.funds[0].id), year=_only_year(c))
-        return w("All ceilings, scaled alike")
-    return w("{fund}, {year}", fund=c.fund(line.fund), year=line.year)
-
-
-def _only_year(c: Context) -> int:
-    return next(iter(c.case.funds[0].ceilings))
-
-
 def _sentence(c: Context, n: Nearest) -> str:
     """The nearest steps of the only line, in words."""
     w = c.words
-    head = w("{line}, now {now}:", line=line_name(c, n.line), now=c.money(n.now))
+    head = w(
+        "{line}, now {now}:", line=levels.line_name(c, n.line), now=levels.level(c, n.line, n.now)
+    )
     if n.up is None:
         said = w("more money adds nothing.") if n.up_proven else w("more money: not decided.")
         return f"{head} {said}"
     marginal = n.marginal(c.audit.gain)
     said = w(
         "the next step is at {at} and adds {gain} ({moves}); that is {each} for each {unit} more.",
-        at=c.money(n.up.at), gain=c.points(n.up.gain - c.audit.gain),
+        at=levels.level(c, n.line, n.up.at), gain=c.points(n.up.gain - c.audit.gain),
         moves=" ".join(c.between(c.plan, n.up.portfolio).split()),
-        each=c.points(marginal or Fraction(0), 4), unit=c.money(Decimal(1)),
+        each=c.points(marginal or Fraction(0), 4), unit=levels.rise(c, n.line, Decimal(1)),
     )  # fmt: skip
     if n.enough is None:
         return f"{head} {said}"
-    less = w("{enough} is enough for this plan's effect.", enough=c.money(n.enough))
+    enough = levels.level(c, n.line, n.enough)
+    less = w("{enough} is enough for this plan's effect.", enough=enough)
     if n.below is not None:
         lost = c.points(c.audit.gain - n.below.gain)
         less = w("{enough} is enough for this plan's effect; just below that it loses {lost}.",
-                 enough=c.money(n.enough), lost=lost)  # fmt: skip
+                 enough=enough, lost=lost)  # fmt: skip
     elif n.down_proven:
         less += " " + w("Just below that no plan keeps the rules.")
     return f"{head} {said} {less}"
@@ -80,11 +69,17 @@ def _in_short(c: Context) -> str:
             return w("No ceiling binds alone: more money in any one of them adds nothing.")
         return w("What more money would do was not decided.")
     near, up, more = found
-    return w(
-        "The least more money that adds something: {amount} for {line} adds {gain} ({moves}).",
-        amount=c.money(up.at - near.now), line=line_name(c, near.line), gain=c.points(more),
-        moves=" ".join(c.between(c.plan, up.portfolio).split()),
-    )  # fmt: skip
+    said = {
+        "amount": levels.rise(c, near.line, up.at - near.now),
+        "line": levels.line_name(c, near.line),
+        "gain": c.points(more),
+        "moves": " ".join(c.between(c.plan, up.portfolio).split()),
+    }
+    if c.case.unlike:
+        return w("The smallest rise of ceilings that adds something, for its size: {amount} for "
+                 "{line} adds {gain} ({moves}).", **said)  # fmt: skip
+    return w("The least more money that adds something: {amount} for {line} adds {gain} ({moves}).",
+             **said)  # fmt: skip
 
 
 def _nearest(c: Context, found: list[Nearest]) -> Table:
@@ -111,7 +106,7 @@ def _nearest(c: Context, found: list[Nearest]) -> Table:
 
 def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
     w = c.words
-    name, now = text(line_name(c, n.line), "strong"), c.number_cell(n.now)
+    name, now = text(levels.line_name(c, n.line), "strong"), c.number_cell(n.now)
     if n.up is None:
         said = w("more adds nothing") if n.up_proven else w("not decided")
         blank = [Cell("–", 1e15) for _ in range(3)]
@@ -149,26 +144,27 @@ def _chart(c: Context, s: Staircase) -> Chart:
     alt = w(
         "What the best plan adds at ceilings from {low} to {high}: {n} steps, each solved; "
         "the case's own is {now}.",
-        low=c.money(s.points[0].at), high=c.money(s.high), n=len(s.points), now=c.money(s.now),
+        low=levels.level(c, s.line, s.points[0].at), high=levels.level(c, s.line, s.high), n=len(s.points),
+        now=levels.level(c, s.line, s.now),
     )  # fmt: skip
     alt += " " + w(
         "Between two steps more money adds nothing, nor does it from {last} to {high}.",
-        last=c.money(s.points[-1].at), high=c.money(s.high),
+        last=levels.level(c, s.line, s.points[-1].at), high=levels.level(c, s.line, s.high),
     )  # fmt: skip
     points = [(p.at, p.gain) for p in s.points]
-    spec = money_charts.steps(w, points, (s.now, c.audit.gain), c.unit, c.case.currency.unit)
-    caption = w("What more or less money would do: {line}", line=line_name(c, s.line))
+    spec = money_charts.steps(w, points, (s.now, c.audit.gain), c.unit, levels.unit(c, s.line))
+    caption = w("What more or less money would do: {line}", line=levels.line_name(c, s.line))
     return Chart(f"steps-chart{_key(s)}", caption, alt, spec)
 
 
 def _table(c: Context, s: Staircase) -> Table:
-    w, unit = c.words, c.case.currency.unit
-    columns = [Column(w("Ceiling from, {unit}", unit=unit), "right"),
+    w = c.words
+    columns = [Column(w("Ceiling from, {unit}", unit=levels.unit(c, s.line)), "right"),
                Column(w("Effect"), "right"), Column(w("Against the step below")),
                Column(w("Against this plan"))]  # fmt: skip
     below: list[Point | None] = [None, *s.points]
     rows = [_row(c, s, p, under) for p, under in zip(s.points, below, strict=False)]
-    caption = w("Budget steps ({n}): {line}", n=len(rows), line=line_name(c, s.line))
+    caption = w("Budget steps ({n}): {line}", n=len(rows), line=levels.line_name(c, s.line))
     return Table(f"steps{_key(s)}", caption, columns, rows, note=_note(c, s), folded=True)
 
 
@@ -188,7 +184,8 @@ def _row(c: Context, s: Staircase, p: Point, under: Point | None) -> list[Cell]:
 
 def _note(c: Context, s: Staircase) -> str:
     w = c.words
-    note = w("Looked at: ceilings from {low} to {high}.", low=c.money(s.low), high=c.money(s.high))
+    note = w("Looked at: ceilings from {low} to {high}.", low=levels.level(c, s.line, s.low),
+             high=levels.level(c, s.line, s.high))  # fmt: skip
     if s.ending == "complete":
         note += " " + w("Complete: between two lines nothing changes.")
         if s.points and s.points[0].at > s.low:
@@ -236,10 +233,19 @@ def ceilings_with(c: Context, candidate: str) -> tuple[str, float] | None:
 
 
 def cheapest(c: Context) -> tuple[Nearest, Point, Fraction] | None:
-    """The step up that needs least more money: the line, the step, what it adds."""
+    """The step up that needs least more money (of unlike funds: that is the smallest rise for its
+    line): the line, the step, what it adds."""
     steps = [n for n in c.findings.nearest if n.up is not None and n.up_proven]
     if not steps:
         return None
-    n = min(steps, key=lambda n: n.up.at - n.now if n.up else Decimal(0))
+
+    def size(n: Nearest) -> Fraction:
+        assert n.up is not None
+        more = Fraction(n.up.at - n.now)
+        if not c.case.unlike:
+            return more
+        return more / Fraction(n.now) if n.now else Fraction(10**9)
+
+    n = min(steps, key=size)
     assert n.up is not None
     return n, n.up, n.up.gain - c.audit.gain

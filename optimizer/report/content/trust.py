@@ -8,7 +8,7 @@ from optimizer.analysis.again import moved
 from optimizer.analysis.swings import Swing
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome
-from optimizer.report.content import money, terms
+from optimizer.report.content import levels, money, terms
 from optimizer.report.content.context import Context
 from optimizer.rules import commitment
 
@@ -197,10 +197,11 @@ def _improvement(c: Context) -> Iterator[str]:
         return
     near, up, more = found
     moves = " ".join(c.between(c.plan, up.portfolio).split())
+    rise = levels.rise(c, near.line, up.at - near.now)
     said = w("Nearest improvement: {more} more would add {gain} ({moved}).",
-             more=c.money(up.at - near.now), gain=c.points(more), moved=moves)  # fmt: skip
+             more=rise, gain=c.points(more), moved=moves)  # fmt: skip
     if len(c.findings.nearest) > 1:
         said = w("Nearest improvement: {more} more for {line} would add {gain} ({moved}).",
-                 more=c.money(up.at - near.now), gain=c.points(more), moved=moves,
-                 line=money.line_name(c, near.line))  # fmt: skip
+                 more=rise, gain=c.points(more), moved=moves,
+                 line=levels.line_name(c, near.line))  # fmt: skip
     yield said
