@@ -27,6 +27,7 @@ import numpy as np
 
 from optimizer.analysis.again import Again, Changed
 from optimizer.analysis.answer import judge_of
+from optimizer.analysis.idle import idle_funds
 from optimizer.analysis.lines import TOTAL, Line, limits, lines_of, most, needed, with_ceiling
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
@@ -40,6 +41,8 @@ CENT = Decimal("0.01")
 """Levels in per cent are told apart to a hundredth."""
 MOST = 1e8
 """What a ceiling's column may cost the solver: beyond it, money units are not told apart."""
+SHARE = 0.5
+"""What the nearest steps may take of the time that is left for all questions."""
 NUDGE = 1e-6
 """How many money units a ceiling may be dearer for a portfolio nearer to the plan."""
 
@@ -99,9 +102,19 @@ class Staircase:
 
 
 def nearest(again: Again) -> Iterator[Nearest]:
-    """The nearest steps of the total, then of every fund and year where there are several."""
-    for line in lines_of(again.answer.case, again.answer.problem):
-        yield _Walk(again, line).nearest()
+    """The nearest steps of the total, then of every fund and year where there are several. Those
+    for which there is no time are not decided."""
+    case, began = again.answer.case, again.remaining
+    lines = lines_of(case, again.answer.problem)
+    idle = idle_funds(again, lines)
+    for line in lines:
+        if line.fund in idle:
+            again.tally.bounded += 1
+            yield Nearest(line, line.ceiling(case), None, True)
+        elif again.remaining < (1 - SHARE) * began:
+            yield Nearest(line, line.ceiling(case), None, False)
+        else:
+            yield _Walk(again, line).nearest()
 
 
 def staircase(again: Again, line: Line = TOTAL) -> Staircase:

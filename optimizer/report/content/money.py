@@ -144,8 +144,8 @@ def _chart(c: Context, s: Staircase) -> Chart:
     alt = w(
         "What the best plan adds at ceilings from {low} to {high}: {n} steps, each solved; "
         "the case's own is {now}.",
-        low=levels.level(c, s.line, s.points[0].at), high=levels.level(c, s.line, s.high), n=len(s.points),
-        now=levels.level(c, s.line, s.now),
+        low=levels.level(c, s.line, s.points[0].at), high=levels.level(c, s.line, s.high),
+        n=len(s.points), now=levels.level(c, s.line, s.now),
     )  # fmt: skip
     alt += " " + w(
         "Between two steps more money adds nothing, nor does it from {last} to {high}.",
