@@ -224,7 +224,7 @@ def _brief(answer: Answer, facts: Run, run_file: Path) -> None:
     assert answer.portfolio is not None
     assert answer.audit is not None
     case, solution = answer.case, answer.solution
-    print(f"candidate\toption\tstart\tcost, {case.currency.unit}")
+    print(f"candidate\toption\tstart\tcost, {case.money_unit}")
     for p in answer.portfolio.picks:
         print(f"{p.candidate}\t{p.option}\t{p.start}\t{case.spend(p)}")
     unit = measure_of(case.measure).unit(case.measure, case)

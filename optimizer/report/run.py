@@ -16,6 +16,7 @@ from optimizer.case.save import RUN_FORMAT, document_of
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
 from optimizer.report.plain import plain
+from optimizer.report.spend import spend
 from optimizer.rules import budget
 from optimizer.rules.registry import rule_of
 
@@ -72,6 +73,7 @@ def document(
         "portfolio": [],
         "coverage": [],
         "budgets": [],
+        "spend": None,
         "rules": [],
         "rejected": [],
         "audit": None,
@@ -154,6 +156,7 @@ def _answer(answer: Answer, plan: Portfolio) -> dict[str, Any]:
         ],
         "coverage": list(_coverage(case, plan)),
         "budgets": list(_budgets(case, plan)),
+        "spend": spend(case, plan),
         "rules": list(_rules(answer)),
         "rejected": [{"candidate": c.id} for c in case.candidates if c.id not in plan.candidates],
     }

@@ -57,7 +57,7 @@ def one(c: Context, candidate: str) -> Report:
 def _funded(c: Context, f: Funded) -> Iterator[str]:
     w = c.words
     pick = next(p for p in c.plan.picks if p.candidate == f.candidate)
-    yield w("It costs {cost}.", cost=c.money(c.case.spend(pick)))
+    yield w("It costs {cost}.", cost=c.spent(c.case.spend(pick)))
     if f.committed:
         rules = w.listing([c.rule(i) for i in f.committed])
         yield w("Its commitment is lifted for what follows: {rules}.", rules=rules)
@@ -73,7 +73,7 @@ def _funded(c: Context, f: Funded) -> Iterator[str]:
 
 def _rejected(c: Context, r: Rejected) -> Iterator[str]:
     w = c.words
-    yield w("It would cost {cost}.", cost=c.money(c.case.spend(r.pick)))
+    yield w("It would cost {cost}.", cost=c.spent(c.case.spend(r.pick)))
     if r.breaks:
         yield w("Added to the plan it would break: {rules}.",
                 rules="; ".join(c.rule(i) for i in r.breaks))  # fmt: skip

@@ -140,7 +140,7 @@ def _equal(c: Context) -> Iterator[str]:
     came, went = moved(c.plan, other)
     spend, starts = c.spend(other) - c.spend(c.plan), _starts(other) - _starts(c.plan)
     if spend:
-        decided = w("it costs {more} more", more=c.money(spend))
+        decided = w("it costs {more} more", more=c.spent(spend))
     elif starts:
         decided = w("it costs the same and starts later")
     else:
