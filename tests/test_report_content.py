@@ -343,7 +343,7 @@ def test_options_are_named_where_a_candidate_has_several() -> None:
 def test_a_figure_beside_a_bar_stands_clear_of_the_ceiling() -> None:
     ends = [(0, 510), (0, 100), (400, 500), (0, 530)]
     bars = [(f"{a} {b}", Decimal(a), Decimal(b), True) for a, b in ends]
-    spec = money_charts.cost(Words("en"), bars, Decimal(525), "JPY")
+    spec = money_charts.cost(Words("en"), bars, Decimal(525), "JPY", Words("en").number)
     at = [(v.get("before"), v.get("after")) for v in spec["layer"][0]["data"]["values"]]
     assert at == [(None, 525), (None, 100), (400, None), (None, 530)]
 

@@ -73,7 +73,10 @@ def _row(c: Context, p: Pick, each: list[tuple[str, int]], listed: bool) -> list
         name += f" ({w.name(option.name)})"
     if len(c.case.starts(candidate)) > 1:
         name += f" {p.start}"
-    by = [f"{c.fund(f)} {y}: {w.number(a)}" for f, y, a in c.case.payments(p)]
+    by: dict[str, list[str]] = {}
+    for f, y, a in c.case.payments(p):
+        by.setdefault(c.fund(f), []).append(f"{y}: {w.number(a)}")
+    paid_by = [f"{fund} {', '.join(amounts)}" for fund, amounts in by.items()]
     supply = [f"{c.metal(m)} {c.tonnes(t)}" for m, t in c.supply(p).items()]
     supply += [
         w("{metal}: {tonnes} t in stock", metal=c.metal(m), tonnes=c.tonnes(t))
@@ -85,7 +88,7 @@ def _row(c: Context, p: Pick, each: list[tuple[str, int]], listed: bool) -> list
         text(c.host(candidate.host)),
         text(c.plain(option.route) if option.route else "–"),
         *(_amount(c, paid(c, p, f, y)) for f, y in each),
-        *([text(";\n".join(by) or "–")] if listed else []),
+        *([text(";\n".join(paid_by) or "–")] if listed else []),
         Cell(w.percent(option.probability.value, 0), float(option.probability.value)),
         text(";\n".join(supply) or "–"),
         text(c.partners(p.candidate) or "–"),

@@ -91,11 +91,16 @@ def in_full(c: Context) -> str:
     w, full = c.words, [x for x in lines(c) if x.full]
     if not full:
         return w("No fund is used in full in any year.")
-    years: dict[str, list[int]] = {}
-    for x in full:
-        years.setdefault(x.fund, []).append(x.year)
+    return w("Used in full: {funds}.", funds=by_fund(c, [(x.fund, x.year) for x in full]))
+
+
+def by_fund(c: Context, found: Sequence[tuple[str, int]]) -> str:
+    """Funds and years in words: 'JICA loans in 2009 to 2011; METI studies in 2009'."""
+    w, years = c.words, dict[str, list[int]]()
+    for fund, year in found:
+        years.setdefault(fund, []).append(year)
     said = [w("{fund} in {years}", fund=c.fund(f), years=runs(w, y)) for f, y in years.items()]
-    return w("Used in full: {funds}.", funds="; ".join(said))
+    return "; ".join(said)
 
 
 def runs(w: Words, years: Sequence[int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from optimizer.analysis.lines import TOTAL, Line
+from optimizer.report.blocks import Cell
 from optimizer.report.content.context import Context
 
 
@@ -24,6 +25,18 @@ def level(c: Context, line: Line, at: Decimal) -> str:
     if line.in_percent(c.case):
         return c.words("{n} % of every ceiling", n=c.words.number(at))
     return c.money(at)
+
+
+def cell(c: Context, line: Line, at: Decimal) -> Cell:
+    """A level in a column of money; per cent of every ceiling with their sign."""
+    return Cell(c.words.number(at) + " %" * line.in_percent(c.case), float(at))
+
+
+def rise_of(c: Context, line: Line, more: Decimal) -> str:
+    """'JPY 5 million more for a fund, 2009', '7.7 % more of every ceiling'."""
+    if line.in_percent(c.case):
+        return c.words("{n} % more of every ceiling", n=c.words.number(more))
+    return c.words("{amount} more for {line}", amount=c.money(more), line=line_name(c, line))
 
 
 def rise(c: Context, line: Line, more: Decimal) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 from optimizer.analysis.lines import TOTAL
 from optimizer.analysis.money import Nearest, Point, Staircase, dropped
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tone
-from optimizer.report.content import levels, money_charts
+from optimizer.report.content import binding, levels, money_charts
 from optimizer.report.content.context import Context, text
 
 
@@ -19,8 +19,10 @@ def blocks(c: Context) -> Iterator[Block]:
     if len(c.findings.nearest) == 1:
         yield Paragraph(_sentence(c, c.findings.nearest[0]), brief=True)
     elif c.findings.nearest:
+        yield from binding.blocks(c)
         yield Paragraph(_in_short(c), brief=True)
-        yield _nearest(c, c.findings.nearest)
+        if shown := [n for n in c.findings.nearest if n.binds or n.line == TOTAL]:
+            yield _nearest(c, shown)
     for stairs in c.findings.staircases:
         if stairs.points:
             yield _chart(c, stairs)
@@ -70,16 +72,14 @@ def _in_short(c: Context) -> str:
         return w("What more money would do was not decided.")
     near, up, more = found
     said = {
-        "amount": levels.rise(c, near.line, up.at - near.now),
-        "line": levels.line_name(c, near.line),
+        "rise": levels.rise_of(c, near.line, up.at - near.now),
         "gain": c.points(more),
         "moves": " ".join(c.between(c.plan, up.portfolio).split()),
     }
     if c.case.unlike:
-        return w("The smallest rise of ceilings that adds something, for its size: {amount} for "
-                 "{line} adds {gain} ({moves}).", **said)  # fmt: skip
-    return w("The least more money that adds something: {amount} for {line} adds {gain} ({moves}).",
-             **said)  # fmt: skip
+        return w("The smallest rise that adds something, measured by the ceiling it is of: {rise} "
+                 "adds {gain} ({moves}).", **said)  # fmt: skip
+    return w("The least money that adds something: {rise} adds {gain} ({moves}).", **said)
 
 
 def _nearest(c: Context, found: list[Nearest]) -> Table:
@@ -106,23 +106,29 @@ def _nearest(c: Context, found: list[Nearest]) -> Table:
 
 def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
     w = c.words
-    name, now = text(levels.line_name(c, n.line), "strong"), c.number_cell(n.now)
+    name, now = text(levels.line_name(c, n.line), "strong"), levels.cell(c, n.line, n.now)
     if n.up is None:
         said = w("more adds nothing") if n.up_proven else w("not decided")
         blank = [Cell("–", 1e15) for _ in range(3)]
         return [name, now, *blank, text(said, "muted"), *blank[:2]]
     marginal = n.marginal(c.audit.gain)
-    enough = Cell("–", 1e15) if n.enough is None else c.number_cell(n.enough)
+    enough = Cell("–", 1e15) if n.enough is None else levels.cell(c, n.line, n.enough)
     return [
         name,
         now,
-        c.number_cell(n.up.at),
+        levels.cell(c, n.line, n.up.at),
         Cell(c.points(n.up.gain - c.audit.gain, sign=True), float(n.up.gain)),
-        Cell("–" if marginal is None else c.points(marginal, 4), float(marginal or 0)),
+        Cell("–" if marginal is None else _each(c, n, marginal), float(marginal or 0)),
         text(c.between(c.plan, n.up.portfolio)),
         enough,
         _below(c, n),
     ]
+
+
+def _each(c: Context, n: Nearest, marginal: Fraction) -> str:
+    """Gain per money unit more, or per 1 % more of every ceiling."""
+    said = c.points(marginal, 4)
+    return c.words("{gain} for 1 %", gain=said) if n.line.in_percent(c.case) else said
 
 
 def _below(c: Context, n: Nearest) -> Cell:

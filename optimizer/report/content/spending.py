@@ -17,19 +17,23 @@ NARROW = 5
 
 
 def table(c: Context) -> Iterator[Table]:
-    """A row a fund, a column a year; where the funds are unlike, or there are several years."""
-    w, years = c.words, c.case.budget_years
-    if not c.plan.picks or not (c.case.unlike or (len(years) > 1 and len(c.case.funds) > 1)):
+    """A row a fund, with its sums and a column for each year in which something is paid; where
+    the funds are unlike, or there are several funds and years."""
+    w = c.words
+    several = len(c.case.budget_years) > 1 and len(c.case.funds) > 1
+    if not c.plan.picks or not (c.case.unlike or several):
         return
     found = spending(c.case, c.plan)
     paying = [s for s in found if s.nominal]
+    years = [y for y in c.case.budget_years if any(s.years[y].nominal for s in paying)]
     idle = [c.fund(s.fund.id) for s in found if not s.nominal]
     note = _note(c)
     if idle:
         note += " " + w("Nothing is paid by: {funds}.", funds="; ".join(idle))
-    caption = w("What each fund pays in each year, {unit}", unit=c.case.currency.unit)
-    yield Table("spend-table", caption, _columns(c), [_row(c, s) for s in paying],
-                _foot(c, paying), note=note.strip(), brief=True)  # fmt: skip
+    caption = w("What each fund pays, and when, {unit}", unit=c.case.currency.unit)
+    rows = [_row(c, s, years) for s in paying]
+    yield Table("spend-table", caption, _columns(c, years), rows, _foot(c, paying, years),
+                note=note.strip(), brief=True)  # fmt: skip
 
 
 def discounted(c: Context) -> bool:
@@ -42,48 +46,50 @@ def rate(c: Context) -> str:
     return f"{c.words.number(100 * c.case.years.discount_rate.value)} %"
 
 
-def _columns(c: Context) -> list[Column]:
-    w, years = c.words, c.case.budget_years
-    worth = [Column(w("Worth as a grant"), brief=False)] if c.case.unlike else []
-    each = [Column(str(y), "right", brief=len(years) <= NARROW) for y in years]
+def _columns(c: Context, years: Sequence[int]) -> list[Column]:
+    w = c.words
+    basis = w("Basis; worth as a grant") if c.case.unlike else w("Basis")
     sums = [Column(w("Nominal"), "right")]
     if discounted(c):
-        sums.append(Column(w("Present value at {rate}", rate=rate(c)), "right"))
+        sums.append(Column(w("Present value, {rate}", rate=rate(c)), "right"))
     if c.case.unlike:
         sums.append(Column(w("Grant equivalent"), "right"))
-    return [Column(w("Fund")), Column(w("Basis")), *worth, *(each if len(each) > 1 else []), *sums]
+    each = [Column(str(y), "right", brief=len(years) <= NARROW) for y in _several(years)]
+    return [Column(w("Fund")), Column(basis), *sums, *each]
 
 
-def _row(c: Context, s: Spent) -> list[Cell]:
+def _several(years: Sequence[int]) -> Sequence[int]:
+    """The years, where there are several: the only one has what the sum says."""
+    return years if len(years) > 1 else ()
+
+
+def _row(c: Context, s: Spent, years: Sequence[int]) -> list[Cell]:
     w = c.words
     basis = {"commitment": w("commitment"), "disbursement": w("disbursement"),
              "exposure": w("exposure")}[s.fund.basis]  # fmt: skip
-    cells = [text(c.fund(s.fund.id), "strong"), text(basis)]
     if c.case.unlike:
-        cells.append(text(worth(c, s.fund)))
-    if len(s.years) > 1:
-        cells += [_amount(c, y.nominal) for y in s.years.values()]
-    cells.append(_amount(c, s.nominal))
+        basis = f"{basis}; {worth(c, s.fund)}"
+    cells = [text(c.fund(s.fund.id), "strong"), text(basis), _amount(c, s.nominal)]
     if discounted(c):
         cells.append(c.spend_cell(s.present))
     if c.case.unlike:
         cells.append(c.spend_cell(s.equivalent))
-    return cells
+    return [*cells, *(_amount(c, s.years[y].nominal) for y in _several(years))]
 
 
-def _foot(c: Context, found: Sequence[Spent]) -> list[Cell]:
+def _foot(c: Context, found: Sequence[Spent], years: Sequence[int]) -> list[Cell]:
     """Sums over funds: in grant equivalent only, where they are unlike."""
-    w, years = c.words, [*c.case.budget_years]
-    first = [text(w("Total"), "strong"), text("")]
+    first = [text(c.words("Total"), "strong"), text("")]
     if c.case.unlike:
-        blank = len(_columns(c)) - len(first) - 1
-        given = total(s.equivalent for s in found)
-        return [*first, *[text("")] * blank, c.spend_cell(given, "strong")]
-    sums = [total(s.years[y].nominal for s in found) for y in years]
-    cells = [*first, *(c.number_cell(x, None, "strong") for x in (*sums, total(sums)))]
-    if discounted(c):
-        cells.append(c.spend_cell(sum((s.present for s in found), Fraction(0)), "strong"))
-    return cells
+        blank = [text("")] * (2 if discounted(c) else 1)
+        given = c.spend_cell(total(s.equivalent for s in found), "strong")
+        return [*first, *blank, given, *[text("")] * len(_several(years))]
+    present = sum((s.present for s in found), Fraction(0))
+    discount = [c.spend_cell(present, "strong")] if discounted(c) else []
+    sums = [total(s.nominal for s in found)]
+    each = [total(s.years[y].nominal for s in found) for y in _several(years)]
+    nominal, *yearly = (c.number_cell(x, None, "strong") for x in (*sums, *each))
+    return [*first, nominal, *discount, *yearly]
 
 
 def _amount(c: Context, value: Decimal) -> Cell:

@@ -197,11 +197,11 @@ def _improvement(c: Context) -> Iterator[str]:
         return
     near, up, more = found
     moves = " ".join(c.between(c.plan, up.portfolio).split())
-    rise = levels.rise(c, near.line, up.at - near.now)
-    said = w("Nearest improvement: {more} more would add {gain} ({moved}).",
-             more=rise, gain=c.points(more), moved=moves)  # fmt: skip
+    rise = up.at - near.now
     if len(c.findings.nearest) > 1:
-        said = w("Nearest improvement: {more} more for {line} would add {gain} ({moved}).",
-                 more=rise, gain=c.points(more), moved=moves,
-                 line=levels.line_name(c, near.line))  # fmt: skip
-    yield said
+        yield w("Nearest improvement: {rise} would add {gain} ({moved}).",
+                rise=levels.rise_of(c, near.line, rise), gain=c.points(more),
+                moved=moves)  # fmt: skip
+    else:
+        yield w("Nearest improvement: {more} more would add {gain} ({moved}).",
+                more=levels.rise(c, near.line, rise), gain=c.points(more), moved=moves)  # fmt: skip
