@@ -9,7 +9,7 @@ from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.funds import by_fund
 
-FEW = 6
+FEW = 4
 """So many funds and years are read as well in a list."""
 
 
