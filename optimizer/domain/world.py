@@ -137,7 +137,14 @@ class World(Noun):
     def spend(self, pick: Pick) -> Decimal:
         """All that one pick costs, over funds and years, in the money unit; in grant equivalent,
         which is the amount itself where all funds give grants."""
-        return total(amount for _, _, amount in self.equivalents(pick))
+        if pick not in self._spends:
+            self._spends[pick] = total(amount for _, _, amount in self.equivalents(pick))
+        return self._spends[pick]
+
+    @cached_property
+    def _spends(self) -> dict[Pick, Decimal]:
+        """What ``spend`` has already added up."""
+        return {}
 
     @cached_property
     def unlike(self) -> bool:

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.quantity import Quantity, total
+from optimizer.domain.quantity import DIGITS, Quantity, rounded_up, total
 from optimizer.domain.results import Labels, Rows, Use
 from optimizer.domain.selector import Selector
 from optimizer.domain.world import World
@@ -74,8 +74,8 @@ class BoundedSpec(RuleSpec):
         used = amounts(uses)
         low, high = self.at_least or self.exactly, self.at_most or self.exactly
         moved = {
-            "at_least": low and low.moved(min([low.value, *used])),
-            "at_most": high and high.moved(max([high.value, *used])),
+            "at_least": low and low.moved(-_short(-min([low.value, *used]))),
+            "at_most": high and high.moved(_short(max([high.value, *used]))),
         }
         if self.exactly is not None and moved["at_least"] is moved["at_most"]:
             return self
@@ -91,6 +91,11 @@ class BoundedSpec(RuleSpec):
         if self.at_most is not None:
             parts.append(words("at most {n}", n=words.number(self.at_most.value)))
         return words.listing(parts)
+
+
+def _short(value: Decimal) -> Decimal:
+    """The value, or where it has more digits than a figure may have the next one above it."""
+    return value if len(value.as_tuple().digits) <= DIGITS else rounded_up(Fraction(value))
 
 
 def amounts(uses: Iterable[Use]) -> list[Decimal]:
