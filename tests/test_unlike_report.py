@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from optimizer.report.blocks import Chart, Paragraph, Tiles
-from optimizer.report.content import funds
+from optimizer.report.content import charts, funds
 from optimizer.report.content.context import Context
 from optimizer.report.run import document as run_document
+from optimizer.report.svg import narrowed
 from optimizer.words import Words
 from tests.helpers import reports
 from tests.helpers.build import build
@@ -134,6 +137,20 @@ def test_a_run_in_grant_equivalent_is_not_subtracted_from_one_that_is_not() -> N
     text = shown(kept(answer(reports.unlike_funds())), kept(answer(made)))
     assert "Amounts cannot be subtracted" in text
     assert "EUR million in grant equivalent" in text
+
+
+@pytest.mark.parametrize(("n", "lines", "on_a_phone"), [(3, 1, "text"), (5, 1, "full"),
+                                                        (10, 2, "full")])  # fmt: skip
+def test_fields_of_many_years_are_written_in_two_lines(n: int, lines: int, on_a_phone: str) -> None:
+    cells = [("a", 2009 + k, Decimal(10), Fraction(10 + k), k == 0) for k in range(n)]
+    spec = charts.heat(Words("en"), cells)
+    assert [len(v["text"]) for v in spec["layer"][1]["data"]["values"]] == [lines] * n
+    assert "".join(spec["layer"][1]["data"]["values"][0]["text"]) == (
+        "10 / 10 ▲" if lines == 1 else "10 ▲/ 10"
+    )
+    small = narrowed(spec)
+    assert small["layer"][1]["encoding"]["text"] == {"field": on_a_phone}
+    assert spec["layer"][1]["encoding"]["text"] == {"field": "text"}
 
 
 @pytest.mark.parametrize(

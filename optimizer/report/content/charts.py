@@ -38,6 +38,8 @@ CONFIG: dict[str, Any] = {
 WIDTH, LINE, MANY = 600, 15, 10
 LEAST, BROAD = 150, 740
 """Widths of plots, px: the least, on a phone; and that of a chart whose labels are short."""
+CROWDED = 4
+"""Years beyond which a phone has no room for figures in the fields."""
 HEAT = 520
 """About that of a chart of fields beside names of funds."""
 Y_LINES = "split(datum.label, '\\n')"
@@ -204,9 +206,9 @@ def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) ->
     values = [
         {"name": labels.shown[fund], "year": str(year),
          "part": float(Fraction(used) / limit) if limit else 0.0,
-         "text": said,
+         "text": said, "full": mark[full].strip(),
          "tip": f"{fund}, {year}: {w.number(used)} / {w.number(limit)}"}
-        for (fund, year, used, limit, _), said in zip(cells, lines, strict=True)
+        for (fund, year, used, limit, full), said in zip(cells, lines, strict=True)
     ]  # fmt: skip
     x = {"field": "year", "type": "ordinal", "title": None,
          "axis": {"orient": "top", "labelAngle": 0, "ticks": False, "domain": False}}  # fmt: skip
@@ -221,7 +223,8 @@ def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) ->
     }  # fmt: skip
     said = {**data, "mark": {"type": "text", **beside}, "encoding": {"x": x, "y": y,
                                                             "text": {"field": "text"}}}  # fmt: skip
-    return layered([field, said], {"step": max(36, labels.step)})
+    made = layered([field, said], {"step": max(36, labels.step)})
+    return made | {"usermeta": {"crowded": len({c[1] for c in cells}) > CROWDED}}
 
 
 def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, Any]:
