@@ -15,6 +15,7 @@ from optimizer.analysis.idle import idle_funds
 from optimizer.analysis.lines import TOTAL, Line, lines_of
 from optimizer.analysis.money import nearest, staircase
 from optimizer.analysis.spending import spending
+from optimizer.analysis.swings import swings
 from optimizer.domain.funds import Fund
 from optimizer.domain.terms import Terms
 from optimizer.report.spend import spend
@@ -280,3 +281,27 @@ def test_alike_funds_have_nominal_sums() -> None:
     case = build(made)
     found = spend(case, picks(case, "a b"))["total"]
     assert found == {"nominal": 5, "present_value": 5, "grant_equivalent": 5}
+
+
+def test_a_range_of_a_worth_and_of_interest_is_tried_at_its_ends() -> None:
+    """Equity of 100 fits into 60 at a half, not at 0.8; a loan at 1.4 %, not at 0 %."""
+    source = {"basis": "policy", "source": "s"}
+    lends = {"rate": {"value": 0.014, "low": 0, "high": 0.02, **source}, "maturity": 25, "grace": 7}
+    made = document(
+        [candidate("a", 100, 50, fund="equity"), candidate("b", 100, 30, "CHL", fund="loans",
+                                                           terms=lends)],
+        [{"id": "limit", "kind": "host_ceiling", "by": "money", "at_most": 66}],
+        funds=[fund("loans", 200, discount_rate=0.1),
+               fund("equity", 200, grant_equivalent={"value": 0.5, "low": 0.2, "high": 0.8,
+                                                     **source})],
+        sources={"s": {"title": "s", "address": "s"}},
+    )  # fmt: skip
+    found = {
+        (s.pointer, s.end): (s.stands, s.value) for s in swings(Again(solve(build(made)))) if s
+    }
+    assert found == {
+        ("/funds/1/grant_equivalent", "low"): (True, 80),
+        ("/funds/1/grant_equivalent", "high"): (False, 30),
+        ("/candidates/1/options/0/terms/rate", "low"): (False, 50),
+        ("/candidates/1/options/0/terms/rate", "high"): (True, 80),
+    }
