@@ -37,7 +37,9 @@ def changed(made: Document, candidate: str, option: str, what: str, at: Fraction
         for s in o.get("stock", []):
             s["tonnes"] = number(s["tonnes"]) * at
     else:
-        total = sum(number(p["amount"]) for p in o["pays"])
+        total = Fraction(1)
+        if not drawn.unlike(made):
+            total = sum((number(p["amount"]) for p in o["pays"]), Fraction(0))
         for p in o["pays"]:
             p["amount"] = number(p["amount"]) * at / total
     return made
@@ -59,6 +61,9 @@ def figures(made: Document, candidate: str, what: str) -> list[tuple[str, Fracti
         "supply": lambda o: Fraction(1),
         "cost": lambda o: sum((number(p["amount"]) for p in o["pays"]), Fraction(0)),
     }
+    if what == "cost" and drawn.unlike(made):
+        what = "supply"  # a multiple of itself
+
     return [(o["id"], now[what](o)) for o in c["options"]]
 
 

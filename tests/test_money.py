@@ -16,7 +16,7 @@ from optimizer.analysis import money
 from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.lines import TOTAL, Line, lines_of
-from optimizer.analysis.money import Point, dropped, money_unit, nearest, staircase
+from optimizer.analysis.money import Point, dropped, nearest, staircase, unit_of
 from tests.helpers import cases as drawn
 from tests.helpers.build import build, candidate, document, fund, option, years
 from tests.helpers.judge import Judge, Picks, Plan, number
@@ -29,7 +29,9 @@ Document = dict[str, Any]
 def at_ceiling(made: Document, line: Line, level: Fraction) -> Document:
     """The document with the line's ceiling at a level; the judge reads fractions too."""
     changed = copy.deepcopy(made)
-    total = sum(number(q) for f in made["funds"] for q in f["ceilings"].values())
+    ceilings = [number(q) for f in made["funds"] for q in f["ceilings"].values()]
+    percent = drawn.unlike(made) and len(ceilings) > 1
+    total = Fraction(100) if percent else sum(ceilings, Fraction(0))
     for f in changed["funds"]:
         if line == TOTAL:
             f["ceilings"] = {y: number(q) * level / total for y, q in f["ceilings"].items()}
@@ -79,8 +81,9 @@ def checked(found: Point, levels: Levels, nothing: Fraction, tolerance: Fraction
 def test_nearest_steps(made: Document) -> None:
     judge, answer = answered(made)
     again = Again(answer)
-    unit, nothing = money_unit(again), answer.audit.nothing
+    nothing = answer.audit.nothing
     for n in nearest(again):
+        unit = unit_of(again, n.line)
         levels = Levels(made, n.line, unit)
         highest = levels.best(Fraction(10**6)) if n.line != TOTAL or n.now else None
         assert n.up_proven
@@ -113,8 +116,9 @@ def test_nearest_steps(made: Document) -> None:
 def test_staircases_are_every_step(made: Document) -> None:
     judge, answer = answered(made)
     again = Again(answer)
-    unit, nothing = money_unit(again), answer.audit.nothing
+    nothing = answer.audit.nothing
     for line in lines_of(answer.case, answer.problem):
+        unit = unit_of(again, line)
         found = staircase(again, line)
         assert found.ending == "complete"
         levels = Levels(made, line, unit)

@@ -87,6 +87,7 @@ def test_the_funded_table_agrees_with_the_answer(name: str) -> None:
         return
     made = table(c, "funded-table")
     columns = {column.title: i for i, column in enumerate(made.columns)}
+    costs = "Cost, grant equivalent" if c.case.unlike else "Cost"
     fund_years = {f"{c.fund(f.id)} {y}": (f.id, y) for f in c.case.funds
                   for y in c.case.budget_years}  # fmt: skip
     assert len(made.rows) == len(c.plan)
@@ -94,8 +95,8 @@ def test_the_funded_table_agrees_with_the_answer(name: str) -> None:
         option = c.case.option(pick)
         assert row[0].text.startswith(c.candidate(pick.candidate))
         assert row[columns["Host"]].text == c.host(c.case.candidate[pick.candidate].host)
-        cost = row[columns["Cost"]]
-        assert cost.text == c.words.number(c.case.spend(pick))
+        cost = row[columns[costs]]
+        assert cost.text == c.spend_number(c.case.spend(pick))
         assert cost.sort == float(c.case.spend(pick))
         assert row[columns["Chance of success"]].sort == float(option.probability.value)
         said = row[columns["Expected supply, t/yr"]].text.split(";\n")
@@ -109,7 +110,7 @@ def test_the_funded_table_agrees_with_the_answer(name: str) -> None:
             if title in fund_years:
                 assert row[i].sort == float(paid.get(fund_years[title], 0))
     total = sum((c.case.spend(p) for p in c.plan.picks), Decimal(0))
-    assert made.foot[columns["Cost"]].text == c.words.number(total)
+    assert made.foot[columns[costs]].text == c.spend_number(total)
     for title, i in columns.items():
         if title in fund_years:
             assert made.foot[i].sort == pytest.approx(sum(float(r[i].sort or 0) for r in made.rows))
@@ -123,8 +124,8 @@ def test_the_answer_sentence_holds_the_answers_figures(name: str) -> None:
     assert "Proven" in first.text
     if c.plan.picks:
         assert c.points(c.audit.gain) in first.text
-        assert c.money(c.spend(c.plan)) in first.text
-        assert c.money(c.ceiling) in first.text
+        assert c.spent(c.spend(c.plan)) in first.text
+        assert (c.money(c.ceiling) in first.text) != c.case.unlike
 
 
 def test_carried_money_is_shown_where_it_is_spent() -> None:
@@ -289,9 +290,12 @@ def test_every_line_of_money_has_its_nearest_steps() -> None:
     c = reports.odd("several funds and years")
     made = table(c, "nearest")
     assert made.rows[0][0].text == "All ceilings, scaled alike"
-    assert "Grants, of <the> agency, 2026" in [row[0].text for row in made.rows]
-    for row, n in zip(made.rows, c.findings.nearest, strict=True):
+    first, *single = c.findings.nearest
+    binding = [first, *(n for n in single if n.binds)]
+    assert len(binding) < len(c.findings.nearest)
+    for row, n in zip(made.rows, binding, strict=True):
         assert (row[5].text == "more adds nothing") == (not n.binds)
+    assert "more money alone adds nothing" in whole(c)
 
 
 def test_a_single_line_of_money_is_a_sentence() -> None:
@@ -343,7 +347,7 @@ def test_options_are_named_where_a_candidate_has_several() -> None:
 def test_a_figure_beside_a_bar_stands_clear_of_the_ceiling() -> None:
     ends = [(0, 510), (0, 100), (400, 500), (0, 530)]
     bars = [(f"{a} {b}", Decimal(a), Decimal(b), True) for a, b in ends]
-    spec = money_charts.cost(Words("en"), bars, Decimal(525), "JPY")
+    spec = money_charts.cost(Words("en"), bars, Decimal(525), "JPY", Words("en").number)
     at = [(v.get("before"), v.get("after")) for v in spec["layer"][0]["data"]["values"]]
     assert at == [(None, 525), (None, 100), (400, None), (None, 530)]
 

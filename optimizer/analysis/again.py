@@ -102,9 +102,14 @@ class Again:
     # the time that is left -----------------------------------------------------------------
 
     @property
+    def remaining(self) -> float:
+        """Seconds that all further questions may take."""
+        return self._deadline - time.perf_counter()
+
+    @property
     def left(self) -> float:
         """Seconds that one more question may take."""
-        return min(self._deadline - time.perf_counter(), self._each)
+        return min(self.remaining, self._each)
 
     def solve(self) -> Raw:
         """One MIP of the session as it stands, within the time that is left."""

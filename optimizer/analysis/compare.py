@@ -112,9 +112,14 @@ class Comparison:
         return not self.before.case.candidate.keys().isdisjoint(self.after.case.candidate)
 
     @property
-    def same_money(self) -> bool:
-        """Whether amounts may be subtracted."""
+    def same_currency(self) -> bool:
+        """Whether amounts of one fund may be subtracted."""
         return self.before.case.currency == self.after.case.currency
+
+    @property
+    def same_money(self) -> bool:
+        """Whether sums over funds may be: not where one of them is in grant equivalent alone."""
+        return self.same_currency and self.before.case.unlike == self.after.case.unlike
 
     @cached_property
     def by_fund(self) -> tuple[Money, ...]:

@@ -16,6 +16,7 @@ from optimizer.case.case import Case
 from optimizer.case.misfit import Place, pointer
 from optimizer.case.save import fields, part_of
 from optimizer.domain import nouns as n
+from optimizer.domain.funds import Fund, Payment
 from optimizer.domain.quantity import Noun, Quantity, Series
 from optimizer.rules import linear, prerequisite
 
@@ -24,12 +25,12 @@ ABOUT = {
     "infrastructure", "assumptions", "record",
 }  # fmt: skip
 """Fields that say something about facts, and are none."""
-FACTS = {(n.Fund, "basis")}
+FACTS = {(Fund, "basis")}
 """Fields of the same names that are facts."""
 KEYS: dict[type[Noun], tuple[str, ...]] = {
     n.Existing: ("host", "name"),
     n.OdaListing: ("first",),
-    n.Payment: ("fund", "after"),
+    Payment: ("fund", "after"),
     n.Supply: ("metal",),
     n.Participation: ("partner",),
     n.Change: ("fact", "host", "metal", "candidate"),

@@ -48,11 +48,11 @@ NEAR = 1e-6
 class Entry:
     """At what ``at`` the figure of ``pick`` would bring it in, all else as it is.
 
-    ``now``: the figure; cost in the money unit, supply as a multiple of its own (1), probability
-    as a ratio. ``at`` None: at no such figure (proven: none that was looked at, a lower cost, any
-    chance, a supply of up to ``1 + far`` times its own), or none is known. Not ``proven``: the
-    least relative change lies between ``least`` and that of ``at``. ``portfolio``: what is then as
-    good as the plan; ``found``: the figure before it was rounded.
+    ``now``: the figure; cost in the money unit, or of unlike funds as a multiple of its own (1),
+    as supply is; probability as a ratio. ``at`` None: at no such figure (proven: none that was
+    looked at, a lower cost, any chance, a supply of up to ``1 + far`` times its own), or none is
+    known. Not ``proven``: the least relative change lies between ``least`` and that of ``at``.
+    ``portfolio``: what is then as good as the plan; ``found``: the figure before it was rounded.
     """
 
     what: Figure

@@ -20,11 +20,11 @@ EXACT = Context(prec=50)
 
 
 def figure_now(case: Case, pick: Pick, what: Figure) -> Decimal:
-    """Cost: over all funds and years, in the money unit. Supply: 1, a multiple of itself.
-    Probability: of success with funding."""
-    if what == "cost":
-        return case.spend(pick)
-    return Decimal(1) if what == "supply" else case.option(pick).probability.value
+    """Cost: over all funds and years, in the money unit; of unlike funds 1, a multiple of itself.
+    Supply: 1 likewise. Probability: of success with funding."""
+    if what == "probability":
+        return case.option(pick).probability.value
+    return case.spend(pick) if what == "cost" and not case.unlike else Decimal(1)
 
 
 def case_at(case: Case, pick: Pick, what: Figure, at: Decimal) -> Case:

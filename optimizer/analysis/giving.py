@@ -12,7 +12,7 @@ from optimizer.analysis.members import Member
 from optimizer.analysis.raises import least_raises
 from optimizer.analysis.ways import ceiling_of, holders
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Fund
+from optimizer.domain.funds import Fund
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Series, rounded_up
 from optimizer.domain.results import Use

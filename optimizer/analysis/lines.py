@@ -13,7 +13,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Fund
+from optimizer.domain.funds import Fund
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import ZERO, Quantity
 from optimizer.problem import Problem
@@ -21,6 +21,8 @@ from optimizer.problem.problem import Columns
 from optimizer.rules import budget
 
 EXACT = Context(prec=50)
+WHOLE = Decimal(100)
+"""Per cent: all ceilings of unlike funds as they are."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,14 @@ class Line:
         """'total', or fund@year as `--budget` has it."""
         return "total" if self.fund is None else f"{self.fund}@{self.year}"
 
+    def in_percent(self, case: Case) -> bool:
+        """Whether its levels are per cent of every ceiling: those of unlike funds have no sum."""
+        return self.fund is None and case.unlike and sum(len(f.ceilings) for f in case.funds) > 1
+
     def ceiling(self, case: Case) -> Decimal:
-        """The line's own ceiling, in the money unit."""
+        """The line's own ceiling, in the money unit; 100 where it is in per cent."""
+        if self.in_percent(case):
+            return WHOLE
         return sum((q.value for _, _, q in self._held(case)), Decimal(0))
 
     def at(self, case: Case, level: Decimal) -> Case:

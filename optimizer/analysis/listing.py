@@ -14,6 +14,7 @@ from optimizer.analysis.answer import Answer
 from optimizer.analysis.tally import Tally
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import total
 from optimizer.solving.search import tolerance_at
 
 Stop = Literal["end", "count", "time", "interrupted", "unproven"]
@@ -118,8 +119,8 @@ def _apart(portfolio: Portfolio, before: Sequence[Portfolio]) -> int | None:
 
 
 def spend(case: Case, portfolio: Portfolio) -> Decimal:
-    """All that a portfolio costs, over funds and years, in the money unit."""
-    return sum((case.spend(p) for p in portfolio.picks), Decimal(0))
+    """All that a portfolio costs, over funds and years, in the unit of sums over funds."""
+    return total(case.spend(p) for p in portfolio.picks)
 
 
 def distance(one: Portfolio, other: Portfolio) -> int:

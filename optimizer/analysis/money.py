@@ -10,6 +10,8 @@ follows its ceiling, as with `--budget`). Nearest steps: the least l at which a 
 exists, and the least l at which the plan's measure can still be had, with what is best one money
 unit below. Staircase: at the highest l maximise the measure, then minimise l at that measure: one
 step; go on one money unit below it. Two solves a step; steps nearer than one money unit are one.
+Where funds are unlike, ceilings have no sum: the total is then in per cent of every ceiling, and
+its unit is a hundredth of one per cent.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import numpy as np
 
 from optimizer.analysis.again import Again, Changed
 from optimizer.analysis.answer import judge_of
+from optimizer.analysis.idle import idle_funds
 from optimizer.analysis.lines import TOTAL, Line, limits, lines_of, most, needed, with_ceiling
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
@@ -34,8 +37,12 @@ from optimizer.solving.search import MAX_REFUSED, tolerance_at
 LOW, HIGH = Decimal("0.5"), Decimal(2)
 """A staircase spans these multiples of the case's own ceiling."""
 MAX_STEPS = 60
+CENT = Decimal("0.01")
+"""Levels in per cent are told apart to a hundredth."""
 MOST = 1e8
 """What a ceiling's column may cost the solver: beyond it, money units are not told apart."""
+SHARE = 0.5
+"""What the nearest steps may take of the time that is left for all questions."""
 NUDGE = 1e-6
 """How many money units a ceiling may be dearer for a portfolio nearer to the plan."""
 
@@ -95,9 +102,19 @@ class Staircase:
 
 
 def nearest(again: Again) -> Iterator[Nearest]:
-    """The nearest steps of the total, then of every fund and year where there are several."""
-    for line in lines_of(again.answer.case, again.answer.problem):
-        yield _Walk(again, line).nearest()
+    """The nearest steps of the total, then of every fund and year where there are several. Those
+    for which there is no time are not decided."""
+    case, began = again.answer.case, again.remaining
+    lines = lines_of(case, again.answer.problem)
+    idle = idle_funds(again, lines)
+    for line in lines:
+        if line.fund in idle:
+            again.tally.bounded += 1
+            yield Nearest(line, line.ceiling(case), None, True)
+        elif again.remaining < (1 - SHARE) * began:
+            yield Nearest(line, line.ceiling(case), None, False)
+        else:
+            yield _Walk(again, line).nearest()
 
 
 def staircase(again: Again, line: Line = TOTAL) -> Staircase:
@@ -141,7 +158,7 @@ class _Walk:
         assert answer.audit is not None
         self.again, self.line, self.case = again, line, answer.case
         self.nothing = answer.audit.nothing
-        self.unit = money_unit(again)
+        self.unit = unit_of(again, line)
         self.now = line.ceiling(answer.case)
         self.limits = limits(line, answer.case, answer.problem)
         top = Decimal(most(self.limits, answer.problem)).quantize(self.unit, ROUND_CEILING)
@@ -255,6 +272,11 @@ def _at_least(costs: FloatArray, floor: float) -> Rows:
     size = np.abs(costs).max(initial=0.0) or 1.0
     zero, none = np.zeros(len(col), dtype=np.int64), np.full(len(col), -1)
     return Rows(np.array([floor / size]), np.array([np.inf]), zero, col, costs[col] / size, none)
+
+
+def unit_of(again: Again, line: Line) -> Decimal:
+    """The step in which a line's levels are told apart."""
+    return CENT if line.in_percent(again.answer.case) else money_unit(again)
 
 
 def money_unit(again: Again) -> Decimal:

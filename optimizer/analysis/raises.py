@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from optimizer.domain.nouns import Fund
+from optimizer.domain.funds import Fund
 
 Window = tuple[int, int]
 NEAR = 9

@@ -16,7 +16,7 @@ from fractions import Fraction
 from optimizer.analysis.giving import Giving
 from optimizer.audit.audit import audit
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Fund
+from optimizer.domain.funds import Fund
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Quantity
 from optimizer.rules.contract import RuleSpec

@@ -74,22 +74,28 @@ def _plans(case: Case) -> tuple[IntArray, IntArray, IntArray, list[tuple[int, in
 
 def _payments(
     case: Case, runs: Sequence[tuple[int, int]]
-) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray]:
     fund = {f.id: i for i, f in enumerate(case.funds)}
     first = case.years.budget.first
-    plans, funds, years, amounts = [], [], [], []
+    plans, funds, years, amounts, worths = [], [], [], [], []
     for c, (plan, _) in zip(case.candidates, runs, strict=True):
         starts = case.starts(c)
         for o in c.options:
-            paid = [(fund[p.fund], p.after - first, float(p.amount.value)) for p in o.pays]
+            paid = [
+                (fund[p.fund], p.after - first, float(p.amount.value),
+                 float(case.fund[p.fund].equivalent(o.terms)))
+                for p in o.pays
+            ]  # fmt: skip
             for t in starts:
-                for f, after, amount in paid:
+                for f, after, amount, worth in paid:
                     plans.append(plan)
                     funds.append(f)
                     years.append(t + after)
                     amounts.append(amount)
+                    worths.append(worth)
                 plan += 1
-    return _ints(plans), _ints(funds), _ints(years), np.array(amounts, dtype=float)
+    numbers = (np.array(n, dtype=float) for n in (amounts, worths))
+    return _ints(plans), _ints(funds), _ints(years), *numbers  # type: ignore[return-value]
 
 
 def _supplies(
@@ -153,7 +159,7 @@ def _stocks(case: Case, runs: Sequence[tuple[int, int]]) -> tuple[IntArray, IntA
 def build_facts(case: Case) -> Facts:
     """The facts of a case. Candidates, options and starts become plans, in file order."""
     candidate, option, start, runs = _plans(case)
-    pay_plan, pay_fund, pay_year, pay_amount = _payments(case, runs)
+    pay_plan, pay_fund, pay_year, pay_amount, pay_worth = _payments(case, runs)
     names = _names(case)
     host_at = {h: i for i, h in enumerate(names.hosts)}
     s_plan, s_metal, s_year, s_place, s_tonnes = _supplies(case, runs, host_at)
@@ -182,6 +188,7 @@ def build_facts(case: Case) -> Facts:
         pay_fund=pay_fund,
         pay_year=pay_year,
         pay_amount=pay_amount,
+        pay_worth=pay_worth,
         ceiling=ceiling,
         carry=carry,
         supply_plan=s_plan,

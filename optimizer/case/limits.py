@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from optimizer.case.case import Case
 from optimizer.domain import nouns as n
+from optimizer.domain.funds import Fund, Payment
 from optimizer.domain.quantity import DIGITS, Noun, Quantity
 from optimizer.domain.terms import Terms
 from optimizer.domain.walk import figures
@@ -41,9 +42,11 @@ LARGEST, SMALLEST = Decimal("1e14"), Decimal("1e-9")
 SHOWN = 24
 
 LIMITS: dict[tuple[type[Noun], str], Limit] = {
-    (n.Payment, "amount"): Limit(MONEY),
-    (n.Fund, "ceilings"): Limit(MONEY),
-    (n.Fund, "carry"): Limit(RATIO, 0, 1),
+    (Payment, "amount"): Limit(MONEY),
+    (Fund, "ceilings"): Limit(MONEY),
+    (Fund, "carry"): Limit(RATIO, 0, 1),
+    (Fund, "grant_equivalent"): Limit(RATIO, 0, 1),
+    (Fund, "discount_rate"): Limit(RATIO, 0, 1),
     (n.Supply, "output"): Limit(TONNES, high=MOST_TONNES),
     (n.Supply, "share"): Limit(RATIO, 0, 1),
     (n.Supply, "first_year"): Limit(YEAR, 1900, 2300),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from optimizer.case.case import Case
 from optimizer.case.chains import check_circles, check_waits
+from optimizer.case.equivalents import check_equivalents
 from optimizer.case.limits import check_figures
 from optimizer.case.loans import check_loans, untested
 from optimizer.case.references import check_ids, check_references
@@ -39,6 +40,7 @@ def lint(case: Case) -> list[Fault]:
         check_stocks,
         check_supplies,
         check_loans,
+        check_equivalents,
         _years,
         _probabilities,
         _demand,

@@ -8,6 +8,7 @@ from typing import Any
 
 from optimizer.case.case import Case
 from optimizer.domain import nouns as n
+from optimizer.domain.funds import Payment
 from optimizer.domain.quantity import Noun
 from optimizer.domain.selector import Selector
 from optimizer.domain.walk import figures, nouns
@@ -41,7 +42,7 @@ REFERENCES: dict[type[Noun], dict[str, str]] = {
     n.Existing: {"host": "host", "processing": "host"},
     n.Agreement: {"hosts": "host", "source": "source"},
     n.OdaListing: {"source": "source"},
-    n.Payment: {"fund": "fund"},
+    Payment: {"fund": "fund"},
     n.Supply: {"metal": "metal", "processing": "host"},
     n.StockAdd: {"metal": "metal"},
     n.Participation: {"partner": "partner"},

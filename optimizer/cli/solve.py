@@ -48,6 +48,10 @@ class Solver(StrEnum):
     CBC = "cbc"
 
 
+PLACES = 6
+"""Decimal places of a cost in grant equivalent, which may have many."""
+
+
 class Ties(StrEnum):
     FULL = "full"
     OFF = "off"
@@ -224,9 +228,10 @@ def _brief(answer: Answer, facts: Run, run_file: Path) -> None:
     assert answer.portfolio is not None
     assert answer.audit is not None
     case, solution = answer.case, answer.solution
-    print(f"candidate\toption\tstart\tcost, {case.currency.unit}")
+    print(f"candidate\toption\tstart\tcost, {case.money_unit}")
     for p in answer.portfolio.picks:
-        print(f"{p.candidate}\t{p.option}\t{p.start}\t{case.spend(p)}")
+        cost = round(case.spend(p), PLACES) if case.unlike else case.spend(p)
+        print(f"{p.candidate}\t{p.option}\t{p.start}\t{cost}")
     unit = measure_of(case.measure).unit(case.measure, case)
     gap = solution.gap or 0.0
     left = "" if gap <= solution.tolerance else f", gap {gap:.3g} {unit}"

@@ -75,6 +75,7 @@ class Facts:
     pay_fund: IntArray
     pay_year: IntArray
     pay_amount: FloatArray
+    pay_worth: FloatArray  # what a unit of it is worth as a grant
     ceiling: FloatArray  # (f, y)
     carry: FloatArray  # (f) share of a year's ceiling that may be carried out of it
     # supply (s): t/yr expected, output x share x ramp x (p with - p without)

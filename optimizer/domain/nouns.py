@@ -1,4 +1,4 @@
-"""The nouns of a case: metals, hosts, funds, candidates with their options, states, sources."""
+"""The nouns of a case: metals, hosts, candidates with their options, states, sources."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from optimizer.domain.funds import Payment
 from optimizer.domain.quantity import ONE, ZERO, Basis, Day, Id, Name, Noun, Quantity, Series, Text
 from optimizer.domain.terms import Terms
 
 Year = Annotated[int, Field(strict=True, ge=1900, le=2300)]
 DAYS_OF_A_YEAR = 365
 """Days over which a figure in t/yr is spread: d days of it are d/365 of it, in leap years too."""
-YearKey = Annotated[int, Field(ge=1900, le=2300)]
-"""A year as a key of an object, where JSON knows only text."""
 
 
 class Source(Noun):
@@ -140,29 +139,6 @@ class Partner(Noun):
 
     id: Id
     name: Name
-
-
-class Fund(Noun):
-    """An agency's budget line with a ceiling a budget year, in the case's money unit.
-
-    ``carry`` is the share of a year's ceiling that may be carried into the next year only.
-    """
-
-    id: Id
-    name: Name
-    agency: Name | None = None
-    basis: Literal["commitment", "disbursement", "exposure"] = "commitment"
-    ceilings: dict[YearKey, Quantity]
-    carry: Quantity = ZERO
-    note: Name | None = None
-
-
-class Payment(Noun):
-    """``fund`` pays ``amount`` in the budget year ``after`` years from the start."""
-
-    fund: Id
-    amount: Quantity
-    after: Annotated[int, Field(strict=True, ge=0)] = 0
 
 
 Form = Literal["ore", "concentrate", "oxide", "metal"]

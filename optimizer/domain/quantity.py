@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,9 @@ illustrative: our own, where nobody published one; policy: a rule or decision.""
 
 DIGITS, PLACES = 25, 9
 """Digits that a figure may have; and places of one that no decimal says exactly."""
+
+EXACT = Context(prec=120)
+"""Room for every digit of sums and products of a few figures."""
 
 
 def _number(value: Any) -> Any:
@@ -90,6 +94,14 @@ class Quantity(Noun):
 
 
 ZERO, ONE, TWO = (Quantity(value=Decimal(n)) for n in range(3))
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum, to the last digit."""
+    found = Decimal(0)
+    for amount in amounts:
+        found = EXACT.add(found, amount)
+    return found
 
 
 def rounded_up(value: Fraction) -> Decimal:

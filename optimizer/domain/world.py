@@ -6,131 +6,60 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Self
 
-from pydantic import Field
-
-from optimizer.domain.nouns import (
-    DAYS_OF_A_YEAR,
-    NORMAL,
-    Agreement,
-    Assumption,
-    Candidate,
-    Currency,
-    Fund,
-    Horizon,
-    Host,
-    Metal,
-    Option,
-    Partner,
-    RecordedPick,
-    Source,
-    State,
-    Year,
-)
+from optimizer.domain.nouns import DAYS_OF_A_YEAR, Metal, State
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Day, Id, Name, Noun
+from optimizer.domain.quantity import EXACT, total
+from optimizer.domain.register import Register
 from optimizer.domain.streams import Flow, Place, stream
 
 UNCHANGED = Fraction(1)
 
 
-class World(Noun):
-    """Metals, hosts, funds, candidates and states, with exact lookups for audit and report."""
-
-    id: Id
-    name: Name
-    note: Name | None = None
-    currency: Currency
-    years: Horizon
-    cutoff: Day | None = None
-    sources: dict[Id, Source] = {}
-    assumptions: tuple[Assumption, ...] = ()
-    record: tuple[RecordedPick, ...] = ()
-    metals: Annotated[tuple[Metal, ...], Field(min_length=1)]
-    hosts: tuple[Host, ...] = ()
-    agreements: tuple[Agreement, ...] = ()
-    partners: tuple[Partner, ...] = ()
-    funds: Annotated[tuple[Fund, ...], Field(min_length=1)]
-    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
-    states: Annotated[tuple[State, ...], Field(min_length=1)] = (NORMAL,)
-
-    def changed(self, **update: object) -> Self:
-        """A copy with some fields replaced (nothing is checked again)."""
-        copy = self.model_copy(update=update)
-        for name in set(copy.__dict__) - set(type(self).model_fields):
-            del copy.__dict__[name]  # lookups that the original has already made
-        return copy
-
-    @cached_property
-    def candidate(self) -> dict[str, Candidate]:
-        return {c.id: c for c in self.candidates}
-
-    @cached_property
-    def host(self) -> dict[str, Host]:
-        return {h.id: h for h in self.hosts}
-
-    @cached_property
-    def metal(self) -> dict[str, Metal]:
-        return {m.id: m for m in self.metals}
-
-    @cached_property
-    def fund(self) -> dict[str, Fund]:
-        return {f.id: f for f in self.funds}
-
-    @cached_property
-    def partner(self) -> dict[str, Partner]:
-        return {p.id: p for p in self.partners}
-
-    @cached_property
-    def agreement(self) -> dict[str, Agreement]:
-        return {a.id: a for a in self.agreements}
-
-    @property
-    def budget_years(self) -> range:
-        return self.years.budget.years()
-
-    @property
-    def supply_years(self) -> range:
-        return self.years.supply.years()
-
-    @property
-    def normal(self) -> State:
-        """The first state that is no shock; the first of all where every one is."""
-        return next((s for s in self.states if s.days is None), self.states[0])
-
-    def starts(self, candidate: Candidate) -> tuple[Year, ...]:
-        """Budget years in which the candidate may start (default: the first one only)."""
-        return candidate.starts or (self.years.budget.first,)
-
-    def plans(self) -> Iterator[Pick]:
-        """Every (candidate, option, start) there is, in the order of the case file."""
-        for c in self.candidates:
-            for o in c.options:
-                for t in self.starts(c):
-                    yield Pick(c.id, o.id, t)
-
-    @cached_property
-    def plan_set(self) -> frozenset[Pick]:
-        """All plans, for asking whether there is one."""
-        return frozenset(self.plans())
-
-    @cached_property
-    def _option(self) -> dict[tuple[str, str], Option]:
-        return {(c.id, o.id): o for c in self.candidates for o in c.options}
-
-    def option(self, pick: Pick) -> Option:
-        """The option a pick names. Raises KeyError where there is none."""
-        return self._option[pick.candidate, pick.option]
+class World(Register):
+    """What is paid, supplied and stored, exactly, for audit and report."""
 
     def payments(self, pick: Pick) -> Iterator[tuple[str, int, Decimal]]:
         """(fund, budget year, amount in the money unit) of one pick."""
         for p in self.option(pick).pays:
             yield p.fund, pick.start + p.after, p.amount.value
 
+    def equivalents(self, pick: Pick) -> Iterator[tuple[str, int, Decimal]]:
+        """The same in grant equivalent: amount x what a unit of it is worth as a grant. Raises
+        ValueError where a fund lends, and the option has no sound terms."""
+        terms = self.option(pick).terms
+        for fund, year, amount in self.payments(pick):
+            yield fund, year, EXACT.multiply(amount, self.fund[fund].equivalent(terms))
+
     def spend(self, pick: Pick) -> Decimal:
-        """All that one pick costs, over funds and years, in the money unit."""
-        return sum((amount for _, _, amount in self.payments(pick)), Decimal(0))
+        """All that one pick costs, over funds and years, in the money unit; in grant equivalent,
+        which is the amount itself where all funds give grants."""
+        if pick not in self._spends:
+            self._spends[pick] = total(amount for _, _, amount in self.equivalents(pick))
+        return self._spends[pick]
+
+    @cached_property
+    def _spends(self) -> dict[Pick, Decimal]:
+        """What ``spend`` has already added up."""
+        return {}
+
+    @cached_property
+    def unlike(self) -> bool:
+        """Whether the money of some fund is not worth a grant: amounts of it and of others are
+        then only added up in grant equivalent."""
+        return any(f.discount_rate is not None or f.grant_equivalent.value != 1 for f in self.funds)
+
+    @property
+    def money_unit(self) -> str:
+        """The unit of sums over funds."""
+        unit = self.currency.unit
+        return f"{unit} in grant equivalent" if self.unlike else unit
+
+    def present(self, year: int) -> Fraction:
+        """What a unit of money of a budget year is worth in the first one, at the social rate:
+        (1 + rate)^-(y - first budget year)."""
+        rate = Fraction(self.years.discount_rate.value)
+        return 1 / (1 + rate) ** (year - self.years.budget.first)
 
     def delay(self, pick: Pick) -> int:
         """Years from the candidate's earliest start to the pick's."""

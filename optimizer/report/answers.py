@@ -6,6 +6,7 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings
+from optimizer.analysis.lines import Line
 from optimizer.analysis.money import Nearest, Point, Staircase, dropped
 from optimizer.analysis.price_of_rules import Price
 from optimizer.analysis.why import Loss
@@ -36,8 +37,8 @@ def answers(answer: Answer, f: Findings) -> dict[str, Any]:
             {"group": g.name, "rules": list(g.rules), **_price(g.price)} for g in f.groups
         ],
         "money": {
-            "nearest": [_nearest(n) for n in f.nearest],
-            "staircases": [_staircase(s) for s in f.staircases],
+            "nearest": [_nearest(n, _unit(answer, n.line)) for n in f.nearest],
+            "staircases": [_staircase(s, _unit(answer, s.line)) for s in f.staircases],
         },
         "swings": [
             {
@@ -102,23 +103,30 @@ def _picks(portfolio: Portfolio) -> list[dict[str, Any]]:
     return [p._asdict() for p in portfolio.picks]
 
 
+def _unit(answer: Answer, line: Line) -> str:
+    """The unit of a line's levels."""
+    case = answer.case
+    return "% of every ceiling" if line.in_percent(case) else case.currency.unit
+
+
 def _point(p: Point | None) -> dict[str, Any] | None:
     if p is None:
         return None
     return {"ceiling": plain(p.at), "gain": plain(p.gain), "portfolio": _picks(p.portfolio)}
 
 
-def _nearest(n: Nearest) -> dict[str, Any]:
+def _nearest(n: Nearest, unit: str) -> dict[str, Any]:
     return {
-        "line": n.line.id, "now": plain(n.now), "binds": n.binds, "up": _point(n.up),
+        "line": n.line.id, "unit": unit, "now": plain(n.now), "binds": n.binds, "up": _point(n.up),
         "up_proven": n.up_proven, "enough": plain(n.enough), "below": _point(n.below),
         "down_proven": n.down_proven,
     }  # fmt: skip
 
 
-def _staircase(s: Staircase) -> dict[str, Any]:
+def _staircase(s: Staircase, unit: str) -> dict[str, Any]:
     return {
-        "line": s.line.id, "now": plain(s.now), "low": plain(s.low), "high": plain(s.high),
+        "line": s.line.id, "unit": unit, "now": plain(s.now),
+        "low": plain(s.low), "high": plain(s.high),
         "ending": s.ending, "points": [_point(p) for p in s.points],
         "drop_out": [{"candidate": c, "last": plain(a), "gone": plain(b)}
                      for c, a, b in dropped(s.points)],

@@ -67,7 +67,7 @@ def _compared(c: Comparison) -> dict[str, Any]:
                 for p, q in c.changed
             ],
         },
-        "money": {"same_currency": c.same_money, **_money(c)},
+        "money": {"same_currency": c.same_currency, "same_money": c.same_money, **_money(c)},
         "objective": {
             "differs": c.worth_differs,
             "same_measure": c.same_unit,
@@ -92,13 +92,18 @@ def _way(pick: Pick) -> dict[str, Any]:
 
 
 def _money(c: Comparison) -> dict[str, Any]:
-    def amounts(m: Any) -> dict[str, Any]:
-        more = plain(m.more) if c.same_money else None
+    def amounts(m: Any, subtract: bool) -> dict[str, Any]:
+        more = plain(m.more) if subtract else None
         return {"before": plain(m.before), "after": plain(m.after), "difference": more}
 
     return {
-        "by_fund": [{"fund": m.what[0], "year": int(m.what[1]), **amounts(m)} for m in c.by_fund],
-        "by_candidate": [{"candidate": m.what[0], **amounts(m)} for m in c.by_candidate],
+        "by_fund": [
+            {"fund": m.what[0], "year": int(m.what[1]), **amounts(m, c.same_currency)}
+            for m in c.by_fund
+        ],
+        "by_candidate": [
+            {"candidate": m.what[0], **amounts(m, c.same_money)} for m in c.by_candidate
+        ],
     }
 
 

@@ -17,6 +17,7 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
 from optimizer.report import lever_json
 from optimizer.report.plain import plain
+from optimizer.report.spend import spend
 from optimizer.rules import budget
 from optimizer.rules.registry import rule_of
 
@@ -73,6 +74,7 @@ def document(
         "portfolio": [],
         "coverage": [],
         "budgets": [],
+        "spend": None,
         "rules": [],
         "rejected": [],
         "supply_path": [],
@@ -158,6 +160,7 @@ def _answer(answer: Answer, plan: Portfolio) -> dict[str, Any]:
         ],
         "coverage": list(_coverage(case, plan)),
         "budgets": list(_budgets(case, plan)),
+        "spend": spend(case, plan),
         "rules": list(_rules(answer)),
         "rejected": [{"candidate": c.id} for c in case.candidates if c.id not in plan.candidates],
         **lever_json.part(case, plan),

@@ -87,13 +87,32 @@ def bare(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def narrowed(spec: dict[str, Any]) -> dict[str, Any]:
-    """The chart for a phone: a smaller plot, fewer ticks; small multiples below each other."""
+    """The chart for a phone: a smaller plot, fewer ticks; small multiples below each other, and of
+    many fields only their shade."""
     if "concat" in spec:
         return path_charts.narrowed(spec)
     config = spec.get("config", {})
+    if spec.get("usermeta", {}).get("crowded"):
+        spec = _shaded(spec)
     axis = spec["layer"][0]["encoding"]["y"].get("axis", {}) if "layer" in spec else {}
     width = max(LEAST, PHONE - axis.get("minExtent", 0))
     return {**spec, "width": width, "config": {**config, "axisX": {"tickCount": 4}}}
+
+
+def _shaded(spec: dict[str, Any]) -> dict[str, Any]:
+    """Fields without figures, but for the mark of a full one; years by their last two digits."""
+    field, said = spec["layer"]
+    x = field["encoding"]["x"]
+    x = {**x, "axis": {**x["axis"], "labelExpr": "slice(datum.label, 2)", "labelOverlap": "parity",
+                      "labelSeparation": 3}}  # fmt: skip
+    field = {**field, "encoding": {**field["encoding"], "x": x}}
+    mark = {**said["mark"], "dy": 0}
+    said = {
+        **said,
+        "mark": mark,
+        "encoding": {**said["encoding"], "x": x, "text": {"field": "full"}},
+    }
+    return {**spec, "layer": [field, said]}
 
 
 def _clean(node: Any) -> Any:

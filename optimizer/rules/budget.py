@@ -5,10 +5,11 @@ For every fund f and all budget years a <= b:
     sum over picks of cost[c,o,f,a..b]  <=  sum of ceiling[f,a..b]  +  cap[f,a-1]
 
 with cap[f,y] = carry[f] x ceiling[f,y] (0 before the first year), amounts in the case's money
-unit. Money carried out of a year is used first in the next and lapses after it; the windows
-are the exact form of that without carry columns. A window over several years is written only for
-funds that carry: elsewhere the single years imply it. Carry shares above 1 are invalid, since
-a year cannot carry out more than its own ceiling.
+unit, nominal: each fund is on its own, and what its money is worth as a grant plays no part. Money
+carried out of a year is used first in the next and lapses after it; the windows are the exact form
+of that without carry columns. A window over several years is written only for funds that carry:
+elsewhere the single years imply it. Carry shares above 1 are invalid, since a year cannot carry
+out more than its own ceiling.
 
 Why: an agency's line in the year's budget law is a limit, not a wish.
 
@@ -29,7 +30,7 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Fund
+from optimizer.domain.funds import Fund
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use

@@ -4,8 +4,9 @@ For every host h, over the horizon (or for every budget year y alone):
 
     sum over selected picks in h and named funds f of cost[c,o,f,y]  <=  at_most
 
-in the case's money unit. ``funds`` are those that lend (all where left out), ``select`` can name
-routes instead. Principal only: no interest, and nothing is paid back within the horizon.
+in the case's money unit, nominal: a debt is its principal, however much of it is given away.
+``funds`` are those that lend (all where left out; where funds are unlike they must be named),
+``select`` can name routes instead. No interest, and nothing is paid back within the horizon.
 
 Why: a host near its debt ceiling has to refuse the loan, however cheap it is, and loan terms must
 fit the limits that the IMF and the World Bank set.

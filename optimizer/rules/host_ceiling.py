@@ -4,7 +4,8 @@ For every host h:
 
     sum over selected picks in h of 1 (or of cost over all funds and years)  <=  at_most
 
-in candidates, or in the case's money unit. ``at_least`` gives each host a floor.
+in candidates, or in the case's money unit, where funds are unlike in grant equivalent.
+``at_least`` gives each host a floor.
 
 Why: aid that leans on one host is exposed to that host.
 

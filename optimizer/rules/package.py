@@ -6,9 +6,9 @@ For every host h:
         >=  ratio x sum over picks in h that ``gives`` selects of amount
 
 where the amount is 1 (``by`` number) or the cost over all funds and years (``by`` money, in the
-case's money unit). Mines that a host ``gives`` stand against what it ``receives``: technical
-cooperation, a geological institute, an energy-saving transfer. Candidates without a host count
-for nobody. Unlike funds should not be added up by money: by number, or select routes of one kind.
+case's money unit, where funds are unlike in grant equivalent). Mines that a host ``gives`` stand
+against what it ``receives``: technical cooperation, a geological institute, an energy-saving
+transfer. Candidates without a host count for nobody.
 
 Why: 'coexistence and co-prosperity': a host that only gives will look for another partner.
 

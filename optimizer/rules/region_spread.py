@@ -4,7 +4,8 @@ For every region r named (every region where none is):
 
     at_least  <=  sum over selected picks in r of 1 (or of cost)  <=  at_most
 
-in candidates (by: number) or the case's money unit (by: money).
+in candidates (by: number) or the case's money unit (by: money), where funds are unlike in grant
+equivalent.
 
 Why: agreements made in a region are honoured there, and no region takes all.
 

@@ -4,7 +4,8 @@ Over the selected candidates of the named ``categories`` (A, B, C or FI: ``safeg
 
     at_least  <=  sum of 1 (or of cost over all funds and years)  <=  at_most
 
-in candidates, or in the case's money unit; or, where ``needs`` names a candidate d, for every plan
+in candidates, or in the case's money unit (where funds are unlike in grant equivalent); or, where
+``needs`` names a candidate d, for every plan
 
     x[c,o,t]  <=  sum over p, s <= t - lag of x[d,p,s]
 

@@ -6,9 +6,9 @@ cost[c,o,f,y]:
     by a share:    (1 - share) x S[f,y]  <=  S[f,y+1]  <=  (1 + share) x S[f,y]
     by an amount:  S[f,y] - at_most      <=  S[f,y+1]  <=  S[f,y] + at_most
 
-in the case's money unit. What was spent before the first year, or is after the last, is not
-asked. By a share, a year without spend asks for none in the next, and spend asks for spend until
-the last year. Each fund is on its own: loans are not added to grants.
+in the case's money unit, nominal. What was spent before the first year, or is after the last, is
+not asked. By a share, a year without spend asks for none in the next, and spend asks for spend
+until the last year. Each fund is on its own: loans are not added to grants.
 
 Why: an agency cannot hire for one year, and a budget that jumps is cut.
 

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.quantity import Quantity
+from optimizer.domain.quantity import DIGITS, Quantity, rounded_up, total
 from optimizer.domain.results import Labels, Rows, Use
 from optimizer.domain.selector import Selector
 from optimizer.domain.world import World
@@ -74,8 +74,8 @@ class BoundedSpec(RuleSpec):
         used = amounts(uses)
         low, high = self.at_least or self.exactly, self.at_most or self.exactly
         moved = {
-            "at_least": low and low.moved(min([low.value, *used])),
-            "at_most": high and high.moved(max([high.value, *used])),
+            "at_least": low and low.moved(-_short(-min([low.value, *used]))),
+            "at_most": high and high.moved(_short(max([high.value, *used]))),
         }
         if self.exactly is not None and moved["at_least"] is moved["at_most"]:
             return self
@@ -93,32 +93,39 @@ class BoundedSpec(RuleSpec):
         return words.listing(parts)
 
 
+def _short(value: Decimal) -> Decimal:
+    """The value, or where it has more digits than a figure may have the next one above it."""
+    return value if len(value.as_tuple().digits) <= DIGITS else rounded_up(Fraction(value))
+
+
 def amounts(uses: Iterable[Use]) -> list[Decimal]:
     """What is used of each limit on a number of candidates, on money or on points."""
     return [Decimal(u.used) for u in uses if not isinstance(u.used, Fraction)]
 
 
 def unit_of(by: By, case: World) -> str:
-    """'candidates', or the case's money unit."""
-    return "candidates" if by == "number" else case.currency.unit
+    """'candidates', or the unit of sums over funds."""
+    return "candidates" if by == "number" else case.money_unit
 
 
 def tally(case: World, portfolio: Portfolio, select: Selector, by: By) -> Decimal:
-    """Number of selected candidates funded, or the money they cost over all funds and years."""
+    """Number of selected candidates funded, or the money they cost over all funds and years, in
+    grant equivalent."""
     chosen = [p for p in portfolio.picks if select.matches(case, p)]
     if by == "number":
         return Decimal(len(chosen))
-    return sum((case.spend(p) for p in chosen), Decimal(0))
+    return total(case.spend(p) for p in chosen)
 
 
 def sums(facts: Facts, plan_group: IntArray, by: By) -> Terms:
-    """Terms that add up plans (1 each) or their payments by group; group -1 is left out."""
+    """Terms that add up plans (1 each) or their payments, in grant equivalent, by group; group -1
+    is left out."""
     if by == "number":
         col = np.flatnonzero(plan_group >= 0)
         return plan_group[col], col, np.ones(len(col)), np.full(len(col), -1)
     pay = np.flatnonzero(plan_group[facts.pay_plan] >= 0)
     col = facts.pay_plan[pay]
-    return plan_group[col], col, np.ones(len(pay)), facts.pay_key[pay]
+    return plan_group[col], col, facts.pay_worth[pay], facts.pay_key[pay]
 
 
 def one_sum(spec: BoundedSpec, facts: Facts, mask: BoolArray, by: By) -> Rows:

@@ -1,4 +1,5 @@
-"""Ties: among portfolios of equal worth, the least spend, the earliest start, the file's order.
+"""Ties: among portfolios of equal worth, the least spend (in grant equivalent, where funds are
+unlike), the earliest start, the file's order.
 
 Equal worth: the exact measure lies within the proof tolerance of the optimum. A no-good solve
 asks whether there is another such portfolio at all; only then are the tie-breakers used.
@@ -116,8 +117,10 @@ def _spent(door: Door, x: FloatArray) -> Fraction:
     """The same for spend, exactly: as floats 0.1 + 0.2 would cost more than 0.3."""
     facts = door.problem.facts
     chosen = np.rint(x[: facts.n_plans]) > 0
-    amounts = facts.pay_amount[chosen[facts.pay_plan]]
-    return sum((Fraction(repr(a)) for a in amounts.tolist()), Fraction(0))
+    paid = np.flatnonzero(chosen[facts.pay_plan])
+    amounts, worths = facts.pay_amount[paid].tolist(), facts.pay_worth[paid].tolist()
+    parts = (Fraction(repr(a)) * Fraction(repr(w)) for a, w in zip(amounts, worths, strict=True))
+    return sum(parts, Fraction(0))
 
 
 def _first_in_file(equals: _Equals, best: FloatArray, equal: FloatArray) -> Chosen:
@@ -144,7 +147,8 @@ def _first_in_file(equals: _Equals, best: FloatArray, equal: FloatArray) -> Chos
 
 def _spend(door: Door) -> FloatArray:
     facts = door.problem.facts
-    spend = np.bincount(facts.pay_plan, facts.pay_amount, minlength=facts.n_plans)
+    worth = facts.pay_amount * facts.pay_worth
+    spend = np.bincount(facts.pay_plan, worth, minlength=facts.n_plans)
     return spend.astype(float)
 
 

@@ -88,6 +88,21 @@ def options(draw: Any, id: str, latest: int, last: int, funds: list[str], metals
     return made
 
 
+def on_terms(draw: Any, option: Document, funds: list[Document]) -> None:
+    """Give terms to an option that borrows, and leave it one loan."""
+    lends = [f["id"] for f in funds if "discount_rate" in f]
+    borrowed = [p for p in option["pays"] if p["fund"] in lends]
+    for p in borrowed:
+        p["fund"] = borrowed[0]["fund"]
+    if borrowed and "terms" not in option:
+        option["terms"] = draw(terms())
+
+
+def unlike(case: Document) -> bool:
+    """Whether a fund's money is worth less than a grant."""
+    return any("discount_rate" in f or f.get("grant_equivalent", 1) != 1 for f in case["funds"])
+
+
 @st.composite
 def terms(draw: Any) -> Any:
     """Terms of a loan that come to whole payment periods."""
@@ -439,7 +454,11 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         made["at_most"] = draw(MONEY)
         maybe(draw, made, "over", st.sampled_from(["year", "horizon"]))
         maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]]))
-        maybe(draw, made, "funds", some([f["id"] for f in case["funds"]]))
+        lends = some([f["id"] for f in case["funds"]])
+        if unlike(case):  # then they must be named
+            made["funds"] = draw(lends)
+        else:
+            maybe(draw, made, "funds", lends)
         maybe(draw, made, "select", selects(case))
     elif kind == "smoothing":
         if draw(st.booleans()):
@@ -500,9 +519,16 @@ def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -
         ceilings = {str(y): draw(decimals("6", "3", "4.7", "1", "6", "0.3", "0")) for y in given}
         f: Document = {"id": f"f{i}", "name": f"f{i}", "ceilings": ceilings}
         maybe(draw, f, "carry", decimals("0.3", "0.5", "1"))
+        kind = draw(st.sampled_from(["grants", "grants", "grants", "policy", "loans", "loans"]))
+        if kind == "policy":
+            f["grant_equivalent"] = draw(decimals("0.5", "0", "0.25", "1"))
+        elif kind == "loans":
+            f["discount_rate"] = draw(decimals("0.1", "0.05", "0", "0.02"))
         case["funds"].append(f)
     funds, metal_ids = [f["id"] for f in case["funds"]], [m["id"] for m in case["metals"]]
     case["candidates"] = draw(candidates(years, funds, metal_ids, host_ids, ["p", "q"], room))
+    for option in (o for c in case["candidates"] for o in c["options"]):
+        on_terms(draw, option, case["funds"])
     if draw(st.sampled_from([True, True, False])):
         case["states"] = draw(states(case))
     left = [k for k in KNOWN if k not in kinds]

@@ -129,7 +129,19 @@ class Judge:
         ]
 
     def spend(self, picks: Picks) -> Fraction:
-        return sum((a for p in picks for _, _, a in self.money(p)), Fraction(0))
+        """In grant equivalent: grants count in full, loans by what is given away in them."""
+        return sum(
+            (a * self.as_grant(p, fund) for p in picks for fund, _, a in self.money(p)),
+            Fraction(0),
+        )
+
+    def as_grant(self, p: Plan, fund: str) -> Fraction:
+        """What a unit of a fund's money is worth as a grant in a plan."""
+        f = next(f for f in self.case["funds"] if f["id"] == fund)
+        if "discount_rate" not in f:
+            return number(f.get("grant_equivalent"), 1)
+        given = given_away(self.option(p)["terms"], number(f["discount_rate"])) / 100
+        return max(given, Fraction(0))
 
     def changed(self, state: Document, fact: str, **who: str | None) -> Fraction:
         """Product of the state's changes to a fact of this metal, host, candidate."""

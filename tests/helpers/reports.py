@@ -66,6 +66,33 @@ def several() -> Document:
     )  # fmt: skip
 
 
+def unlike_funds() -> Document:
+    """Studies, loans of 65.1 % grant element, equity and cover over three years; two alike."""
+
+    def mixed(study: int, tonnes: int, *later: tuple[str, int, int]) -> list[Document]:
+        pays = [{"fund": "studies", "amount": study}]
+        pays += [{"fund": f, "amount": a, "after": y} for f, a, y in later]
+        terms = {"rate": 0.014, "maturity": 25, "grace": 7}
+        return [option("o", 0, tonnes, terms=terms) | {"pays": pays}]
+
+    return document(
+        [
+            candidate("a", options=mixed(2, 30, ("loans", 100, 1), ("cover", 50, 1))),
+            candidate("b", host="CHL", options=mixed(3, 20, ("equity", 40, 1), ("equity", 20, 2))),
+            candidate("c", options=mixed(4, 12, ("loans", 60, 2))),
+            candidate("d", options=mixed(1, 5, ("loans", 30, 1))),
+        ],
+        [{"id": "r", "kind": "host_ceiling", "by": "money", "at_most": 500}],
+        years=years((2026, 2028), (2030, 2030), discount_rate=0.25),
+        funds=[
+            fund("studies", 10, 1, 1, name="Studies"),
+            fund("loans", 0, 100, 80, discount_rate=0.1, name="Aid loans"),
+            fund("equity", 0, 60, 20, grant_equivalent=0.5, basis="exposure", name="Equity"),
+            fund("cover", 0, 90, 90, grant_equivalent=0, basis="exposure", name="Cover"),
+        ],
+    )  # fmt: skip
+
+
 def two_states() -> Document:
     shock = {"id": "shock", "name": "Shock", "probability": 0.25,
              "changes": [{"fact": "supply", "host": "NOR", "factor": 0.5}]}  # fmt: skip
@@ -172,6 +199,7 @@ ODD: dict[str, Document] = {
     "nothing of use": document([candidate("a", 1, 0)]),
     "one candidate": document([candidate("a", 4, 30)]),
     "several funds and years": several(),
+    "unlike funds": unlike_funds(),
     "two states": two_states(),
     "a shock": shocked(),
     "many years, all levers": strategy(),

@@ -165,10 +165,10 @@ def table(c: Context, found: Listing) -> Table:
         Column(w("In")),
         Column(w("Out")),
         *([Column(w("Differs by"), "right")] if far else []),
-        Column(w("Spend"), "right"),
+        Column(w("Spend, grant equivalent") if c.case.unlike else w("Spend"), "right"),
     ]
     rows = [_row(c, n, a, far) for n, a in enumerate(found.listed, 1)]
-    note = w("Spend in {unit}.", unit=c.case.currency.unit)
+    note = w("Spend in {unit}.", unit=c.spend_unit)
     if far:
         note += " " + w("Differs by: from any portfolio above it, at least.")
     caption = w("The best portfolios, as swaps against the plan")
@@ -192,7 +192,7 @@ def _row(c: Context, n: int, a: Alternative, far: bool) -> list[Cell]:
         text(came or "–", "strong" if n == 1 else ""),
         text(went or "–"),
         *([Cell("–" if a.apart is None else w.number(a.apart), a.apart or 0)] if far else []),
-        c.number_cell(a.spend),
+        c.spend_cell(a.spend),
     ]
 
 

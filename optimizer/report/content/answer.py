@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from optimizer.analysis.swings import Swing
 from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
-from optimizer.report.content import terms, trust
+from optimizer.report.content import funds, terms, trust
 from optimizer.report.content.context import Context
 
 
@@ -20,6 +20,8 @@ def section(c: Context) -> Section:
     if c.plan.picks:
         funded = "; ".join(c.candidate(p.candidate) for p in c.plan.picks)
         blocks.append(Paragraph(w("Funded: {funded}.", funded=funded), brief=True))
+    if c.plan.picks and c.case.unlike:
+        blocks.append(Paragraph(funds.in_full(c), brief=True))
     blocks += [Tiles(list(_tiles(c))), Items([*trust.statements(c)], brief=True), terms.table(c)]
     return Section("answer", w("The answer"), "", blocks)
 
@@ -35,13 +37,15 @@ def sentence(c: Context) -> str:
                     of=w.number(of))  # fmt: skip
     if n == of:
         said = w.plural("Fund the only candidate", "Fund all {n} candidates", n)
+    spend = c.spent(c.spend(c.plan))
+    if not c.case.unlike:
+        spend = w("{spend} of {ceiling}", spend=spend, ceiling=c.money(c.ceiling))
     text = w.plural(
-        "{said} for {spend} of {ceiling}; it adds {gain} of {measure}.",
-        "{said} for {spend} of {ceiling}; they add {gain} of {measure}.",
+        "{said} for {spend}; it adds {gain} of {measure}.",
+        "{said} for {spend}; they add {gain} of {measure}.",
         n,
         said=said,
-        spend=c.money(c.spend(c.plan)),
-        ceiling=c.money(c.ceiling),
+        spend=spend,
         gain=c.points(c.audit.gain),
         measure=measure_name(c),
     )
@@ -71,19 +75,14 @@ def _proof(c: Context) -> str:
 
 def _tiles(c: Context) -> Iterator[Tile]:
     w, f = c.words, c.findings
-    spend, all_gain = c.spend(c.plan), f.all_gain
+    all_gain = f.all_gain
     yield Tile(
         w("funded"),
         w("{n} of {of}", n=len(c.plan), of=len(c.case.candidates)),
         w.plural("{n} host", "{n} hosts",
                  len({c.case.candidate[p.candidate].host for p in c.plan.picks})),
     )  # fmt: skip
-    left = c.ceiling - spend
-    yield Tile(
-        w("spend of ceiling"),
-        c.money(spend),
-        w("of {ceiling}; {left} left", ceiling=c.money(c.ceiling), left=w.number(left)),
-    )
+    yield funds.tile(c)
     share = ""
     if all_gain:
         share = w(

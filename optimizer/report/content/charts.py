@@ -38,6 +38,10 @@ CONFIG: dict[str, Any] = {
 WIDTH, LINE, MANY = 600, 15, 10
 LEAST, BROAD = 150, 740
 """Widths of plots, px: the least, on a phone; and that of a chart whose labels are short."""
+CROWDED = 4
+"""Years beyond which a phone has no room for figures in the fields."""
+HEAT = 520
+"""About that of a chart of fields beside names of funds."""
 Y_LINES = "split(datum.label, '\\n')"
 TWO_LINES = {
     "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"},
@@ -192,12 +196,19 @@ def coverage(
 def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) -> dict[str, Any]:
     """A field a fund and year: the fuller the darker, 'used / limit' in it."""
     labels = Labels.of(fund for fund, *_ in cells)
+    mark = {True: " ▲", False: ""}
+    lines = [[f"{w.number(u)} / {w.number(most)}{mark[f]}"] for _, _, u, most, f in cells]
+    room = HEAT / len({year for _, year, *_ in cells}) / 7
+    beside: dict[str, Any] = {}
+    if max(wide(line) for (line,) in lines) > room:  # then one below the other
+        beside = {"lineHeight": 13, "dy": -6}
+        lines = [[w.number(u) + mark[f], f"/ {w.number(most)}"] for _, _, u, most, f in cells]
     values = [
         {"name": labels.shown[fund], "year": str(year),
          "part": float(Fraction(used) / limit) if limit else 0.0,
-         "text": f"{w.number(used)} / {w.number(limit)}{' ▲' if full else ''}",
+         "text": said, "full": mark[full].strip(),
          "tip": f"{fund}, {year}: {w.number(used)} / {w.number(limit)}"}
-        for fund, year, used, limit, full in cells
+        for (fund, year, used, limit, full), said in zip(cells, lines, strict=True)
     ]  # fmt: skip
     x = {"field": "year", "type": "ordinal", "title": None,
          "axis": {"orient": "top", "labelAngle": 0, "ticks": False, "domain": False}}  # fmt: skip
@@ -210,9 +221,10 @@ def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) ->
                      "fillOpacity": {"field": "part", "type": "quantitative", "legend": None,
                                      "scale": {"domain": [0, 1], "range": [0.08, 0.6]}}},
     }  # fmt: skip
-    said = {**data, "mark": {"type": "text"}, "encoding": {"x": x, "y": y,
+    said = {**data, "mark": {"type": "text", **beside}, "encoding": {"x": x, "y": y,
                                                             "text": {"field": "text"}}}  # fmt: skip
-    return layered([field, said], {"step": max(36, labels.step)})
+    made = layered([field, said], {"step": max(36, labels.step)})
+    return made | {"usermeta": {"crowded": len({c[1] for c in cells}) > CROWDED}}
 
 
 def often(w: Words, rows: Sequence[tuple[str, int, bool]], n: int) -> dict[str, Any]:

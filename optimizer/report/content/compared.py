@@ -66,15 +66,17 @@ def _headline(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
     audits = [c.answer.audit for c in contexts]
     solutions = [c.answer.solution for c in contexts]
     spends = [None if c.answer.portfolio is None else Fraction(c.spend(c.plan)) for c in contexts]
-    of_money = f", {contexts[0].case.currency.unit}" if money else ""
+    of_money = f", {contexts[0].spend_unit}" if money else ""
+    digits = 2 if any(c.case.unlike for c in contexts) else None
     of_worth = f", {contexts[0].unit}" if worth else ""
     value = w("Value, existing supply included") if contexts[0].is_coverage else w("Value")
     rows = [
         _texts(contexts, w("Outcome"), [w(s.outcome.value) for s in solutions]),
         row(w("Funded"), [None if c.answer.portfolio is None else Fraction(len(c.plan))
                           for c in contexts], None, True),
-        row(w("Spend") + of_money, spends, None, money),
-        row(w("Ceilings") + of_money, [Fraction(c.ceiling) for c in contexts], None, money),
+        row(w("Spend") + of_money, spends, digits, money),
+        *([] if any(c.case.unlike for c in contexts) else
+          [row(w("Ceilings") + of_money, [Fraction(c.ceiling) for c in contexts], None, money)]),
         row(w("Effect") + of_worth, [None if a is None else a.gain for a in audits], 2, worth),
         row(value + of_worth,
             [None if a is None else a.value for a in audits], 2, worth),
@@ -82,7 +84,7 @@ def _headline(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
         row(w("Gap") + of_worth, [s.gap for s in solutions], None, worth),
     ]  # fmt: skip
     if not money:
-        rows.append(_texts(contexts, w("Money"), [c.case.currency.unit for c in contexts]))
+        rows.append(_texts(contexts, w("Money"), [c.spend_unit for c in contexts]))
     if not worth:
         measures = [f"{w(c.case.measure.kind)}, {c.unit}" for c in contexts]  # type: ignore[attr-defined]
         rows.append(_texts(contexts, w("Measure"), measures))
@@ -114,11 +116,11 @@ def _who(contexts: Sequence[Context], pairs: Sequence[Pair], most: int) -> Itera
         row, costs = [text(name)], []
         for c, plan in zip(contexts, plans, strict=True):
             costs.append(Fraction(c.case.spend(plan[i])) if i in plan else None)
-            row.append(c.number_cell(c.case.spend(plan[i])) if i in plan else text(NONE, "muted"))
+            row.append(c.spend_cell(c.case.spend(plan[i])) if i in plan else text(NONE, "muted"))
         if len(pairs) == 1:
             row.append(_moved(pairs[0], i, costs, money))
         rows.append(row)
-    unit = contexts[0].case.currency.unit if money else w("each in its own currency")
+    unit = contexts[0].spend_unit if money else w("each in its own unit")
     caption = w("Everybody who is funded in some run, with the cost there ({unit})", unit=unit)
     columns = _columns(w("Candidate, {unit}", unit=unit), contexts)
     yield Table("who-table", caption, columns, rows, brief=True)
@@ -162,7 +164,7 @@ def _differences(pair: Pair, most: int, several: bool) -> Iterator[Section]:
 
 
 def _funds(pair: Pair) -> Iterator[Block]:
-    w, subtract = pair.words, pair.c.same_money
+    w, subtract = pair.words, pair.c.same_currency
     rows = [
         [
             text(pair.fund(m.what[0])),

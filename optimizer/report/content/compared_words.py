@@ -113,7 +113,7 @@ def _cautions(pair: Pair) -> Iterator[str]:
     """What a reader must know before drawing a conclusion."""
     w, c, (first, run) = pair.words, pair.c, pair.runs
     if not c.same_money:
-        a, b = (x.case.currency.unit for x in (pair.first, pair.second))
+        a, b = (x.spend_unit for x in (pair.first, pair.second))
         yield w("Amounts cannot be subtracted: {first} is in {a}, {run} in {b}.", first=first,
                 run=run, a=a, b=b)  # fmt: skip
     if not c.same_unit:

@@ -14,6 +14,7 @@ from optimizer.analysis.levers import stock_of, supply_of
 from optimizer.audit.audit import Audit
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import total
 from optimizer.domain.results import Amount
 from optimizer.report.blocks import Cell, Tone
 from optimizer.report.content.naming import Naming
@@ -66,11 +67,12 @@ class Context(Naming):
     # figures
 
     def spend(self, portfolio: Portfolio) -> Decimal:
-        return sum((self.case.spend(p) for p in portfolio.picks), Decimal(0))
+        """All that it costs, in the unit of sums over funds."""
+        return total(self.case.spend(p) for p in portfolio.picks)
 
     @property
     def ceiling(self) -> Decimal:
-        """All ceilings of all funds and years."""
+        """All ceilings of all funds and years: no sum to be shown where funds are unlike."""
         return sum((q.value for f in self.case.funds for q in f.ceilings.values()), Decimal(0))
 
     def supply(self, pick: Pick) -> dict[str, Fraction]:
@@ -93,6 +95,10 @@ class Context(Naming):
 
     def number_cell(self, value: Amount, digits: int | None = None, tone: Tone = "") -> Cell:
         return Cell(self.words.number(value, digits), float(value), tone)
+
+    def spend_cell(self, value: Amount, tone: Tone = "") -> Cell:
+        """A sum over funds, or a present value."""
+        return Cell(self.spend_number(value), float(value), tone)
 
 
 def text(value: str, tone: Tone = "") -> Cell:

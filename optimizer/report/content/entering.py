@@ -12,7 +12,7 @@ from optimizer.analysis.figures import Figure
 from optimizer.analysis.swings import Swing
 from optimizer.analysis.why_not import Rejected
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
-from optimizer.report.content import money
+from optimizer.report.content import levels, money
 from optimizer.report.content.context import Context, text
 
 OPTION = re.compile(r"/options/(\d+)(?:/|$)")
@@ -112,7 +112,10 @@ def _condition(c: Context, r: Rejected, e: Entry) -> Cell:
 
 
 def _cost(c: Context, e: Entry) -> str:
+    """Over all funds and years; of unlike funds as a share of each payment."""
     at = rounded(c.answer, e, Decimal("0.000001"))
+    if c.case.unlike:
+        return c.words("{at} % of each payment", at=c.words.number(100 * at))
     return c.words("{at} ({now})", at=c.words.number(at), now=c.words.number(e.now or 0))
 
 
@@ -156,7 +159,7 @@ def _tried(c: Context) -> Iterator[Table]:
             )
     columns = [
         Column(w("Candidate")),
-        Column(w("At total ceilings, {unit}", unit=c.case.currency.unit)),
+        Column(w("At total ceilings, {unit}", unit=levels.total_unit(c))),
         Column(w("Or one figure of its own at its low or high")),
         Column(w("Or without the rule")),
     ]

@@ -53,7 +53,7 @@ def verdict(c: Context, e: Evaluation) -> str:
     adds = w(
         "It would add {gain} for {spend}" if count else "It adds {gain} for {spend}",
         gain=c.points(e.audit.gain),
-        spend=c.money(c.spend(e.portfolio)),
+        spend=c.spent(c.spend(e.portfolio)),
     )
     return w("{said} {adds}{than}", said=said, adds=adds, than=_than(c, e))
 
@@ -239,7 +239,7 @@ def _side(c: Context, e: Evaluation) -> Table:
         for k in c.case.candidates
         if any(k.id in a.portfolio.candidates for _, a, _ in shown)
     ]
-    note = w("Cost in {unit}; – is not funded.", unit=c.case.currency.unit)
+    note = w("Cost in {unit}; – is not funded.", unit=c.spend_unit)
     rows += _sums(c, shown)
     return Table("side-table", w("Who is in which, and at what cost"), columns, rows, note=note,
                  brief=True)  # fmt: skip
@@ -252,7 +252,7 @@ def _held(c: Context, p: Portfolio, i: str, kept: set[str]) -> Cell:
     if pick is None:
         return text("–", "muted")
     said = plan(c, pick).removeprefix(c.short(i)).strip()
-    cost = w.number(c.case.spend(pick))
+    cost = c.spend_number(c.case.spend(pick))
     mark = w("fixed") if i in kept else ""
     return text(", ".join(t for t in (cost, said.strip("()"), mark) if t))
 
@@ -263,8 +263,8 @@ Shown = tuple[str, Audit, set[str]]
 
 def _sums(c: Context, shown: list[Shown]) -> Iterator[list[Cell]]:
     w = c.words
-    spend = [w.number(c.spend(a.portfolio)) for _, a, _ in shown]
-    yield [text(w("Spend, {unit}", unit=c.case.currency.unit), "strong"),
+    spend = [c.spend_number(c.spend(a.portfolio)) for _, a, _ in shown]
+    yield [text(w("Spend, {unit}", unit=c.spend_unit), "strong"),
            *(text(s, "strong") for s in spend)]  # fmt: skip
     gains = [c.points(a.gain) for _, a, _ in shown]
     yield [text(w("Effect"), "strong"), *(text(g, "strong") for g in gains)]

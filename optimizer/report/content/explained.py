@@ -8,7 +8,16 @@ from dataclasses import replace
 from optimizer.analysis.why import Funded
 from optimizer.analysis.why_not import Rejected
 from optimizer.report.blocks import Block, Items, Paragraph, Report, Section, Table
-from optimizer.report.content import alternatives, answer, entering, forms, limits, money, rejected
+from optimizer.report.content import (
+    alternatives,
+    answer,
+    entering,
+    forms,
+    levels,
+    limits,
+    money,
+    rejected,
+)
 from optimizer.report.content.context import Context
 from optimizer.report.content.report import frame
 from optimizer.report.content.verification import questions
@@ -57,7 +66,7 @@ def one(c: Context, candidate: str) -> Report:
 def _funded(c: Context, f: Funded) -> Iterator[str]:
     w = c.words
     pick = next(p for p in c.plan.picks if p.candidate == f.candidate)
-    yield w("It costs {cost}.", cost=c.money(c.case.spend(pick)))
+    yield w("It costs {cost}.", cost=c.spent(c.case.spend(pick)))
     yield from forms.statements(c, pick)
     if f.committed:
         rules = w.listing([c.rule(i) for i in f.committed])
@@ -74,7 +83,7 @@ def _funded(c: Context, f: Funded) -> Iterator[str]:
 
 def _rejected(c: Context, r: Rejected) -> Iterator[str]:
     w = c.words
-    yield w("It would cost {cost}.", cost=c.money(c.case.spend(r.pick)))
+    yield w("It would cost {cost}.", cost=c.spent(c.case.spend(r.pick)))
     yield from forms.statements(c, r.pick)
     if r.breaks:
         yield w("Added to the plan it would break: {rules}.",
@@ -93,4 +102,4 @@ def _rejected(c: Context, r: Rejected) -> Iterator[str]:
     yield from entering.statements(c, r)
     if found := money.ceilings_with(c, r.candidate):
         yield w("The best plan found holds it at total ceilings ({unit}): {budgets}.",
-                budgets=found[0], unit=c.case.currency.unit)  # fmt: skip
+                budgets=found[0], unit=levels.total_unit(c))  # fmt: skip

@@ -25,11 +25,18 @@ def section(c: Context) -> Section:
 
 def _lead(c: Context) -> str:
     w = c.words
-    return w(
-        "Amounts in {unit}. Expected supply in {year} is planned output × share to the home "
-        "market × (chance of success with funding − chance without).",
-        unit=c.case.currency.unit,
-        year=c.case.supply_years[-1],
+    said = w("Amounts in {unit}.", unit=c.case.currency.unit)
+    if c.case.unlike:
+        said += " " + w("What a candidate costs in all is in grant equivalent, since its funds are "
+                        "unlike; each payment is as it is paid.")  # fmt: skip
+    return (
+        said
+        + " "
+        + w(
+            "Expected supply in {year} is planned output × share to the home "
+            "market × (chance of success with funding − chance without).",
+            year=c.case.supply_years[-1],
+        )
     )
 
 
@@ -40,7 +47,7 @@ def _table(c: Context) -> Table:
     listed = len(paying) > MANY
     columns = [
         Column(w("Candidate")),
-        Column(w("Cost"), "right"),
+        Column(w("Cost, grant equivalent") if c.case.unlike else w("Cost"), "right"),
         Column(w("Host")),
         Column(w("Route"), brief=False),
         *(Column(f"{c.fund(f)} {y}", "right") for f, y in each),
@@ -51,7 +58,7 @@ def _table(c: Context) -> Table:
     ]
     rows = [_row(c, p, each, listed) for p in c.plan.picks]
     total = c.spend(c.plan)
-    foot = [text(w("Total"), "strong"), c.number_cell(total, None, "strong"), text(""), text("")]
+    foot = [text(w("Total"), "strong"), c.spend_cell(total, "strong"), text(""), text("")]
     for fund, year in each:
         foot.append(_amount(c, sum((paid(c, p, fund, year) for p in c.plan.picks), Decimal(0))))
     foot += [text("")] * (len(columns) - len(foot))
@@ -66,7 +73,10 @@ def _row(c: Context, p: Pick, each: list[tuple[str, int]], listed: bool) -> list
         name += f" ({w.name(option.name)})"
     if len(c.case.starts(candidate)) > 1:
         name += f" {p.start}"
-    by = [f"{c.fund(f)} {y}: {w.number(a)}" for f, y, a in c.case.payments(p)]
+    by: dict[str, list[str]] = {}
+    for f, y, a in c.case.payments(p):
+        by.setdefault(c.fund(f), []).append(f"{y}: {w.number(a)}")
+    paid_by = [f"{fund} {', '.join(amounts)}" for fund, amounts in by.items()]
     supply = [f"{c.metal(m)} {c.tonnes(t)}" for m, t in c.supply(p).items()]
     supply += [
         w("{metal}: {tonnes} t in stock", metal=c.metal(m), tonnes=c.tonnes(t))
@@ -74,11 +84,11 @@ def _row(c: Context, p: Pick, each: list[tuple[str, int]], listed: bool) -> list
     ]
     return [
         text(name, "strong"),
-        c.number_cell(c.case.spend(p)),
+        c.spend_cell(c.case.spend(p)),
         text(c.host(candidate.host)),
         text(c.plain(option.route) if option.route else "–"),
         *(_amount(c, paid(c, p, f, y)) for f, y in each),
-        *([text(";\n".join(by) or "–")] if listed else []),
+        *([text(";\n".join(paid_by) or "–")] if listed else []),
         Cell(w.percent(option.probability.value, 0), float(option.probability.value)),
         text(";\n".join(supply) or "–"),
         text(c.partners(p.candidate) or "–"),

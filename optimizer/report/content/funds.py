@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from optimizer.domain.portfolio import Pick
-from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table
-from optimizer.report.content import charts, money_charts
+from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tile
+from optimizer.report.content import charts, money_charts, spending
 from optimizer.report.content.context import Context, text
 from optimizer.rules import budget
+from optimizer.words import Words
 
 MOST = 20
 """Candidates left out that the chart of costs shows."""
+LONG = 12
+"""Rows of funds and years beyond which a view may fold them away."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Line:
     @property
     def limit(self) -> Fraction:
         return Fraction(self.ceiling) + self.carried
+
+    @property
+    def full(self) -> bool:
+        """Whether something is paid, and nothing is left."""
+        return self.used > 0 and self.used == self.limit
 
 
 def paid(c: Context, p: Pick, fund: str, year: int) -> Decimal:
@@ -58,6 +66,59 @@ def lines(c: Context) -> list[Line]:
     return found
 
 
+def tile(c: Context) -> Tile:
+    """Spend against all ceilings; of unlike funds, how many of them are used in full."""
+    w, spend = c.words, c.spend(c.plan)
+    if not c.case.unlike:
+        left = w.number(c.ceiling - spend)
+        return Tile(
+            w("spend of ceiling"),
+            c.money(spend),
+            w("of {ceiling}; {left} left", ceiling=c.money(c.ceiling), left=left),
+        )
+    found = lines(c)
+    said = w(
+        "{n} of {of} yearly ceilings used in full",
+        n=len([x for x in found if x.full]),
+        of=len(found),
+    )
+    amount = c.money(c.words.rounded(spend, c.places))
+    return Tile(w("spend in grant equivalent"), amount, said)  # fmt: skip
+
+
+def in_full(c: Context) -> str:
+    """Which ceilings are used in full, by fund."""
+    w, full = c.words, [x for x in lines(c) if x.full]
+    if not full:
+        return w("No fund is used in full in any year.")
+    return w("Used in full: {funds}.", funds=by_fund(c, [(x.fund, x.year) for x in full]))
+
+
+def by_fund(c: Context, found: Sequence[tuple[str, int]]) -> str:
+    """Funds and years in words: 'JICA loans in 2009 to 2011; METI studies in 2009'."""
+    w, years = c.words, dict[str, list[int]]()
+    for fund, year in found:
+        years.setdefault(fund, []).append(year)
+    said = [w("{fund} in {years}", fund=c.fund(f), years=runs(w, y)) for f, y in years.items()]
+    return "; ".join(said)
+
+
+def runs(w: Words, years: Sequence[int]) -> str:
+    """Years in words: '2009 to 2011 and 2013'."""
+    found: list[list[int]] = []
+    for year in years:
+        if found and year == found[-1][-1] + 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    said = [
+        w("{first} to {last}", first=r[0], last=r[-1]) if len(r) > 2
+        else w.listing([str(y) for y in r])
+        for r in found
+    ]  # fmt: skip
+    return w.listing(said)
+
+
 def blocks(c: Context) -> Iterator[Block]:
     """A sentence for one line; a table for several, and a picture where they fill one."""
     found = lines(c)
@@ -66,6 +127,7 @@ def blocks(c: Context) -> Iterator[Block]:
     elif found:
         if len({x.fund for x in found}) > 1 and len({x.year for x in found}) > 1:
             yield _heat(c, found)
+        yield from spending.table(c)
         yield _table(c, found)
     if c.plan.picks and len(c.plan) <= 2 * MOST:
         yield _costs(c)
@@ -106,14 +168,12 @@ def _table(c: Context, found: list[Line]) -> Table:
     note = ""
     if any(f.carry.value for f in c.case.funds):
         note = w("Part of what is left may be carried into the next year, and lapses after it.")
-    return Table("funds", w("Funds by year"), columns, rows, note=note)
+    return Table("funds", w("Funds by year"), columns, rows, note=note, folded=len(rows) > LONG)
 
 
 def _heat(c: Context, found: list[Line]) -> Chart:
     w = c.words
-    cells = [
-        (c.fund(x.fund), x.year, x.used, x.limit, x.used == x.limit and x.used > 0) for x in found
-    ]
+    cells = [(c.fund(x.fund), x.year, x.used, x.limit, x.full) for x in found]
     full = [w("{fund} {year}", fund=f, year=y) for f, y, _, _, is_full in cells if is_full]
     alt = w("What each fund pays in each year, of what it may; darker is fuller.")
     alt += " " + (w("Spent in full: {full}.", full="; ".join(full)) if full
@@ -123,7 +183,8 @@ def _heat(c: Context, found: list[Line]) -> Chart:
 
 
 def _costs(c: Context) -> Chart:
-    """What is funded, added up to the ceiling; below it what is not."""
+    """What is funded, added up to the ceiling; below it what is not. Unlike funds are added up in
+    grant equivalent, and have no ceiling in common."""
     w = c.words
     bars = []
     begin = Decimal(0)
@@ -138,14 +199,19 @@ def _costs(c: Context) -> Chart:
             cheapest[p.candidate] = min(cost, cheapest.get(p.candidate, cost))
     for i, cost in sorted(cheapest.items(), key=lambda item: item[1])[:MOST]:
         bars.append((c.short(i), Decimal(0), cost, False))
-    alt = w(
-        "The funded candidates, one after the other, add up to {spend}; the ceiling is {ceiling}.",
-        spend=c.money(c.spend(c.plan)),
-        ceiling=c.money(c.ceiling),
-    )
+    ceiling = None if c.case.unlike else c.ceiling
+    alt, caption = (
+        w("The funded candidates, one after the other, add up to {spend}.",
+          spend=c.spent(c.spend(c.plan))),
+        w("Cost by candidate, in grant equivalent"),
+    ) if ceiling is None else (
+        w("The funded candidates, one after the other, add up to {spend}; the ceiling is "
+          "{ceiling}.", spend=c.money(c.spend(c.plan)), ceiling=c.money(ceiling)),
+        w("Cost by candidate against the ceiling"),
+    )  # fmt: skip
     if len(cheapest) > MOST:
         alt += " " + w("Below: the {n} cheapest that are not funded.", n=MOST)
     elif cheapest:
         alt += " " + w("Below: each candidate that is not funded, by its cheapest option.")
-    spec = money_charts.cost(w, bars, c.ceiling, c.case.currency.unit)
-    return Chart("cost-chart", w("Cost by candidate against the ceiling"), alt, spec)
+    spec = money_charts.cost(w, bars, ceiling, c.spend_unit, c.spend_number)
+    return Chart("cost-chart", caption, alt, spec)

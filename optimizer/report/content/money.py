@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
-from optimizer.analysis.lines import TOTAL, Line
+from optimizer.analysis.lines import TOTAL
 from optimizer.analysis.money import Nearest, Point, Staircase, dropped
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tone
-from optimizer.report.content import money_charts
+from optimizer.report.content import binding, levels, money_charts
 from optimizer.report.content.context import Context, text
 
 
@@ -19,8 +19,10 @@ def blocks(c: Context) -> Iterator[Block]:
     if len(c.findings.nearest) == 1:
         yield Paragraph(_sentence(c, c.findings.nearest[0]), brief=True)
     elif c.findings.nearest:
+        yield from binding.blocks(c)
         yield Paragraph(_in_short(c), brief=True)
-        yield _nearest(c, c.findings.nearest)
+        if shown := [n for n in c.findings.nearest if n.binds or n.line == TOTAL]:
+            yield _nearest(c, shown)
     for stairs in c.findings.staircases:
         if stairs.points:
             yield _chart(c, stairs)
@@ -32,41 +34,30 @@ def blocks(c: Context) -> Iterator[Block]:
         )
 
 
-def line_name(c: Context, line: Line) -> str:
-    """'All ceilings, scaled alike', or the fund and its year."""
-    w, lines = c.words, sum(len(f.ceilings) for f in c.case.funds)
-    if line.fund is None:
-        if lines == 1:
-            return w("{fund}, {year}", fund=c.fund(c.case.funds[0].id), year=_only_year(c))
-        return w("All ceilings, scaled alike")
-    return w("{fund}, {year}", fund=c.fund(line.fund), year=line.year)
-
-
-def _only_year(c: Context) -> int:
-    return next(iter(c.case.funds[0].ceilings))
-
-
 def _sentence(c: Context, n: Nearest) -> str:
     """The nearest steps of the only line, in words."""
     w = c.words
-    head = w("{line}, now {now}:", line=line_name(c, n.line), now=c.money(n.now))
+    head = w(
+        "{line}, now {now}:", line=levels.line_name(c, n.line), now=levels.level(c, n.line, n.now)
+    )
     if n.up is None:
         said = w("more money adds nothing.") if n.up_proven else w("more money: not decided.")
         return f"{head} {said}"
     marginal = n.marginal(c.audit.gain)
     said = w(
         "the next step is at {at} and adds {gain} ({moves}); that is {each} for each {unit} more.",
-        at=c.money(n.up.at), gain=c.points(n.up.gain - c.audit.gain),
+        at=levels.level(c, n.line, n.up.at), gain=c.points(n.up.gain - c.audit.gain),
         moves=" ".join(c.between(c.plan, n.up.portfolio).split()),
-        each=c.points(marginal or Fraction(0), 4), unit=c.money(Decimal(1)),
+        each=c.points(marginal or Fraction(0), 4), unit=levels.rise(c, n.line, Decimal(1)),
     )  # fmt: skip
     if n.enough is None:
         return f"{head} {said}"
-    less = w("{enough} is enough for this plan's effect.", enough=c.money(n.enough))
+    enough = levels.level(c, n.line, n.enough)
+    less = w("{enough} is enough for this plan's effect.", enough=enough)
     if n.below is not None:
         lost = c.points(c.audit.gain - n.below.gain)
         less = w("{enough} is enough for this plan's effect; just below that it loses {lost}.",
-                 enough=c.money(n.enough), lost=lost)  # fmt: skip
+                 enough=enough, lost=lost)  # fmt: skip
     elif n.down_proven:
         less += " " + w("Just below that no plan keeps the rules.")
     return f"{head} {said} {less}"
@@ -80,11 +71,15 @@ def _in_short(c: Context) -> str:
             return w("No ceiling binds alone: more money in any one of them adds nothing.")
         return w("What more money would do was not decided.")
     near, up, more = found
-    return w(
-        "The least more money that adds something: {amount} for {line} adds {gain} ({moves}).",
-        amount=c.money(up.at - near.now), line=line_name(c, near.line), gain=c.points(more),
-        moves=" ".join(c.between(c.plan, up.portfolio).split()),
-    )  # fmt: skip
+    said = {
+        "rise": levels.rise_of(c, near.line, up.at - near.now),
+        "gain": c.points(more),
+        "moves": " ".join(c.between(c.plan, up.portfolio).split()),
+    }
+    if c.case.unlike:
+        return w("The smallest rise that adds something, measured by the ceiling it is of: {rise} "
+                 "adds {gain} ({moves}).", **said)  # fmt: skip
+    return w("The least money that adds something: {rise} adds {gain} ({moves}).", **said)
 
 
 def _nearest(c: Context, found: list[Nearest]) -> Table:
@@ -111,23 +106,29 @@ def _nearest(c: Context, found: list[Nearest]) -> Table:
 
 def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
     w = c.words
-    name, now = text(line_name(c, n.line), "strong"), c.number_cell(n.now)
+    name, now = text(levels.line_name(c, n.line), "strong"), levels.cell(c, n.line, n.now)
     if n.up is None:
         said = w("more adds nothing") if n.up_proven else w("not decided")
         blank = [Cell("–", 1e15) for _ in range(3)]
         return [name, now, *blank, text(said, "muted"), *blank[:2]]
     marginal = n.marginal(c.audit.gain)
-    enough = Cell("–", 1e15) if n.enough is None else c.number_cell(n.enough)
+    enough = Cell("–", 1e15) if n.enough is None else levels.cell(c, n.line, n.enough)
     return [
         name,
         now,
-        c.number_cell(n.up.at),
+        levels.cell(c, n.line, n.up.at),
         Cell(c.points(n.up.gain - c.audit.gain, sign=True), float(n.up.gain)),
-        Cell("–" if marginal is None else c.points(marginal, 4), float(marginal or 0)),
+        Cell("–" if marginal is None else _each(c, n, marginal), float(marginal or 0)),
         text(c.between(c.plan, n.up.portfolio)),
         enough,
         _below(c, n),
     ]
+
+
+def _each(c: Context, n: Nearest, marginal: Fraction) -> str:
+    """Gain per money unit more, or per 1 % more of every ceiling."""
+    said = c.points(marginal, 4)
+    return c.words("{gain} for 1 %", gain=said) if n.line.in_percent(c.case) else said
 
 
 def _below(c: Context, n: Nearest) -> Cell:
@@ -149,26 +150,27 @@ def _chart(c: Context, s: Staircase) -> Chart:
     alt = w(
         "What the best plan adds at ceilings from {low} to {high}: {n} steps, each solved; "
         "the case's own is {now}.",
-        low=c.money(s.points[0].at), high=c.money(s.high), n=len(s.points), now=c.money(s.now),
+        low=levels.level(c, s.line, s.points[0].at), high=levels.level(c, s.line, s.high),
+        n=len(s.points), now=levels.level(c, s.line, s.now),
     )  # fmt: skip
     alt += " " + w(
         "Between two steps more money adds nothing, nor does it from {last} to {high}.",
-        last=c.money(s.points[-1].at), high=c.money(s.high),
+        last=levels.level(c, s.line, s.points[-1].at), high=levels.level(c, s.line, s.high),
     )  # fmt: skip
     points = [(p.at, p.gain) for p in s.points]
-    spec = money_charts.steps(w, points, (s.now, c.audit.gain), c.unit, c.case.currency.unit)
-    caption = w("What more or less money would do: {line}", line=line_name(c, s.line))
+    spec = money_charts.steps(w, points, (s.now, c.audit.gain), c.unit, levels.unit(c, s.line))
+    caption = w("What more or less money would do: {line}", line=levels.line_name(c, s.line))
     return Chart(f"steps-chart{_key(s)}", caption, alt, spec)
 
 
 def _table(c: Context, s: Staircase) -> Table:
-    w, unit = c.words, c.case.currency.unit
-    columns = [Column(w("Ceiling from, {unit}", unit=unit), "right"),
+    w = c.words
+    columns = [Column(w("Ceiling from, {unit}", unit=levels.unit(c, s.line)), "right"),
                Column(w("Effect"), "right"), Column(w("Against the step below")),
                Column(w("Against this plan"))]  # fmt: skip
     below: list[Point | None] = [None, *s.points]
     rows = [_row(c, s, p, under) for p, under in zip(s.points, below, strict=False)]
-    caption = w("Budget steps ({n}): {line}", n=len(rows), line=line_name(c, s.line))
+    caption = w("Budget steps ({n}): {line}", n=len(rows), line=levels.line_name(c, s.line))
     return Table(f"steps{_key(s)}", caption, columns, rows, note=_note(c, s), folded=True)
 
 
@@ -188,7 +190,8 @@ def _row(c: Context, s: Staircase, p: Point, under: Point | None) -> list[Cell]:
 
 def _note(c: Context, s: Staircase) -> str:
     w = c.words
-    note = w("Looked at: ceilings from {low} to {high}.", low=c.money(s.low), high=c.money(s.high))
+    note = w("Looked at: ceilings from {low} to {high}.", low=levels.level(c, s.line, s.low),
+             high=levels.level(c, s.line, s.high))  # fmt: skip
     if s.ending == "complete":
         note += " " + w("Complete: between two lines nothing changes.")
         if s.points and s.points[0].at > s.low:
@@ -236,10 +239,19 @@ def ceilings_with(c: Context, candidate: str) -> tuple[str, float] | None:
 
 
 def cheapest(c: Context) -> tuple[Nearest, Point, Fraction] | None:
-    """The step up that needs least more money: the line, the step, what it adds."""
+    """The step up that needs least more money (of unlike funds: that is the smallest rise for its
+    line): the line, the step, what it adds."""
     steps = [n for n in c.findings.nearest if n.up is not None and n.up_proven]
     if not steps:
         return None
-    n = min(steps, key=lambda n: n.up.at - n.now if n.up else Decimal(0))
+
+    def size(n: Nearest) -> Fraction:
+        assert n.up is not None
+        more = Fraction(n.up.at - n.now)
+        if not c.case.unlike:
+            return more
+        return more / Fraction(n.now) if n.now else Fraction(10**9)
+
+    n = min(steps, key=size)
     assert n.up is not None
     return n, n.up, n.up.gain - c.audit.gain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -24,41 +24,54 @@ from optimizer.words import Words
 
 
 def cost(
-    w: Words, bars: Sequence[tuple[str, Decimal, Decimal, bool]], ceiling: Decimal, unit: str
+    w: Words,
+    bars: Sequence[tuple[str, Decimal, Decimal, bool]],
+    ceiling: Decimal | None,
+    unit: str,
+    number: Callable[[Decimal], str],
 ) -> dict[str, Any]:
-    """Funded candidates one after the other up to the ceiling; the rejected below, from zero."""
+    """Funded candidates one after the other, up to the ceiling where there is one for all; the
+    rejected below, from zero."""
     kinds = [w("funded (added up)"), w("not funded")]
     labels = Labels.of(who for who, *_ in bars)
-    end = float(max([ceiling, *(b for _, _, b, _ in bars)]))
+    top = [] if ceiling is None else [ceiling]
+    end = float(max([*top, *(b for _, _, b, _ in bars)]))
+    line = float("inf") if ceiling is None else float(ceiling)
     letter = end / LEAST * 7
     values = [
         {"name": labels.shown[who], "from": float(a), "to": float(b), "who": kinds[not on],
-         **_side(float(a), float(b), float(ceiling), letter * (2 + wide(w.number(b - a)))),
-         "text": w.number(b - a), "tip": f"{who}: {w.number(b - a)} {unit}"}
+         **_side(float(a), float(b), line, letter * (2 + wide(number(b - a)))),
+         "text": number(b - a), "tip": f"{who}: {number(b - a)} {unit}"}
         for who, a, b, on in bars
     ]  # fmt: skip
     y = labels.y("name")
     x = {"title": unit, "scale": {"domainMin": 0}}
-    top = [{"at": float(ceiling), "text": w("ceiling {n}", n=w.number(ceiling))}]
-    at = {"field": "at", "type": "quantitative"}
-    line = {
-        "data": {"values": top},
-        "mark": {"type": "rule", "color": MARK, "strokeWidth": 2, "strokeDash": [6, 4]},
-        "encoding": {"x": at},
-    }
-    tag = {
-        "data": {"values": top},
-        "mark": {"type": "text", "align": "right", "dx": 6, "color": MARK, "y": 0,
-                 "baseline": "bottom", "yOffset": -5},
-        "encoding": {"x": at, "text": {"field": "text"}},
-    }  # fmt: skip
     shown = bar_layer(values, x, y, legend_of(kinds, [PALETTE[0], EXISTING]))
     texts = [
         label_layer([v for v in values if side in v], y, side, right=side == "before")
         for side in ("after", "before")
         if any(side in v for v in values)
     ]
-    return layered([shown, line, tag, *texts], {"step": labels.step})
+    limits = [layer for at in top for layer in _limit(w, at)]
+    return layered([shown, *limits, *texts], {"step": labels.step})
+
+
+def _limit(w: Words, ceiling: Decimal) -> list[dict[str, Any]]:
+    """The line of the ceiling, and what it is."""
+    values = {"values": [{"at": float(ceiling), "text": w("ceiling {n}", n=w.number(ceiling))}]}
+    at = {"field": "at", "type": "quantitative"}
+    line = {
+        "data": values,
+        "mark": {"type": "rule", "color": MARK, "strokeWidth": 2, "strokeDash": [6, 4]},
+        "encoding": {"x": at},
+    }
+    tag = {
+        "data": values,
+        "mark": {"type": "text", "align": "right", "dx": 6, "color": MARK, "y": 0,
+                 "baseline": "bottom", "yOffset": -5},
+        "encoding": {"x": at, "text": {"field": "text"}},
+    }  # fmt: skip
+    return [line, tag]
 
 
 def _side(begin: float, end: float, line: float, room: float) -> dict[str, float]:

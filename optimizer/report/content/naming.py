@@ -20,6 +20,7 @@ from optimizer.words import Words
 HEAD = re.compile(r"[:,;]\s|[：（、]|\s\(|(?<=[^\x00-\x7f])\(")
 """Where the short form of a name ends."""
 WHOLE = 1000
+ONE = Decimal(1)
 
 
 class Naming:
@@ -96,6 +97,34 @@ class Naming:
     def money(self, amount: Amount | Decimal, digits: int | None = None) -> str:
         c = self.case.currency
         return self.words.money(amount, c.code, c.scale, digits)
+
+    @property
+    def spend_unit(self) -> str:
+        """The unit of sums over funds."""
+        unit = self.case.currency.unit
+        return self.words("{unit} in grant equivalent", unit=unit) if self.case.unlike else unit
+
+    def spend_number(self, amount: Amount | Decimal) -> str:
+        """A sum over funds; in grant equivalent, which may have many digits, rounded to four
+        digits of the largest ceiling."""
+        if not self.case.unlike and isinstance(amount, Decimal):
+            return self.words.number(amount)
+        shown = self.words.rounded(amount, self.places)
+        return self.words.number(shown if shown else amount)
+
+    @cached_property
+    def places(self) -> int:
+        largest = max((q.value for f in self.case.funds for q in f.ceilings.values()), default=ONE)
+        return max(0, 3 - largest.adjusted())
+
+    def spent(self, amount: Decimal) -> str:
+        """A sum over funds, with its unit."""
+        if not self.case.unlike:
+            return self.money(amount)
+        code, scale = self.case.currency.code, self.case.currency.scale
+        figure = f"{code} {self.spend_number(amount)}"
+        said = figure if scale == "one" else f"{figure} {self.words(scale)}"
+        return self.words("{amount} in grant equivalent", amount=said)
 
     @property
     def is_coverage(self) -> bool:

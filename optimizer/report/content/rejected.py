@@ -40,7 +40,7 @@ def _kept(c: Context) -> Table:
         Column(w("Pick")),
         Column(w("Id")),
         Column(w("Replacement cost"), "right"),
-        Column(w("Cost, {unit}", unit=c.case.currency.unit), "right"),
+        Column(w("Cost, {unit}", unit=c.spend_unit), "right"),
         Column(w("Without it the plan changes")),
     ]
     cost = {p.candidate: c.case.spend(p) for p in c.plan.picks}
@@ -66,7 +66,7 @@ def _kept(c: Context) -> Table:
                 text(name, "strong"),
                 text(f.candidate, "muted"),
                 irreplaceable if f.irreplaceable else loss_cell(c, f.loss),
-                c.number_cell(cost[f.candidate]),
+                c.spend_cell(cost[f.candidate]),
                 changes,
             ]
         )
@@ -95,7 +95,7 @@ def _table(c: Context) -> Table:
         Column(w("Candidate")),
         Column(w("Id")),
         Column(w("Entry cost"), "right"),
-        Column(w("Cost, {unit}", unit=c.case.currency.unit), "right"),
+        Column(w("Cost, {unit}", unit=c.spend_unit), "right"),
         Column(w("If funded, the plan changes")),
         Column(w("Best swap")),
         Column(w("Adding it breaks"), brief=False),
@@ -136,7 +136,7 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
         text(_named(c, r.pick), "strong"),
         text(r.candidate, "muted"),
         entry,
-        c.number_cell(c.case.spend(r.pick)),
+        c.spend_cell(c.case.spend(r.pick)),
         displaced,
         swap,
         text(breaks),

@@ -78,6 +78,15 @@ def table(c: Context) -> Table:
         ),
         (w("gap"), w("what a better choice could add at most; 0 when proven")),
     ]  # fmt: skip
+    if c.case.unlike:
+        meanings.insert(
+            1,
+            (
+                w("grant equivalent"),
+                w("what money is worth as a grant: a grant in full, a loan by its grant element, "
+                  "insurance cover not at all; only so are unlike funds added up"),
+            ),
+        )  # fmt: skip
     rows = [[text(word, "strong"), text(meaning)] for word, meaning in meanings]
     columns = [Column(w("Word")), Column(w("Meaning here"))]
     return Table("words", w("Words used in this report"), columns, rows, folded=True)

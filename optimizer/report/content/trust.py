@@ -8,7 +8,7 @@ from optimizer.analysis.again import moved
 from optimizer.analysis.swings import Swing
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome
-from optimizer.report.content import money, terms
+from optimizer.report.content import levels, money, terms
 from optimizer.report.content.context import Context
 from optimizer.rules import commitment
 
@@ -140,7 +140,7 @@ def _equal(c: Context) -> Iterator[str]:
     came, went = moved(c.plan, other)
     spend, starts = c.spend(other) - c.spend(c.plan), _starts(other) - _starts(c.plan)
     if spend:
-        decided = w("it costs {more} more", more=c.money(spend))
+        decided = w("it costs {more} more", more=c.spent(spend))
     elif starts:
         decided = w("it costs the same and starts later")
     else:
@@ -197,10 +197,11 @@ def _improvement(c: Context) -> Iterator[str]:
         return
     near, up, more = found
     moves = " ".join(c.between(c.plan, up.portfolio).split())
-    said = w("Nearest improvement: {more} more would add {gain} ({moved}).",
-             more=c.money(up.at - near.now), gain=c.points(more), moved=moves)  # fmt: skip
+    rise = up.at - near.now
     if len(c.findings.nearest) > 1:
-        said = w("Nearest improvement: {more} more for {line} would add {gain} ({moved}).",
-                 more=c.money(up.at - near.now), gain=c.points(more), moved=moves,
-                 line=money.line_name(c, near.line))  # fmt: skip
-    yield said
+        yield w("Nearest improvement: {rise} would add {gain} ({moved}).",
+                rise=levels.rise_of(c, near.line, rise), gain=c.points(more),
+                moved=moves)  # fmt: skip
+    else:
+        yield w("Nearest improvement: {more} more would add {gain} ({moved}).",
+                more=levels.rise(c, near.line, rise), gain=c.points(more), moved=moves)  # fmt: skip

@@ -1,0 +1,65 @@
+"""Idle funds: funds of which no ceiling binds, asked of all their years at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from optimizer.analysis.again import Again
+from optimizer.analysis.answer import judge_of
+from optimizer.analysis.lines import Line
+from optimizer.case.case import Case
+from optimizer.domain.facts import IntArray
+from optimizer.domain.quantity import Quantity, total
+from optimizer.problem import Problem
+from optimizer.rules import budget
+from optimizer.solving.search import tolerance_at
+
+LEAST = 3
+"""A fund with so many lines is asked as a whole first."""
+
+
+def idle_funds(again: Again, lines: Sequence[Line]) -> frozenset[str]:
+    """Funds with which no plan is better, though all their ceilings were lifted (proven): then no
+    single year of them binds either."""
+    count = Counter(line.fund for line in lines)
+    asked = [f.id for f in again.answer.case.funds if count[f.id] >= LEAST]
+    return frozenset(f for f in asked if _idle(again, f))
+
+
+def _idle(again: Again, fund: str) -> bool:
+    case, problem = again.answer.case, again.answer.problem
+    rows = _rows(case, problem, fund)
+    low, high = problem.row_lower[rows], problem.row_upper[rows]
+    again.session.bound_rows(rows, low, np.full(len(rows), np.inf))
+    try:
+        best = again.best(judge_of(_lifted(case, fund)), (again.plan, again.value))
+    finally:
+        again.session.bound_rows(rows, low, high)
+    if best.value is None or not best.proven:
+        return False
+    return float(best.value - again.value) <= tolerance_at(again.value)
+
+
+def _rows(case: Case, problem: Problem, fund: str) -> IntArray:
+    """The budget rows of a fund."""
+    found = [
+        row
+        for spec in case.rules
+        if isinstance(spec, budget.Spec)
+        for row, window in zip(
+            problem.rule_rows(spec.id), budget.windows(spec, problem.facts), strict=True
+        )
+        if case.funds[window[0]].id == fund
+    ]
+    return np.array(found, dtype=np.int64)
+
+
+def _lifted(case: Case, fund: str) -> Case:
+    """The case with ceilings of the fund that hold all that it could ever pay."""
+    every = total(a for p in case.plans() for f, _, a in case.payments(p) if f == fund)
+    ceilings = dict.fromkeys(case.budget_years, Quantity(value=every))
+    wide = case.fund[fund].model_copy(update={"ceilings": ceilings})
+    return case.changed(funds=tuple(wide if f.id == fund else f for f in case.funds))

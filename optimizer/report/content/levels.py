@@ -1,0 +1,54 @@
+"""How lines of money and their levels are said: an amount, or per cent of every ceiling."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from optimizer.analysis.lines import TOTAL, Line
+from optimizer.report.blocks import Cell
+from optimizer.report.content.context import Context
+
+
+def line_name(c: Context, line: Line) -> str:
+    """'All ceilings, scaled alike', or the fund and its year."""
+    w, lines = c.words, sum(len(f.ceilings) for f in c.case.funds)
+    if line.fund is None:
+        if lines == 1:
+            fund, year = next((f.id, y) for f in c.case.funds for y in f.ceilings)
+            return w("{fund}, {year}", fund=c.fund(fund), year=year)
+        return w("All ceilings, scaled alike")
+    return w("{fund}, {year}", fund=c.fund(line.fund), year=line.year)
+
+
+def level(c: Context, line: Line, at: Decimal) -> str:
+    """A level of a line: money, or per cent of every ceiling."""
+    if line.in_percent(c.case):
+        return c.words("{n} % of every ceiling", n=c.words.number(at))
+    return c.money(at)
+
+
+def cell(c: Context, line: Line, at: Decimal) -> Cell:
+    """A level in a column of money; per cent of every ceiling with their sign."""
+    return Cell(c.words.number(at) + " %" * line.in_percent(c.case), float(at))
+
+
+def rise_of(c: Context, line: Line, more: Decimal) -> str:
+    """'JPY 5 million more for a fund, 2009', '7.7 % more of every ceiling'."""
+    if line.in_percent(c.case):
+        return c.words("{n} % more of every ceiling", n=c.words.number(more))
+    return c.words("{amount} more for {line}", amount=c.money(more), line=line_name(c, line))
+
+
+def rise(c: Context, line: Line, more: Decimal) -> str:
+    """By how much a line goes up: money, or so many per cent."""
+    return f"{c.words.number(more)} %" if line.in_percent(c.case) else c.money(more)
+
+
+def total_unit(c: Context) -> str:
+    """The unit of the total's levels."""
+    return c.words("% of each") if TOTAL.in_percent(c.case) else c.case.currency.unit
+
+
+def unit(c: Context, line: Line) -> str:
+    """The unit of a line's levels."""
+    return total_unit(c) if line == TOTAL else c.case.currency.unit
