@@ -333,7 +333,7 @@ def test_every_coefficient_keeps_the_key_of_its_fact(document: Document):
         assert tuple(plan) == facts.plan_name(int(c))
         assert rule in keyed
         assert kind in (("cost",) if rule in money else ("supply", "stock"))
-        label = name.split("(")[1].rstrip(")").split(",")
+        label = name.partition("(")[2].rstrip(")").split(",")
         if kind == "supply":
             assert {what, str(year)} <= set(label)
         elif rule == "stock_target":
