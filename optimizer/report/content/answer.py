@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from optimizer.analysis.swings import Swing
@@ -9,6 +10,9 @@ from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
 from optimizer.report.content import funds, terms, trust
 from optimizer.report.content.context import Context
+
+MOST = 12
+"""Names of funded candidates that the answer lists."""
 
 
 def section(c: Context) -> Section:
@@ -18,12 +22,21 @@ def section(c: Context) -> Section:
         changes = w("Changed against the case file: {what}.", what="; ".join(c.run.changes))
         blocks.append(Paragraph(changes, "bad", brief=True))
     if c.plan.picks:
-        funded = "; ".join(c.candidate(p.candidate) for p in c.plan.picks)
-        blocks.append(Paragraph(w("Funded: {funded}.", funded=funded), brief=True))
+        blocks.append(Paragraph(_funded(c), brief=True))
     if c.plan.picks and c.case.unlike:
         blocks.append(Paragraph(funds.in_full(c), brief=True))
     blocks += [Tiles(list(_tiles(c))), Items([*trust.statements(c)], brief=True), terms.table(c)]
     return Section("answer", w("The answer"), "", blocks)
+
+
+def _funded(c: Context) -> str:
+    """Every name; of many how many of each kind."""
+    w, picks = c.words, c.plan.picks
+    kinds = Counter(c.case.candidate[p.candidate].kind for p in picks)
+    if len(picks) <= MOST or len(kinds) < 2:
+        return w("Funded: {funded}.", funded="; ".join(c.candidate(p.candidate) for p in picks))
+    counted = [w("{kind} {n}", kind=c.kind(k), n=n) for k, n in kinds.most_common()]
+    return w("Funded, by kind: {kinds} (section 2 names them).", kinds=w.listing(counted))
 
 
 def sentence(c: Context) -> str:

@@ -63,7 +63,7 @@ def _paid_columns(c: Context, several: bool) -> list[Column]:
         return [Column(w("Receives, {unit}", unit=unit), "right")]
     return [
         Column(w("Receives, by fund, {unit}", unit=unit)),
-        Column(w("Cost, {unit}", unit=unit), "right"),
+        Column(w("Cost, {unit}", unit=c.spend_unit), "right"),
     ]
 
 
@@ -73,7 +73,7 @@ def _paid(c: Context, x: Exchange, several: bool) -> list[Cell]:
         return [c.number_cell(sum(x.received.values(), Decimal(0)))]
     paid = [w("{fund}: {amount}", fund=c.fund(f), amount=w.number(a))
             for f, a in x.received.items()]  # fmt: skip
-    return [text(LINE.join(paid) or "–"), c.number_cell(x.spend)]
+    return [text(LINE.join(paid) or "–"), Cell(c.spend_number(x.spend), float(x.spend))]
 
 
 def _metals(c: Context, by_metal: Tonnes) -> str:

@@ -10,6 +10,9 @@ from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, T
 from optimizer.report.content import charts, forms, hosts, levers, paths
 from optimizer.report.content.context import Context, text
 
+MOST = 16
+"""Rows beyond which coverage by year is folded."""
+
 
 def section(c: Context) -> Section:
     w = c.words
@@ -122,7 +125,7 @@ def _years(c: Context) -> Table:
             row += [_covered(c, found[state.id][metal.id, year]) for year in case.supply_years]
             rows.append(row)
     return Table("coverage-years", w("Coverage with the plan, year by year"), columns, rows,
-                 note=_shocks(c), folded=not _shocks(c))  # fmt: skip
+                 note=_shocks(c), folded=not _shocks(c) or len(rows) > MOST)  # fmt: skip
 
 
 def _covered(c: Context, x: Covered) -> Cell:

@@ -14,6 +14,8 @@ from optimizer.rules import commitment
 
 BEHIND = ("/candidates/", "/metals/")
 """Where the figures stand that the effect is made of."""
+MOST = 3
+"""Picks on record that have a statement each."""
 
 
 def statements(c: Context) -> Iterator[str]:
@@ -164,6 +166,9 @@ def _starts(portfolio: Portfolio) -> int:
 def _record(c: Context) -> Iterator[str]:
     w = c.words
     lost = {r.candidate: r for r in c.findings.rejected}
+    if len(c.case.record) > MOST:
+        yield from _many(c)
+        return
     for known in c.case.record:
         name = c.candidate(known.candidate)
         if known.candidate in c.plan.candidates:
@@ -188,6 +193,16 @@ def _record(c: Context) -> Iterator[str]:
             loss=c.points(r.entry.value),
             out=c.candidates(r.entry.went) or w("nobody"),
         )
+
+
+def _many(c: Context) -> Iterator[str]:
+    """Which of many picks on record are chosen, and which are not."""
+    w, known = c.words, [r.candidate for r in c.case.record]
+    chosen = [i for i in known if i in c.plan.candidates]
+    yield w("Of {n} picks on record {k} are chosen here too: {who}.", n=len(known), k=len(chosen),
+            who=c.candidates(chosen) or w("none"))  # fmt: skip
+    if left := [i for i in known if i not in c.plan.candidates]:
+        yield w("On record and not chosen: {who}.", who=c.candidates(left))
 
 
 def _improvement(c: Context) -> Iterator[str]:
