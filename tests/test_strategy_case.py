@@ -76,10 +76,8 @@ def test_every_part_of_the_strategy_is_in_it() -> None:
     shocks = [s for s in made["states"] if "days" in s]
     assert len(shocks) == 1
     assert len(made["states"]) == 2
-    producing = next(f for f in made["funds"] if f["id"] == "jogmec-producing")
-    assert {y for y, q in producing["ceilings"].items() if q["value"]} == {
-        str(y) for y in range(2010, 2019)
-    }
+    may = next(r for r in made["rules"] if r["kind"] == "instrument_scope")["may"]
+    assert {e.get("first") for e in may if "jogmec-producing" in e.get("funds", [])} == {2010}
     by_worth = {f["id"]: f.get("grant_equivalent", {"value": 1})["value"] for f in made["funds"]}
     assert by_worth["nexi"] == by_worth["jogmec-guarantee"] == 0
     assert next(f for f in made["funds"] if f["id"] == "jica-loan")["discount_rate"]["value"] == (
