@@ -53,9 +53,8 @@ def decimal(number: float) -> Decimal:
 
 def quoted(text: str) -> str:
     """Text in quotes as JSON has it."""
-    return json.dumps(text, ensure_ascii=bool(re.search("[\ufffe\uffff]", text))).replace(
-        "_x", "\\u005fx"
-    )
+    unkept = re.search("[\ufffe\uffff]", text) is not None
+    return json.dumps(text, ensure_ascii=unkept).replace("_x", "\\u005fx")
 
 
 def _list_text(items: list[Any]) -> str:
@@ -71,7 +70,8 @@ def _list_text(items: list[Any]) -> str:
 
 def source_cell(value: Any) -> Cell:
     """One source as text; a list of one ends in a comma."""
-    return to_cell(value) + "," if isinstance(value, list) and len(value) == 1 else to_cell(value)
+    one = isinstance(value, list) and len(value) == 1
+    return f"{to_cell(value)}," if one else to_cell(value)
 
 
 def from_cell(cell: Any, kind: Kind) -> Any:

@@ -74,7 +74,8 @@ def items(table: Table, document: Mapping[str, Any]) -> Iterator[tuple[Path, Any
     """(names of what it belongs to and its key, the item) of each row of a sheet."""
     owners: Iterable[tuple[Path, Any]] = [((), document)]
     if table.parent:
-        owners = ((_named(names, item), item) for names, item in items(TABLES[table.parent], document))
+        above = items(TABLES[table.parent], document)
+        owners = (((*names, item["id"]), item) for names, item in above)
     if table.sheet == "steps":
         owners = [(("",), document.get("measure", {})), *owners]
     for names, owner in owners:
@@ -87,10 +88,6 @@ def items(table: Table, document: Mapping[str, Any]) -> Iterator[tuple[Path, Any
             for key, item in (node or {}).items():
                 wrapped = {table.figure: item} if table.noun is Quantity else item
                 yield (*names, key), wrapped
-
-
-def _named(names: Path, item: Mapping[str, Any]) -> Path:
-    return (*names, item["id"])
 
 
 def _by_year(node: Any) -> bool:
@@ -181,24 +178,31 @@ def _head(table: Table, column: Column, path: Path, places: _Places, money: str)
 FIGURE = tuple(c for c in columns(Quantity) if c.path != (VALUE,))
 
 
-def _melted(known: Sequence[Column], document: Any, *, every: bool) -> Iterator[dict[str, Any]]:
-    """A row a parameter: {header of a column: cell}, with the column under ''."""
+def _melted(known: Sequence[Column], document: Any, *, every: bool) -> list[dict[str, Any]]:
+    """A row a parameter: {header of a column: cell}, with the column itself under ''. ``every``:
+    parameters that are not given too."""
     found: dict[str, dict[str, Any]] = {}
     for column in known:
         values = list(column.values(document))
-        if every and not values and not (set(column.path) & PATTERNS.keys() or column.figure and not
-                                         column.is_value):  # fmt: skip
+        single = not set(column.path) & PATTERNS.keys()
+        if every and single and not values and (column.is_value or not column.figure):
             values = [(column.path, None)]
         for path, value in values:
-            at = path[: column.figure] if column.figure else path
-            name = Column((*column.path[: column.figure], VALUE) if column.figure else column.path,
-                          column.kind, figure=column.figure)  # fmt: skip
-            header = name.header((*at, VALUE) if column.figure else path)
+            header, under = parameter(column, path)
             row = found.setdefault(header, {MELTED[0]: header, "": column})
-            side = Column(column.path[column.figure :], column.kind) if column.figure else None
-            under = side.header(path[column.figure :]) if side else VALUE
             row[under] = None if value is None else _cell(column, value)
-    yield from found.values()
+    return list(found.values())
+
+
+def parameter(column: Column, path: Path) -> tuple[str, str]:
+    """(name of the parameter, header of the column) where a value stands in a sheet that has a
+    row a parameter."""
+    if not column.figure:
+        return column.header(path), VALUE
+    cut = column.figure
+    whole = Column((*column.path[:cut], VALUE), column.kind, figure=cut)
+    side = Column(column.path[cut:], column.kind)
+    return whole.header((*path[:cut], VALUE)), side.header(path[cut:])
 
 
 def _melted_sheet(name: str, about: str, lead: Sequence[str], rows: list[dict[str, Any]]) -> Sheet:
@@ -217,7 +221,7 @@ def _melted_sheet(name: str, about: str, lead: Sequence[str], rows: list[dict[st
 
 
 def _case(document: Mapping[str, Any]) -> Sheet:
-    rows = list(_melted(case_columns(), document, every=True))
+    rows = _melted(case_columns(), document, every=True)
     return _melted_sheet(CASE, "What the case says once: name, money, years, measure.", (), rows)
 
 

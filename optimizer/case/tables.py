@@ -17,6 +17,7 @@ from optimizer.case.limits import LIMITS, MONEY, PER_TONNE
 from optimizer.domain import nouns as n
 from optimizer.domain.funds import Fund, Payment
 from optimizer.domain.quantity import Noun, Quantity
+from optimizer.domain.terms import Terms
 from optimizer.measures.registry import MEASURES
 from optimizer.rules import (
     grant_element,
@@ -77,17 +78,19 @@ class Table:
         """The unit that a figure must have; '' where it is free, or there is none."""
         if not column.is_value:
             return ""
-        owner, of = self.noun, column.path[0]
-        if self.noun is Quantity:
-            owner, of = {"demand": n.Metal, "ceilings": Fund}.get(self.field, Quantity), self.field
+        owner, of = OWNERS.get(self.sheet, self.noun), column.path[0]
+        if owner is not self.noun:
+            of = self.field
         limit = LIMITS.get((owner, of))
         if of == "terms" and limit is None:
-            limit = LIMITS.get((n.Terms, column.path[1]))
+            limit = LIMITS.get((Terms, column.path[1]))
         unit = limit.unit if limit else ""
         return {MONEY: money, PER_TONNE: f"{money}/t"}.get(unit, unit)
 
 
 KIND = Column(("kind",), "text", tuple(RULES))
+OWNERS: dict[str, type[Noun]] = {"demand": n.Metal, "ceilings": Fund}
+"""Sheets of bare figures -> the noun of which they are."""
 BELOW = {"metals": ("demand",)}
 """Fields that have a sheet of their own."""
 NOTE = "note"
@@ -165,11 +168,17 @@ def case_columns() -> tuple[Column, ...]:
 def measure_columns() -> tuple[Column, ...]:
     """Parameters of all measures there are."""
     kind = Column(("kind",), "text", tuple(MEASURES))
-    found = {c.path: c for m in MEASURES.values() for c in columns(m.Spec) if c.path != kind.path}
+    found = {
+        c.path: c for m in MEASURES.values() for c in columns(_noun(m.Spec)) if c.path != kind.path
+    }
     return (kind, *found.values())
 
 
 def rule_columns(kind: str) -> tuple[Column, ...]:
     """Parameters of a kind of rule: what the sheet `rules` has no column for."""
     shared = {c.path for c in TABLES["rules"].columns}
-    return tuple(c for c in columns(RULES[kind].Spec) if c.path not in shared)
+    return tuple(c for c in columns(_noun(RULES[kind].Spec)) if c.path not in shared)
+
+
+def _noun(spec: type[Noun]) -> type[Noun]:
+    return spec

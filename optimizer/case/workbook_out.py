@@ -6,6 +6,7 @@ Text is always written as text: a name that begins with '=' is no formula.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from optimizer.case.case import Case
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 ROOM = 200
+LIST_ROOM = 255
+NUMERIC = ("number", "whole", "any", "yes")
 """Rows below the last for which choices are offered."""
 NARROW, WIDE = 9, 36
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -35,7 +38,8 @@ def add_case_sheets(workbook: Workbook, case: Case, *, full: bool = False) -> tu
     looks = _looks(workbook)
     made = [s for s in sheets_of(document_of(case)) if full or s.rows]
     for sheet in made:
-        _add(workbook.add_worksheet(sheet.name), _trimmed(sheet, full), looks, {s.name for s in made})
+        page = workbook.add_worksheet(sheet.name)
+        _add(page, sheet if full else _trimmed(sheet), looks, {s.name for s in made})
     return tuple(s.name for s in made)
 
 
@@ -67,15 +71,14 @@ def _looks(workbook: Workbook) -> dict[str, Format]:
     return {name: workbook.add_format(look) for name, look in made.items()}
 
 
-def _trimmed(sheet: Sheet, full: bool) -> Sheet:
-    """Without the columns in which nothing stands, unless all are wanted."""
-    if full:
-        return sheet
+def _trimmed(sheet: Sheet) -> Sheet:
+    """Without the columns in which nothing stands."""
     filled = {i for row in sheet.rows for i, cell in enumerate(row) if cell is not None}
     keep = [i for i in range(len(sheet.heads)) if i < sheet.fixed or i in filled]
     rows = [[row[i] for i in keep] for row in sheet.rows]
     choices = {(r, keep.index(c)): v for (r, c), v in sheet.choices.items() if c in keep}
-    return Sheet(sheet.name, sheet.about, [sheet.heads[i] for i in keep], rows, sheet.fixed, choices)
+    heads = [sheet.heads[i] for i in keep]
+    return Sheet(sheet.name, sheet.about, heads, rows, sheet.fixed, choices)
 
 
 def _add(page: Worksheet, sheet: Sheet, looks: dict[str, Format], sheets: set[str]) -> None:
@@ -85,14 +88,15 @@ def _add(page: Worksheet, sheet: Sheet, looks: dict[str, Format], sheets: set[st
         side = " side" * head.side
         page.write_string(0, at, head.shown, looks[f"head{side}"])
         page.write_comment(0, at, help_of(sheet, at), {"x_scale": 2.2, "y_scale": 1.1})
-        look = looks[("number" if head.kind in ("number", "whole", "any", "yes") else "text") + side]
+        look = looks[("number" if head.kind in NUMERIC else "text") + side]
         _column(page, at, sheet, look)
         for i, row in enumerate(sheet.rows, 1):
             _write(page, i, at, row[at], look, looks["text" + side])
         _offer(page, at, head, len(sheet.rows), sheets)
-    for (row, column), choices in sheet.choices.items():
-        page.data_validation(row + 1, column, row + 1, column,
-                             {"validate": "list", "source": list(choices)})  # fmt: skip
+    for (line, at), choices in sheet.choices.items():
+        if _fits(choices):
+            offered = {"validate": "list", "source": list(choices)}
+            page.data_validation(line + 1, at, line + 1, at, offered)
     page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.heads) - 1)
     page.set_landscape()
     page.fit_to_pages(1, 0)
@@ -121,10 +125,15 @@ def _column(page: Worksheet, at: int, sheet: Sheet, look: Format) -> None:
     page.set_column(at, at, width, look, options)
 
 
+def _fits(choices: Sequence[str]) -> bool:
+    """Whether a cell's own list can hold them."""
+    return sum(len(c) + 1 for c in choices) <= LIST_ROOM
+
+
 def _offer(page: Worksheet, at: int, head: Head, rows: int, sheets: set[str]) -> None:
     """A list to choose from, where a column has one."""
     offered: dict[str, Any] = {"validate": "list"}
-    if head.choices:
+    if head.choices and _fits(head.choices):
         offered["source"] = list(head.choices)
         offered["error_message"] = "Choose one of the list."
     elif head.ids in sheets and head.kind in ("text", "sources"):
@@ -133,7 +142,5 @@ def _offer(page: Worksheet, at: int, head: Head, rows: int, sheets: set[str]) ->
     elif head.kind == "yes":
         offered["source"] = ["TRUE", "FALSE"]
     else:
-        return
-    if sum(len(c) + 1 for c in head.choices) > 255:  # the most that a cell's own list may hold
         return
     page.data_validation(1, at, rows + ROOM, at, offered)
