@@ -23,7 +23,7 @@ Kind = Literal["text", "number", "whole", "yes", "day", "list", "wholes", "sourc
 
 LANGUAGE, YEAR, NUMBER = "@", "%", "#"
 """Tokens of a path that stand for any language, any year, any place in a list (from 1)."""
-PATTERNS = {LANGUAGE: r"\(([A-Za-z0-9_.\-]+)\)", YEAR: r"(\d{4})", NUMBER: r"([1-9]\d{0,3})"}
+PATTERNS = {LANGUAGE: r"\((.*)\)", YEAR: r"(\d{4})", NUMBER: r"([1-9]\d{0,3})"}
 VALUE = "value"
 
 
