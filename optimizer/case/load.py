@@ -1,4 +1,7 @@
-"""A case file (JSON, YAML or XLSX) -> Case, or a CaseError that lists every fault at once. Back to JSON: save.py."""
+"""A case file (JSON, YAML or XLSX) -> Case, or a CaseError that lists every fault at once.
+
+Back to JSON: save.py; to YAML and XLSX: yaml_out.py, workbook_out.py.
+"""
 
 from __future__ import annotations
 

@@ -56,6 +56,11 @@ class Places:
             at, _, last = at.rpartition("/")
             rest.insert(0, last.replace("~1", "/").replace("~0", "~"))
 
+    def _named(self, match: re.Match[str]) -> str:
+        """What a text names by its pointer, by its cell; the text itself where it is no pointer."""
+        at = match[0]
+        return self.cell(at) if at in self.cells or at in self.rows or at in self.sheets else at
+
     def told_already(self, fault: Fault) -> bool:
         """Whether this is missing because its column is, which was said once."""
         row, _, key = fault.place.rpartition("/")
@@ -65,9 +70,7 @@ class Places:
     def in_cells(self, fault: Fault) -> Fault:
         """The same fault for somebody who has the workbook open."""
         place = self.cell(fault.place)
-        cause, remedy = (
-            POINTER.sub(lambda m: self.cell(m[0]), text) for text in (fault.cause, fault.remedy)
-        )
+        cause, remedy = (POINTER.sub(self._named, text) for text in (fault.cause, fault.remedy))
         if fault.place in self.sheets and fault.slug in ("missing-key", "empty-list"):
             cause, remedy = f"The sheet {place!r} has no rows.", "Write at least one."
         cause = MISSING.sub(r"\1 is missing: the cell is empty.", cause)

@@ -25,7 +25,7 @@ def yaml_text(document: Any) -> str:
     Plainly.add_representer(
         Decimal, lambda r, value: r.represent_scalar("tag:yaml.org,2002:float", _written(value))
     )
-    writer = YAML(typ="safe", pure=True)
+    writer: Any = YAML(typ="safe", pure=True)
     writer.Representer = Plainly
     writer.default_flow_style = False
     writer.allow_unicode = True

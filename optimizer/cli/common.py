@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from optimizer.case.overrides import Override
     from optimizer.report.run import Run
 
-CasePath = Annotated[
-    Path, typer.Argument(help="Case file: JSON, YAML or XLSX.", show_default=False)
-]
+CasePath = Annotated[Path, typer.Argument(help="Case file (JSON, YAML, XLSX).", show_default=False)]
 CaseOrRun = Annotated[
     Path, typer.Argument(help="Case file, or a run that was kept.", show_default=False)
 ]
