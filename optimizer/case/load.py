@@ -1,9 +1,12 @@
-"""A case file -> Case, or a CaseError that lists every fault at once. Back to JSON: save.py."""
+"""A case file (JSON, YAML or XLSX) -> Case, or a CaseError that lists every fault at once.
+
+Back to JSON: save.py; to YAML and XLSX: yaml_out.py, workbook_out.py.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from optimizer.case.case import Case
 from optimizer.case.lint import lint
 from optimizer.case.overrides import Override, apply
 from optimizer.case.parse import read_json
+from optimizer.case.places import Places
 from optimizer.case.salvage import salvage
 from optimizer.case.yaml_text import read_yaml
 from optimizer.errors import CaseError, Fault
@@ -20,27 +24,36 @@ MAX_BYTES = 20_000_000
 """Files over this size are refused unless the caller raises the limit."""
 
 YAML = (".yaml", ".yml")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""Endings of files that are read as workbooks; of those that are none, that is said."""
 RUN_KEYS = {"format", "outcome", "objective"}
 """What every run file has and no case."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A case with the SHA-256 of its file and where it was read."""
+    """A case with the SHA-256 of its file and where it was read; of a workbook the places too."""
 
     case: Case
     sha256: str
     path: str
+    places: Places | None = None
+
+    def told(self, faults: Iterable[Fault]) -> list[Fault]:
+        """The faults with places of the file: sheet!cell in a workbook."""
+        return _told(faults, self.places)
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """The document of a file, the faults of its text, its SHA-256 and where it was read."""
+    """The document of a file, the faults of its text, its SHA-256 and where it was read; of a
+    workbook the cells in which its parts stand."""
 
     document: Any
     faults: Sequence[Fault]
     sha256: str
     path: str
+    places: Places | None = None
 
     @property
     def is_run(self) -> bool:
@@ -56,7 +69,7 @@ class Parsed:
 
 
 def load_case(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Case:
-    """Read a case file (JSON or YAML). Raises CaseError with all faults."""
+    """Read a case file (JSON, YAML or XLSX). Raises CaseError with all faults."""
     return load(path, max_bytes=max_bytes).case
 
 
@@ -68,9 +81,15 @@ def load(
 
 
 def read_file(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Parsed:
-    """The file as a document, JSON or YAML. Raises CaseError where it is neither."""
+    """The file as a document: JSON, YAML or XLSX by its ending. Raises CaseError where it is none
+    of them."""
     path = Path(path)
     raw = _bytes(path, max_bytes)
+    if path.suffix.lower() in WORKBOOKS:
+        from optimizer.case.workbook_in import read_workbook
+
+        document, faults, places = read_workbook(raw, str(path))
+        return Parsed(document, faults, hashlib.sha256(raw).hexdigest(), str(path), places)
     read = read_yaml if path.suffix.lower() in YAML else read_json
     document, faults = read(_text(raw, path), str(path))
     return Parsed(document, faults, hashlib.sha256(raw).hexdigest(), str(path))
@@ -84,7 +103,11 @@ def as_case(parsed: Parsed, overrides: Sequence[Override] = ()) -> Loaded:
             f"Name the case file it was solved from: {parsed.solved_from or 'it does not say'}.",
         )  # fmt: skip
     faults = [*parsed.faults, *apply(parsed.document, overrides)]
-    return Loaded(case_of(parsed.document, parsed.path, faults), parsed.sha256, parsed.path)
+    try:
+        case = case_of(parsed.document, parsed.path, faults)
+    except CaseError as error:
+        raise CaseError(error.path, _told(error.faults, parsed.places)) from None
+    return Loaded(case, parsed.sha256, parsed.path, parsed.places)
 
 
 def case_of(document: Any, path: str = "case", faults: Sequence[Fault] = ()) -> Case:
@@ -96,6 +119,16 @@ def case_of(document: Any, path: str = "case", faults: Sequence[Fault] = ()) -> 
     if everything or found.case is None:
         raise CaseError(path, everything)
     return found.case
+
+
+def _told(faults: Iterable[Fault], places: Places | None) -> list[Fault]:
+    if places is None:
+        return list(faults)
+    return [
+        places.in_cells(f) if f.place.startswith("/") else f
+        for f in faults
+        if not places.told_already(f)
+    ]
 
 
 def _refusal(path: Path | str, slug: str, cause: str, remedy: str) -> CaseError:

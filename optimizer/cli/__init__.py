@@ -7,6 +7,7 @@ import typer
 from optimizer.cli import (
     alternatives,
     compare,
+    convert,
     doctor,
     evaluate,
     explain,
@@ -36,6 +37,7 @@ app.command("evaluate")(evaluate.run)
 app.command("compare")(compare.run)
 app.command("validate")(validate.run)
 app.command("init")(init.run)
+app.command("convert")(convert.run)
 app.command("export")(export.run)
 app.command("schema")(schema.run)
 app.command("doctor")(doctor.run)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optimizer.case.overrides import Override
     from optimizer.report.run import Run
 
-CasePath = Annotated[Path, typer.Argument(help="Case file: JSON or YAML.", show_default=False)]
+CasePath = Annotated[Path, typer.Argument(help="Case file (JSON, YAML, XLSX).", show_default=False)]
 CaseOrRun = Annotated[
     Path, typer.Argument(help="Case file, or a run that was kept.", show_default=False)
 ]
@@ -214,14 +214,13 @@ def ready(folder: Path) -> None:
     os.unlink(name)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """Write a file at once: a reader sees the old one or the new one, never half."""
     handle, name = _beside(path)
     try:
-        with os.fdopen(
-            handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
-        ) as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            raw = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
+            file.write(raw)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException as error:

@@ -13,23 +13,42 @@ from optimizer.errors import TargetError
 
 
 def run(
-    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("case.yaml"),
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="Where to write it (default case.yaml).", show_default=False),
+    ] = None,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write a workbook to fill in (default case.xlsx).")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
 ) -> None:
     """Write a small case with comments (YAML) that solves as it stands.
 
-    A path that ends in .json gives the same case without comments.
+    A path that ends in .json gives the same case without comments, one that ends in .xlsx a
+    workbook with lists to choose from, notes on its headers and a guide.
     """
-    if path.is_dir():
-        path = path / "case.yaml"
+    name = "case.xlsx" if xlsx else "case.yaml"
+    path = Path(name) if path is None else path / name if path.is_dir() else path
+    workbook = path.suffix.lower() == ".xlsx"
+    if xlsx and not workbook:
+        raise typer.BadParameter(f"{path.name!r} does not end in .xlsx", param_hint="PATH")
     if path.exists() and not force:
         raise TargetError("file-exists", str(path), "There is a file already.",
                           "Name another, or overwrite it with --force.")  # fmt: skip
     text = files("optimizer.cli").joinpath("template.yaml").read_text(encoding="utf-8")
     if path.suffix == ".json":
         text = _as_json(text)
-    write_whole(path, text)
+    write_whole(path, _as_workbook(text) if workbook else text)
     print(f"Written: {path}\nNext: odaopt solve {path}")
+
+
+def _as_workbook(text: str) -> bytes:
+    from optimizer.case.load import case_of
+    from optimizer.case.workbook_out import case_workbook
+    from optimizer.case.yaml_text import read_yaml
+
+    document, _ = read_yaml(text, "template")
+    return case_workbook(case_of(document))
 
 
 def _as_json(text: str) -> str:

@@ -45,7 +45,7 @@ def run(
         else:
             print(faults_text(error))
         raise typer.Exit(error.exit_code) from None
-    found, c = warnings(loaded.case), loaded.case
+    found, c = loaded.told(warnings(loaded.case)), loaded.case
     if format_ is Format.JSON:
         about = {"path": loaded.path, "id": c.id, "sha256": loaded.sha256}
         give_json({"outcome": "valid", "case": about, "warnings": [*map(fault_parts, found)]})

@@ -1,0 +1,78 @@
+"""Where the parts of a case stand in a workbook: JSON pointer -> sheet!cell, for messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from optimizer.case.columns import VALUE
+from optimizer.case.misfit import REMEDIES, pointer
+from optimizer.errors import Fault
+
+POINTER = re.compile(r"(?<![\w`])/[a-z_]+(?:/[\w.~\-]+)*")
+PLAINER = {
+    REMEDIES["number"]: "Write a plain number, without units or grouping marks.",
+    REMEDIES["integer"]: "Write a whole number.",
+    REMEDIES["boolean"]: "Write TRUE or FALSE.",
+    REMEDIES["string"]: "Write it as text.",
+    REMEDIES["array"]: "Write one or more, with commas between them.",
+    REMEDIES["object"]: "The sheet 'guide' of `odaopt init --xlsx FILE` shows how.",
+}
+"""Remedies for those who write JSON -> for those who fill in cells."""
+MISSING = re.compile(r"^The key ('.*') is missing\.$")
+EXAMPLE = " docs/your-own-case.md shows an example."
+
+
+@dataclass
+class Places:
+    """``cells``: pointer -> cell. ``rows``: pointer of an item -> (sheet, row from 0, {key of a
+    part: column}). ``sheets``: pointer of a list -> sheet. ``absent``:
+    (sheet, key) of columns that are missing altogether, which is said once."""
+
+    cells: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, tuple[str, int, Mapping[str, int]]] = field(default_factory=dict)
+    sheets: dict[str, str] = field(default_factory=dict)
+    absent: set[tuple[str, str]] = field(default_factory=set)
+
+    def cell(self, place: str) -> str:
+        """sheet!cell of a pointer, as near as can be said."""
+        from optimizer.case.workbook_file import letters
+
+        rest: list[str] = []
+        at = place
+        while True:
+            if at in self.cells:
+                return self.cells[at]
+            if at in self.rows:
+                sheet, row, columns = self.rows[at]
+                tail = pointer(rest)
+                column = columns.get(tail, columns.get(f"{tail}/{VALUE}", 0))
+                return f"{sheet}!{letters(column)}{row + 1}"
+            if at in self.sheets:
+                return self.sheets[at]
+            if not at:
+                return place
+            at, _, last = at.rpartition("/")
+            rest.insert(0, last.replace("~1", "/").replace("~0", "~"))
+
+    def _named(self, match: re.Match[str]) -> str:
+        """What a text names by its pointer, by its cell; the text itself where it is no pointer."""
+        at = match[0]
+        return self.cell(at) if at in self.cells or at in self.rows or at in self.sheets else at
+
+    def told_already(self, fault: Fault) -> bool:
+        """Whether this is missing because its column is, which was said once."""
+        row, _, key = fault.place.rpartition("/")
+        found = self.rows.get(row)
+        return fault.slug == "missing-key" and found is not None and (found[0], key) in self.absent
+
+    def in_cells(self, fault: Fault) -> Fault:
+        """The same fault for somebody who has the workbook open."""
+        place = self.cell(fault.place)
+        cause, remedy = (POINTER.sub(self._named, text) for text in (fault.cause, fault.remedy))
+        if fault.place in self.sheets and fault.slug in ("missing-key", "empty-list"):
+            cause, remedy = f"The sheet {place!r} has no rows.", "Write at least one."
+        cause = MISSING.sub(r"\1 is missing: the cell is empty.", cause)
+        remedy = PLAINER.get(remedy, remedy).removesuffix(EXAMPLE)
+        return replace(fault, place=place, cause=cause, remedy=remedy)
