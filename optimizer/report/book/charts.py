@@ -1,0 +1,236 @@
+"""Native charts of Excel, each made from the cells of a table of the same content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from optimizer.report.blocks import Cell, Column, Table
+from optimizer.report.book.placed import Placed
+from optimizer.report.content.charts import AXIS, EXISTING, GRID, INK, MARK, PALETTE, QUIET
+from optimizer.words import Words
+
+if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart as Native
+    from xlsxwriter.workbook import Workbook
+
+HIGH, WIDE = 340, 820
+"""Size of a chart, px."""
+MANY = 40
+"""Bars beyond which a chart would not be read."""
+STEPS = "cost-steps"
+"""The table that adds up what is funded."""
+Tables = Mapping[str, Placed]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with its size in px, ready to be put on a sheet."""
+
+    chart: Native
+    width: int
+    height: int
+
+
+def drawn(book: Workbook, id_: str, tables: Tables) -> list[Drawn]:
+    """The native charts that say what the chart ``id_`` of the content says; none where there is
+    no table to make them from."""
+    for needs, make in MADE.get(id_, ()):
+        if needs in tables and tables[needs].table.rows:
+            return list(make(book, tables[needs]))
+    return []
+
+
+def cost_steps(w: Words, funded: Placed, ceiling: float) -> Table | None:
+    """The table behind the chart of costs: who is funded, what was added up before, the cost."""
+    costs = funded.figures[1]
+    if any(f is None for f in costs) or len(costs) > MANY:
+        return None
+    unit = funded.table.columns[1].unit
+    columns = [Column(w("Candidate")),
+               *(Column(t, "right", unit=unit) for t in (w("Added up before"), w("Cost"),
+                                                         w("Ceiling")))]  # fmt: skip
+    rows, before = [], Decimal(0)
+    for row, cost in zip(funded.table.rows, costs, strict=True):
+        assert cost is not None
+        cells = (Cell(w.number(x), float(x)) for x in (before, cost.shown, Decimal(repr(ceiling))))
+        rows.append([row[0], *cells])
+        before += cost.shown
+    return Table(STEPS, "", columns, rows)
+
+
+def _coverage(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """Bars by metal: what is held stands before what is reached with the plan."""
+    chart = book.add_chart({"type": "bar"})
+    for i, colour in ((5, PALETTE[0]), (4, EXISTING)):
+        chart.add_series(_series(t, i, colour) | {"overlap": 100, "gap": 45})
+    _axes(chart, "0 %", bars=True)
+    yield _sized(chart, _rows_high(t))
+
+
+def _spend(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """A column a year, by fund."""
+    years = [i for i, title in enumerate(t.titles) if title.isdigit()]
+    if len(years) < 2:
+        yield from _nominal(book, t)
+        return
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    for r in range(len(t.table.rows)):
+        row = t.first + r
+        chart.add_series({
+            "name": t.range(0, row), "gap": 40, **_fill(PALETTE[r % len(PALETTE)]),
+            "categories": t.across(years[0], years[-1], t.first - 1),
+            "values": t.across(years[0], years[-1], row),
+        })  # fmt: skip
+    _axes(chart, "#,##0")
+    yield _sized(chart, HIGH + 14 * len(t.table.rows))
+
+
+def _nominal(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """A bar a fund."""
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series(_series(t, 2, PALETTE[0]) | {"gap": 45})
+    _axes(chart, "#,##0", bars=True, legend=False)
+    yield _sized(chart, _rows_high(t))
+
+
+def _ceilings(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """What each fund uses of its ceiling, year by year."""
+    if len(t.table.rows) > MANY:
+        return
+    chart = book.add_chart({"type": "bar"})
+    used = len(t.titles) - 2
+    for i, colour in ((2, EXISTING), (used, PALETTE[0])):
+        made = _series(t, i, colour) | {"gap": 40}
+        chart.add_series(made | {"categories": t.block(0, 1)})
+    _axes(chart, "#,##0", bars=True)
+    yield _sized(chart, _rows_high(t, 30))
+
+
+def _cost(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """A bar a candidate."""
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series(_series(t, 1, PALETTE[0]) | {"gap": 45, "data_labels": {"value": True}})
+    _axes(chart, "#,##0", bars=True, legend=False)
+    yield _sized(chart, _rows_high(t))
+
+
+def _cost_steps(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """Each cost stands on those before it; the ceiling is a line."""
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    below = _series(t, 1, "") | {"fill": {"none": True}, "border": {"none": True}, "gap": 30}
+    chart.add_series(below)
+    labels = {"value": True, "font": _font("#ffffff", bold=True)}
+    chart.add_series(_series(t, 2, PALETTE[0]) | {"data_labels": labels})
+    line = book.add_chart({"type": "line"})
+    line.add_series(_series(t, 3, "") | {"line": {"color": MARK, "width": 2, "dash_type": "dash"}})
+    chart.combine(line)
+    _axes(chart, "#,##0")
+    chart.set_legend({"position": "bottom", "font": _font(INK), "delete_series": [0]})
+    yield _sized(chart, HIGH + 80)
+
+
+def _often(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    chart = book.add_chart({"type": "bar"})
+    last = min(t.last, t.first + MANY - 1)
+    chart.add_series(_series(t, 3, PALETTE[0], last) | {"gap": 45})
+    _axes(chart, "0 %", bars=True, legend=False)
+    chart.set_y_axis(_axis("0 %") | {"min": 0, "max": 1, "label_position": "high"})
+    yield _sized(chart, _rows_high(t))
+
+
+def _steps(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """A point a step: the least ceiling at which each effect is reached."""
+    chart = book.add_chart({"type": "scatter"})
+    chart.add_series({
+        "name": t.title(1), "categories": t.range(0), "values": t.range(1),
+        "marker": {"type": "diamond", "size": 8, "fill": {"color": PALETTE[0]},
+                   "border": {"color": PALETTE[0]}},
+    })  # fmt: skip
+    chart.set_x_axis(_axis("#,##0") | {"name": t.title(0), "name_font": _font(QUIET)})
+    chart.set_y_axis(_axis("#,##0") | {"name": t.title(1), "name_font": _font(QUIET)})
+    chart.set_legend({"none": True})
+    yield _sized(chart, HIGH)
+
+
+def _paths(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """One chart a metal: supply by part as columns, demand as a line. Rows of a metal in the
+    table: demand, existing supply, one a kind of candidate, and all of it where the plan adds."""
+    rows = [(row[0].text, i) for i, row in enumerate(t.table.rows)]
+    end = len(t.titles) - 1
+    colours = dict[str, str]()
+    for metal, group in groupby(rows, lambda r: r[0]):
+        demand, *parts = (i for _, i in group)
+        chart = book.add_chart({"type": "column", "subtype": "stacked"})
+        for n, i in enumerate(parts[:-1] if len(parts) > 1 else parts):
+            kind = t.table.rows[i][1].text
+            colour = EXISTING if not n else colours.setdefault(
+                kind, PALETTE[len(colours) % len(PALETTE)])  # fmt: skip
+            chart.add_series({
+                "name": t.range(1, t.first + i), "gap": 30, **_fill(colour),
+                "categories": t.across(2, end, t.first - 1),
+                "values": t.across(2, end, t.first + i),
+            })  # fmt: skip
+        line = book.add_chart({"type": "line"})
+        line.add_series({
+            "name": t.range(1, t.first + demand), "line": {"color": INK, "width": 2},
+            "categories": t.across(2, end, t.first - 1),
+            "values": t.across(2, end, t.first + demand),
+        })  # fmt: skip
+        chart.combine(line)
+        chart.set_title({"name": t.range(0, t.first + demand), "overlay": False,
+                         "name_font": _font(INK, 11, bold=True)})  # fmt: skip
+        _axes(chart, "#,##0.###")
+        yield Drawn(chart, WIDE // 2, 260)
+
+
+MADE: dict[str, tuple[tuple[str, Callable[[Any, Placed], Iterator[Drawn]]], ...]] = {
+    "coverage-chart": (("coverage-table", _coverage),),
+    "funds-chart": (("spend-table", _spend), ("funds", _ceilings)),
+    "cost-chart": ((STEPS, _cost_steps), ("funded-table", _cost)),
+    "often-chart": (("frequency", _often),),
+    "steps-chart": (("steps", _steps),),
+    "supply-path": (("supply-path-table", _paths),),
+}
+"""Chart of the content -> the tables that it may be made from, and how."""
+
+
+def _series(t: Placed, i: int, colour: str, last: int | None = None) -> dict[str, Any]:
+    last = t.last if last is None else last
+    return {"name": t.title(i), "categories": t.range(0, t.first, last),
+            "values": t.range(i, t.first, last), **_fill(colour)}  # fmt: skip
+
+
+def _fill(colour: str) -> dict[str, Any]:
+    return {"fill": {"color": colour}, "border": {"none": True}}
+
+
+def _font(colour: str, size: int = 9, *, bold: bool = False) -> dict[str, Any]:
+    return {"color": colour, "size": size, "bold": bold}
+
+
+def _axis(number_format: str = "") -> dict[str, Any]:
+    shown = {"num_format": number_format} if number_format else {}
+    return {"num_font": _font(INK), "line": {"color": AXIS}, **shown,
+            "major_gridlines": {"visible": bool(number_format), "line": {"color": GRID}}}  # fmt: skip
+
+
+def _axes(chart: Native, figures: str, *, bars: bool = False, legend: bool = True) -> None:
+    """``figures``: their number format. Bars go from the top down, as the rows of their table;
+    the axis of figures stays at the foot. No title: the caption stands above the chart."""
+    chart.set_x_axis(_axis() | ({"reverse": True} if bars else {}))
+    chart.set_y_axis(_axis(figures) | ({"label_position": "high"} if bars else {}))
+    if not chart.title.name:
+        chart.set_title({"none": True})
+    chart.set_legend({"position": "bottom", "font": _font(INK)} if legend else {"none": True})
+
+
+def _rows_high(t: Placed, each: int = 22) -> int:
+    return 90 + each * min(MANY, len(t.table.rows))
+
+
+def _sized(chart: Native, height: int) -> Drawn:
+    return Drawn(chart, WIDE, height)

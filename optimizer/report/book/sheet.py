@@ -1,0 +1,97 @@
+"""One sheet of the workbook, written from the top down: headings, running text, tiles, links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING
+
+from optimizer.report.blocks import Tile
+from optimizer.report.book.figures import said
+from optimizer.report.book.styles import Styles, clean
+from optimizer.report.content.charts import wide
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+LINE = 14.0
+"""Height of a line of text, points."""
+ACROSS = 108
+"""Letters of a line of running text, at least."""
+SPARE = 12.0
+"""Width of columns that only running text takes."""
+HIGHEST = 409.0
+"""Points that Excel allows a row."""
+
+
+class Sheet:
+    """A worksheet with a place to go on at. ``widths``: letters of each column."""
+
+    def __init__(
+        self, sheet: Worksheet, name: str, styles: Styles, widths: Sequence[float], page: str
+    ) -> None:
+        self.sheet, self.name, self.styles = sheet, name, styles
+        self.row = 0
+        self.widths = [*widths] or [SPARE]
+        while sum(self.widths) < ACROSS:
+            self.widths.append(SPARE)
+        for i, width in enumerate(self.widths):
+            sheet.set_column(i, i, width, styles("text"))
+        self.span = self._span()
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer(page)
+
+    def _span(self) -> int:
+        """The last column of running text: a wide table does not make its lines longer."""
+        total = 0.0
+        for i, width in enumerate(self.widths):
+            total += width
+            if total >= ACROSS:
+                return i
+        return len(self.widths) - 1
+
+    def text(self, text: str, kind: str = "text", first: int = 0) -> None:
+        """Running text over several columns, in a row as high as its lines."""
+        shown = clean(text)
+        style = self.styles(kind)
+        room = sum(self.widths[first : self.span + 1])
+        size = {"title": 1.6, "section": 1.4, "caption": 1.2, "answer": 1.25}.get(kind, 1.04)
+        lines = sum(max(1, ceil(wide(part) * size / room)) for part in shown.split("\n"))
+        self.sheet.set_row(self.row, min(HIGHEST, max(1.0, size) * LINE * lines + 3))
+        if first < self.span:
+            self.sheet.merge_range(self.row, first, self.row, self.span, "", style)
+        self.sheet.write_string(self.row, first, shown, style)
+        self.row += 1
+
+    def gap(self, rows: int = 1) -> None:
+        self.row += rows
+
+    def tiles(self, tiles: Sequence[Tile]) -> None:
+        """One row a figure: what it is, its value, what it is measured against."""
+        for t in tiles:
+            self.sheet.write_string(self.row, 0, clean(t.label), self.styles("label"))
+            value = said(t.value)
+            if value is None:
+                self.sheet.write_string(self.row, 1, clean(t.value), self.styles("tile"))
+            else:
+                style = self.styles("tile", "", value.number_format)
+                self.sheet.write_number(self.row, 1, value.value, style)
+            self.text(t.note, "note", 2)
+
+    def link(self, to: str, text: str) -> None:
+        """A row that leads to another sheet of this workbook, and what stands there."""
+        style = self.styles("link")
+        self.sheet.write_url(self.row, 0, f"internal:'{to}'!A1", style, string=clean(to))
+        self.text(text, "text", 1)
+
+
+def tile_widths(tiles: Sequence[Tile]) -> list[float]:
+    """What the label and the value of tiles take."""
+    return [
+        max((wide(t.label) + 2.0 for t in tiles), default=0.0),
+        max((wide(t.value) * 1.25 + 2 for t in tiles), default=0.0),
+    ]
