@@ -138,7 +138,7 @@ def _often(book: Workbook, t: Placed) -> Iterator[Drawn]:
     last = min(t.last, t.first + MANY - 1)
     chart.add_series(_series(t, 3, PALETTE[0], last) | {"gap": 45})
     _axes(chart, "0 %", bars=True, legend=False)
-    chart.set_y_axis(_axis("0 %") | {"min": 0, "max": 1, "label_position": "high"})
+    chart.set_x_axis(_axis("0 %") | {"min": 0, "max": 1, "label_position": "high"})
     yield _sized(chart, _rows_high(t))
 
 
@@ -152,6 +152,7 @@ def _steps(book: Workbook, t: Placed) -> Iterator[Drawn]:
     })  # fmt: skip
     chart.set_x_axis(_axis("#,##0") | {"name": t.title(0), "name_font": _font(QUIET)})
     chart.set_y_axis(_axis("#,##0") | {"name": t.title(1), "name_font": _font(QUIET)})
+    chart.set_title({"none": True})
     chart.set_legend({"none": True})
     yield _sized(chart, HIGH)
 
@@ -221,8 +222,11 @@ def _axis(number_format: str = "") -> dict[str, Any]:
 def _axes(chart: Native, figures: str, *, bars: bool = False, legend: bool = True) -> None:
     """``figures``: their number format. Bars go from the top down, as the rows of their table;
     the axis of figures stays at the foot. No title: the caption stands above the chart."""
-    chart.set_x_axis(_axis() | ({"reverse": True} if bars else {}))
-    chart.set_y_axis(_axis(figures) | ({"label_position": "high"} if bars else {}))
+    shown, names = _axis(figures), _axis()
+    if bars:
+        shown, names = names | {"reverse": True}, shown | {"label_position": "high"}
+    chart.set_x_axis(names)
+    chart.set_y_axis(shown)
     if not chart.title.name:
         chart.set_title({"none": True})
     chart.set_legend({"position": "bottom", "font": _font(INK)} if legend else {"none": True})

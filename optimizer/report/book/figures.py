@@ -16,6 +16,8 @@ NUMBER = re.compile(
 PERCENT = re.compile(r"\s?[%％]")
 LONGEST = 24
 """Letters of a word before or after a figure, beyond which it is text."""
+WIDE = 10_000
+"""A column that holds larger numbers does not get decimal places that the large ones lack."""
 NOTHING = "–"
 MANY = Context(prec=60)
 
@@ -114,7 +116,7 @@ def column(cells: Sequence[Cell]) -> tuple[list[Figure | None], str]:
         unit = known[0].unit if alike else ""
     if unit:
         known = [replace(f, prefix="", suffix="") for f in known]
-    if len({f.affixes for f in known}) == 1 and all(f.exact for f in known):
+    if len({f.affixes for f in known}) == 1 and all(f.exact and abs(f.value) < WIDE for f in known):
         places = max(f.places for f in known)
         known = [replace(f, places=places) for f in known]
     left = iter(known)

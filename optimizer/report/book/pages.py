@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LONG = 20
 """Rows beyond which a table has a sheet of its own, with its header frozen."""
+LOOSE = 1.15
+"""How much broader tables may get by standing below each other."""
 ROW = 20
 """Height of an empty row, px."""
 FULL = WIDE
@@ -57,8 +59,8 @@ class Pages:
 
     def _section(self, n: int, section: Section) -> Sheet:
         name = self._named(f"{n} {_short(self.words, section)}", section.title)
-        long = [b for b in section.blocks if isinstance(b, Table) and len(b.rows) > LONG]
-        on = self._sheet(name, _widths([b for b in section.blocks if b not in long]))
+        alone = _alone(section.blocks)
+        on = self._sheet(name, _widths([b for b in section.blocks if b not in alone]))
         if n == 1:
             self._head(on)
         on.text(f"{n}  {section.title}", "section")
@@ -72,8 +74,8 @@ class Pages:
         for block in section.blocks:
             if isinstance(block, Chart) and not self._ready(block):
                 waiting.append(block)
-            elif isinstance(block, Table) and block in long:
-                to = self._own(f"{n}.{1 + long.index(block)}", section, block)
+            elif isinstance(block, Table) and block in alone:
+                to = self._own(f"{n}.{1 + alone.index(block)}", section, block)
                 on.link(to, block.caption)
                 on.gap()
             else:
@@ -198,6 +200,22 @@ def _short_table(w: Words, table: Table) -> str:
         "core-apart": w("Core index"), "assumed": w("Illustrative"), "firm": w("Reported"),
         "later": w("Known later"), "sources": w("Sources"),
     }.get(table.id, table.caption)  # fmt: skip
+
+
+def _alone(blocks: Sequence[Block]) -> list[Table]:
+    """Tables that get a sheet of their own: long ones, and those whose columns do not fit in with
+    the columns of the tables above them."""
+    found, shared = list[Table](), list[float]()
+    for block in blocks:
+        if not isinstance(block, Table):
+            continue
+        own = tables.widths(block)
+        both = _widest(shared, own)
+        if len(block.rows) > LONG or (shared and sum(both) > LOOSE * max(sum(shared), sum(own))):
+            found.append(block)
+        else:
+            shared = both
+    return found
 
 
 def _widths(blocks: Sequence[Block]) -> list[float]:

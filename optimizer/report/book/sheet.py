@@ -20,6 +20,10 @@ ACROSS = 108
 """Letters of a line of running text, at least."""
 SPARE = 12.0
 """Width of columns that only running text takes."""
+SIZES = {"title": 1.6, "section": 1.4, "caption": 1.2, "answer": 1.25}
+"""How large the letters of some kinds are."""
+LETTER = 0.9
+"""A letter of running text, of a digit's width."""
 HIGHEST = 409.0
 """Points that Excel allows a row."""
 
@@ -59,13 +63,24 @@ class Sheet:
         shown = clean(text)
         style = self.styles(kind)
         room = sum(self.widths[first : self.span + 1])
-        size = {"title": 1.6, "section": 1.4, "caption": 1.2, "answer": 1.25}.get(kind, 1.04)
-        lines = sum(max(1, ceil(wide(part) * size / room)) for part in shown.split("\n"))
-        self.sheet.set_row(self.row, min(HIGHEST, max(1.0, size) * LINE * lines + 3))
+        size = SIZES.get(kind, 1.0)
+        lines = self.lines(shown, room, size)
+        self.sheet.set_row(self.row, self.height(lines, size))
         if first < self.span:
             self.sheet.merge_range(self.row, first, self.row, self.span, "", style)
         self.sheet.write_string(self.row, first, shown, style)
         self.row += 1
+
+    @staticmethod
+    def lines(text: str, room: float, size: float = 1.0) -> int:
+        """Lines that a text takes in a column of so many letters; ``size`` of 1 is plain text."""
+        letters = max(1.0, room) / (size * LETTER)
+        return sum(max(1, ceil(wide(part) / letters)) for part in text.split("\n"))
+
+    @staticmethod
+    def height(lines: int, size: float = 1.0) -> float:
+        """Of a row with so many lines, points."""
+        return min(HIGHEST, size * LINE * lines + 2)
 
     def gap(self, rows: int = 1) -> None:
         self.row += rows

@@ -18,8 +18,10 @@ from optimizer.report.content.charts import PALETTE, wide
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-BROAD, NARROW = 44.0, 8.0
-"""Letters of the widest and of the narrowest column."""
+BROAD, LEAST, NARROW = 44.0, 24.0, 9.0
+"""Letters of the widest column, of that in a table with many, and of the narrowest."""
+FULL = 150
+"""Letters across, beyond which a table is hard to read on paper."""
 BARS = {
     "funded-table": (1,), "coverage-table": (4, 5), "rules": (2,), "funded-why": (2,),
     "rejected-table": (2,), "frequency": (3,), "core-ranked": (3,), "core-apart": (3,),
@@ -29,15 +31,20 @@ BARS = {
 
 
 def widths(table: Table) -> list[float]:
-    """Letters that each column takes; long text wraps."""
-    found = []
-    for i, c in enumerate(table.columns):
-        cells = [row[i] for row in table.rows] + [f for f in table.foot[i : i + 1]]
-        most = max((wide(part) for x in cells for part in x.text.split("\n")), default=0)
-        words = max((wide(word) for word in re.split(r"\s", c.title)), default=0)
-        head = max(words, wide(c.title) / 3) + 4.0
-        found.append(max(NARROW, min(BROAD, max(head, most * 1.1 + 2))))
-    return found
+    """Letters that each column takes; long text wraps, earlier where there is much of it."""
+    wanted = [_wanted(table, i) for i in range(len(table.columns))]
+    broad = BROAD
+    while sum(min(broad, w) for w in wanted) > FULL and broad > LEAST:
+        broad -= 2
+    return [max(NARROW, min(broad, w)) for w in wanted]
+
+
+def _wanted(table: Table, i: int) -> float:
+    title = table.columns[i].title
+    cells = [row[i] for row in table.rows] + list(table.foot[i : i + 1])
+    most = max((wide(part) for x in cells for part in x.text.split("\n")), default=0)
+    words = max((wide(word) for word in re.split(r"\s", title)), default=0)
+    return max(words + 4.0, wide(title) / 3 + 4, most * 1.05 + 2)
 
 
 def write(on: Sheet, table: Table, name: str) -> Placed:
@@ -53,6 +60,7 @@ def write(on: Sheet, table: Table, name: str) -> Placed:
     _head(on, placed, name)
     derived = formulas(placed)
     for r, row in enumerate(table.rows):
+        on.sheet.set_row(first + r, _high(on, row))
         for i, cell in enumerate(row):
             _cell(on, first + r, i, cell, table.columns[i], figures[i][r], derived.get((r, i)))
     on.row = last + 1
@@ -63,6 +71,11 @@ def write(on: Sheet, table: Table, name: str) -> Placed:
     for i in BARS.get(table.id, ()):
         _bars(on.sheet, placed, i % len(titles))
     return placed
+
+
+def _high(on: Sheet, row: Sequence[Cell]) -> float:
+    """Points that the longest cell of a row takes: not every program finds that out itself."""
+    return on.height(max(on.lines(cell.text, on.widths[i]) for i, cell in enumerate(row)))
 
 
 def _title(c: Column, unit: str, taken: Sequence[str]) -> str:
@@ -90,9 +103,8 @@ def _head(on: Sheet, placed: Placed, name: str) -> None:
             ],
         },
     )  # fmt: skip
-    lines = max(-(-wide(t) // max(1, int(w) - 3)) for t, w in zip(placed.titles, on.widths,
-                                                                  strict=False))  # fmt: skip
-    on.sheet.set_row(placed.first - 1, 16 * max(1, min(4, lines)) + 2)
+    lines = max(on.lines(t, on.widths[i] - 4, 1.0) for i, t in enumerate(placed.titles))
+    on.sheet.set_row(placed.first - 1, on.height(lines) + 4)
 
 
 def _cell(
@@ -117,7 +129,7 @@ def _foot(on: Sheet, placed: Placed, i: int, cell: Cell) -> None:
     if found is None:
         on.sheet.write_string(on.row, i, clean(cell.text), on.styles("foot"))
         return
-    style = on.styles("foot", "", found.number_format)
+    style = on.styles("foot number", "", found.number_format)
     parts = [f.value for f in placed.figures[i] if f is not None]
     if len(parts) == len(placed.figures[i]) and isclose(fsum(parts), found.value, rel_tol=1e-12):
         cells = xl_range(placed.first, i, placed.last, i)
