@@ -6,6 +6,7 @@ the sheets of the case are those that `odaopt solve` reads. The same run gives t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -41,9 +42,7 @@ def render(report: Report, c: Context) -> bytes:
     book.set_calc_mode("auto")
     pages = Pages(book, report, c.words, Styles(book, report.lang), _ceiling(c.case))
     first = pages.write()
-    before = len(book.worksheets())
-    _inputs(book, c.case)
-    _ending(first, pages, report, [s.name for s in book.worksheets()[before:]])
+    _ending(first, pages, report, _inputs(book, c.case))
     first.sheet.activate()
     book.close()
     return made.getvalue()
@@ -56,14 +55,14 @@ def _ceiling(case: Case) -> float | None:
     return float(total(q.value for f in case.funds for q in f.ceilings.values()))
 
 
-def _inputs(book: Workbook, case: Case) -> None:
+def _inputs(book: Workbook, case: Case) -> Sequence[str]:
     """The case, on sheets from which it can be solved again."""
     from optimizer.case.workbook_out import add_case_sheets
 
-    add_case_sheets(book, case)
+    return add_case_sheets(book, case)
 
 
-def _ending(on: Sheet, pages: Pages, report: Report, inputs: list[str]) -> None:
+def _ending(on: Sheet, pages: Pages, report: Report, inputs: Sequence[str]) -> None:
     """What each sheet holds, and what to do next."""
     w = pages.words
     on.text(w("Sheets of this workbook"), "caption")

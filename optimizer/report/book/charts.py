@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from xlsxwriter.chart import Chart as Native
     from xlsxwriter.workbook import Workbook
 
-HIGH, WIDE = 340, 820
-"""Size of a chart, px."""
+HIGH, SMALL, WIDE = 340, 260, 820
+"""Height of a chart and of a small one, width, px."""
 MANY = 40
 """Bars beyond which a chart would not be read."""
 STEPS = "cost-steps"
@@ -35,13 +35,20 @@ class Drawn:
     height: int
 
 
-def drawn(book: Workbook, id_: str, tables: Tables) -> list[Drawn]:
+def drawn(book: Workbook, id_: str, tables: Tables) -> Iterator[Drawn]:
     """The native charts that say what the chart ``id_`` of the content says; none where there is
     no table to make them from."""
     for needs, make in MADE.get(id_, ()):
         if needs in tables and tables[needs].table.rows:
-            return list(make(book, tables[needs]))
-    return []
+            made = [*make(book, tables[needs])]
+            yield from made
+            if made and id_ == "cost-chart":
+                return
+
+
+def tables_of(id_: str) -> set[str]:
+    """The tables that a chart may be made from."""
+    return {needs for needs, _ in MADE.get(id_, ())}
 
 
 def cost_steps(w: Words, funded: Placed, ceiling: float) -> Table | None:
@@ -72,10 +79,9 @@ def _coverage(book: Workbook, t: Placed) -> Iterator[Drawn]:
 
 
 def _spend(book: Workbook, t: Placed) -> Iterator[Drawn]:
-    """A column a year, by fund."""
+    """A column a year, by fund; funds that are unlike, which have no total, are not piled up."""
     years = [i for i, title in enumerate(t.titles) if title.isdigit()]
-    if len(years) < 2:
-        yield from _nominal(book, t)
+    if len(years) < 2 or not t.table.foot[2].text:
         return
     chart = book.add_chart({"type": "column", "subtype": "stacked"})
     for r in range(len(t.table.rows)):
@@ -89,25 +95,24 @@ def _spend(book: Workbook, t: Placed) -> Iterator[Drawn]:
     yield _sized(chart, HIGH + 14 * len(t.table.rows))
 
 
-def _nominal(book: Workbook, t: Placed) -> Iterator[Drawn]:
-    """A bar a fund."""
-    chart = book.add_chart({"type": "bar"})
-    chart.add_series(_series(t, 2, PALETTE[0]) | {"gap": 45})
-    _axes(chart, "#,##0", bars=True, legend=False)
-    yield _sized(chart, _rows_high(t))
+def _available(book: Workbook, t: Placed) -> Iterator[Drawn]:
+    """One chart a fund: what it uses year by year, and what is left of what it may use (its
+    ceiling and what was carried in)."""
+    used, rows = len(t.titles) - 2, [row[0].text for row in t.table.rows]
+    for name in dict.fromkeys(rows):
+        first = t.first + rows.index(name)
+        last = first + rows.count(name) - 1
+        chart = book.add_chart({"type": "column", "subtype": "stacked"})
+        for i, colour in ((used, PALETTE[0]), (used + 1, GRID)):
+            chart.add_series(_years(t, i, first, last) | _fill(colour) | {"gap": 40})
+        figures = [f.value for f in t.figures[used] + t.figures[used + 1] if f is not None]
+        _axes(chart, _readable(max(figures)), title=t.range(0, first))
+        yield Drawn(chart, WIDE // 2, SMALL)
 
 
-def _ceilings(book: Workbook, t: Placed) -> Iterator[Drawn]:
-    """What each fund uses of its ceiling, year by year."""
-    if len(t.table.rows) > MANY:
-        return
-    chart = book.add_chart({"type": "bar"})
-    used = len(t.titles) - 2
-    for i, colour in ((2, EXISTING), (used, PALETTE[0])):
-        made = _series(t, i, colour) | {"gap": 40}
-        chart.add_series(made | {"categories": t.block(0, 1)})
-    _axes(chart, "#,##0", bars=True)
-    yield _sized(chart, _rows_high(t, 30))
+def _years(t: Placed, i: int, first: int, last: int) -> dict[str, Any]:
+    return {"name": t.title(i), "categories": t.range(1, first, last),
+            "values": t.range(i, first, last)}  # fmt: skip
 
 
 def _cost(book: Workbook, t: Placed) -> Iterator[Drawn]:
@@ -163,7 +168,7 @@ def _paths(book: Workbook, t: Placed) -> Iterator[Drawn]:
     rows = [(row[0].text, i) for i, row in enumerate(t.table.rows)]
     end = len(t.titles) - 1
     colours = dict[str, str]()
-    for metal, group in groupby(rows, lambda r: r[0]):
+    for _, group in groupby(rows, lambda r: r[0]):
         demand, *parts = (i for _, i in group)
         chart = book.add_chart({"type": "column", "subtype": "stacked"})
         for n, i in enumerate(parts[:-1] if len(parts) > 1 else parts):
@@ -182,15 +187,14 @@ def _paths(book: Workbook, t: Placed) -> Iterator[Drawn]:
             "values": t.across(2, end, t.first + demand),
         })  # fmt: skip
         chart.combine(line)
-        chart.set_title({"name": t.range(0, t.first + demand), "overlay": False,
-                         "name_font": _font(INK, 11, bold=True)})  # fmt: skip
-        _axes(chart, "#,##0.###")
-        yield Drawn(chart, WIDE // 2, 260)
+        figures = [f.value for row in t.figures[2:] for f in (row[demand], row[parts[-1]]) if f]
+        _axes(chart, _readable(max(figures)), title=t.range(0, t.first + demand))
+        yield Drawn(chart, WIDE // 2, SMALL)
 
 
 MADE: dict[str, tuple[tuple[str, Callable[[Any, Placed], Iterator[Drawn]]], ...]] = {
     "coverage-chart": (("coverage-table", _coverage),),
-    "funds-chart": (("spend-table", _spend), ("funds", _ceilings)),
+    "funds-chart": (("spend-table", _spend), ("funds", _available)),
     "cost-chart": ((STEPS, _cost_steps), ("funded-table", _cost)),
     "often-chart": (("frequency", _often),),
     "steps-chart": (("steps", _steps),),
@@ -219,17 +223,24 @@ def _axis(number_format: str = "") -> dict[str, Any]:
             "major_gridlines": {"visible": bool(number_format), "line": {"color": GRID}}}  # fmt: skip
 
 
-def _axes(chart: Native, figures: str, *, bars: bool = False, legend: bool = True) -> None:
+def _axes(
+    chart: Native, figures: str, *, bars: bool = False, legend: bool = True, title: str = ""
+) -> None:
     """``figures``: their number format. Bars go from the top down, as the rows of their table;
-    the axis of figures stays at the foot. No title: the caption stands above the chart."""
+    the axis of figures stays at the foot. ``title``: a cell; else the caption above must do."""
     shown, names = _axis(figures), _axis()
     if bars:
         shown, names = names | {"reverse": True}, shown | {"label_position": "high"}
     chart.set_x_axis(names)
     chart.set_y_axis(shown)
-    if not chart.title.name:
-        chart.set_title({"none": True})
+    font = _font(INK, 11, bold=True)
+    chart.set_title({"name": title, "name_font": font} if title else {"none": True})
     chart.set_legend({"position": "bottom", "font": _font(INK)} if legend else {"none": True})
+
+
+def _readable(most: float) -> str:
+    """The number format of an axis that reaches so far."""
+    return "#,##0" if most >= 10 else "0.0##"
 
 
 def _rows_high(t: Placed, each: int = 22) -> int:

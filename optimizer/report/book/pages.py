@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Block, Chart, Items, Paragraph, Report, Section, Table, Tiles
 from optimizer.report.book import tables
-from optimizer.report.book.charts import MADE, WIDE, cost_steps, drawn
+from optimizer.report.book.charts import cost_steps, drawn, tables_of
 from optimizer.report.book.placed import Placed
 from optimizer.report.book.sheet import Sheet, tile_widths
 from optimizer.report.book.styles import Styles, clean
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 LONG = 20
 """Rows beyond which a table has a sheet of its own, with its header frozen."""
+BRIEF = 200
+"""Letters of a note that may stand above a frozen header."""
 LOOSE = 1.15
 """How much broader tables may get by standing below each other."""
 ROW = 20
 """Height of an empty row, px."""
-FULL = WIDE
-"""Width that charts beside each other may take, px."""
 NAME = 31
 """Letters that the name of a sheet may have."""
 
@@ -72,7 +72,7 @@ class Pages:
         on.gap()
         waiting: list[Chart] = []
         for block in section.blocks:
-            if isinstance(block, Chart) and not self._ready(block):
+            if isinstance(block, Chart) and not self._ready(block, section):
                 waiting.append(block)
             elif isinstance(block, Table) and block in alone:
                 to = self._own(f"{n}.{1 + alone.index(block)}", section, block)
@@ -80,26 +80,31 @@ class Pages:
                 on.gap()
             else:
                 self._block(on, block)
-            for chart in [c for c in waiting if self._ready(c)]:
+            for chart in [c for c in waiting if self._ready(c, section)]:
                 waiting.remove(chart)
                 self._chart(on, chart)
         for chart in waiting:
             self._chart(on, chart)
         return on
 
-    def _ready(self, chart: Chart) -> bool:
-        """Whether a table stands already that the chart can be made from."""
-        return any(needs in self.tables for needs, _ in MADE.get(chart.id, ()))
+    def _ready(self, chart: Chart, section: Section) -> bool:
+        """Whether all tables of the section stand that the chart is made from."""
+        here = {b.id for b in section.blocks if isinstance(b, Table)}
+        needs = tables_of(chart.id)
+        return bool(needs & {*self.tables}) and needs & here <= {*self.tables}
 
     def _own(self, number: str, section: Section, table: Table) -> str:
         """A sheet for one long table: its header stays in sight, on paper too."""
         name = self._named(f"{number} {_short_table(self.words, table)}", table.caption)
         on = self._sheet(name, tables.widths(table))
         on.text(table.caption, "section")
-        if table.note:
+        brief = len(table.note) <= BRIEF
+        if table.note and brief:
             on.text(table.note, "note")
         header = on.row
         self._placed(on, table)
+        if table.note and not brief:
+            on.text(table.note, "note")
         on.sheet.freeze_panes(header + 1, 1)
         on.sheet.repeat_rows(header)
         return name
@@ -166,7 +171,7 @@ class Pages:
                 on.gap()
         left, high = 0, 0
         for d in drawn(self.book, chart.id, self.tables):
-            if left and left + d.width > FULL:
+            if left and left + d.width > on.across:
                 on.gap(-(-high // ROW))
                 left, high = 0, 0
             d.chart.set_size({"width": d.width, "height": d.height})
@@ -192,9 +197,11 @@ def _short_table(w: Words, table: Table) -> str:
     """The same for a table."""
     return {
         "funded-table": w("Funded"), "funds": w("Funds by year"), "forms": w("Forms"),
-        "coverage-table": w("Coverage"), "coverage-years": w("Coverage by year"),
-        "supply-path-table": w("Supply by year"), "hosts": w("Hosts"), "rules": w("Rules"),
-        "uses": w("Every limit"), "steps": w("Budget steps"), "funded-why": w("Why in"),
+        "spend-table": w("Spend by year"), "coverage-table": w("Coverage"),
+        "coverage-years": w("Coverage by year"), "supply-path-table": w("Supply by year"),
+        "levers": w("Kinds"), "hosts": w("Hosts"), "rules": w("Rules"),
+        "groups": w("Rule groups"), "uses": w("Every limit"), "binding": w("Binding funds"),
+        "nearest": w("Next steps"), "steps": w("Budget steps"), "funded-why": w("Why in"),
         "rejected-table": w("Not funded"), "conditions": w("Conditions"), "entries": w("Ways in"),
         "frequency": w("Picks"), "swings": w("What-if tests"), "core-ranked": w("Core index"),
         "core-apart": w("Core index"), "assumed": w("Illustrative"), "firm": w("Reported"),

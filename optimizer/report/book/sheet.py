@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 LINE = 14.0
 """Height of a line of text, points."""
-ACROSS = 108
+ACROSS = 116
 """Letters of a line of running text, at least."""
+BROADEST = 180
+"""Letters over which charts stand beside each other, at most."""
+DIGIT = 7.2
+"""Width of a digit on the screen, px."""
 SPARE = 12.0
 """Width of columns that only running text takes."""
 SIZES = {"title": 1.6, "section": 1.4, "caption": 1.2, "answer": 1.25}
@@ -42,6 +46,7 @@ class Sheet:
         for i, width in enumerate(self.widths):
             sheet.set_column(i, i, width, styles("text"))
         self.span = self._span()
+        self.across = round(min(BROADEST, sum(self.widths)) * DIGIT)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -80,7 +85,7 @@ class Sheet:
     @staticmethod
     def height(lines: int, size: float = 1.0) -> float:
         """Of a row with so many lines, points."""
-        return min(HIGHEST, size * LINE * lines + 2)
+        return min(HIGHEST, size * LINE * lines + 4)
 
     def gap(self, rows: int = 1) -> None:
         self.row += rows
@@ -98,10 +103,10 @@ class Sheet:
             self.text(t.note, "note", 2)
 
     def link(self, to: str, text: str) -> None:
-        """A row that leads to another sheet of this workbook, and what stands there."""
-        style = self.styles("link")
-        self.sheet.write_url(self.row, 0, f"internal:'{to}'!A1", style, string=clean(to))
-        self.text(text, "text", 1)
+        """A row that leads to another sheet of this workbook, and says what stands there."""
+        self.text(f"{to}: {text}", "link")
+        row, style = self.row - 1, self.styles("link")
+        self.sheet.write_url(row, 0, f"internal:'{to}'!A1", style, string=clean(f"{to}: {text}"))
 
 
 def tile_widths(tiles: Sequence[Tile]) -> list[float]:

@@ -26,11 +26,14 @@ TONES: dict[Tone, dict[str, Any]] = {
     "good": {"font_color": "#007a5a"},
 }
 KINDS: dict[str, dict[str, Any]] = {
-    "cell": {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": GRID},
+    "first": {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": GRID},
+    "cell": {"text_wrap": True, "valign": "top", "indent": 1, "bottom": 1, "bottom_color": GRID},
     "number": {"valign": "top", "align": "right", "indent": 1, "bottom": 1, "bottom_color": GRID},
     "said": {"text_wrap": True, "valign": "top", "align": "right", "indent": 1, "bottom": 1,
              "bottom_color": GRID},
-    "head": {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": HEAD,
+    "head first": {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": HEAD,
+                   "bottom": 2, "bottom_color": PALETTE[0]},
+    "head": {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": HEAD, "indent": 1,
              "bottom": 2, "bottom_color": PALETTE[0]},
     "head number": {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "right",
                     "indent": 1, "bg_color": HEAD, "bottom": 2, "bottom_color": PALETTE[0]},

@@ -1,4 +1,4 @@
-"""A table of the content as a real table of Excel: headers, numbers, totals that recompute, bars."""
+"""A table of the content as a real table of Excel: header, numbers, totals that recompute, bars."""
 
 from __future__ import annotations
 
@@ -44,12 +44,13 @@ def _wanted(table: Table, i: int) -> float:
     cells = [row[i] for row in table.rows] + list(table.foot[i : i + 1])
     most = max((wide(part) for x in cells for part in x.text.split("\n")), default=0)
     words = max((wide(word) for word in re.split(r"\s", title)), default=0)
-    return max(words + 4.0, wide(title) / 3 + 4, most * 1.05 + 2)
+    return max(words + 4.0, wide(title) / 3 + 4, most * 1.05 + 3)
 
 
 def write(on: Sheet, table: Table, name: str) -> Placed:
     """The table at the sheet's place: header, rows, and below them the line of totals."""
-    figures, titles = [], []
+    figures = list[tuple[Figure | None, ...]]()
+    titles = list[str]()
     for i, c in enumerate(table.columns):
         found, unit = column([row[i] for row in table.rows])
         figures.append(tuple(found))
@@ -92,14 +93,15 @@ def _title(c: Column, unit: str, taken: Sequence[str]) -> str:
 
 def _head(on: Sheet, placed: Placed, name: str) -> None:
     columns = placed.table.columns
-    style = {c.align: on.styles("head number" if c.align == "right" else "head") for c in columns}
+    kinds = ["head number" if c.align == "right" else "head" if i else "head first"
+             for i, c in enumerate(columns)]  # fmt: skip
     on.sheet.add_table(
         placed.first - 1, 0, placed.last, len(columns) - 1,
         {
             "name": name, "style": "Table Style Light 1", "banded_rows": False,
             "columns": [
-                {"header": title, "header_format": style[c.align]}
-                for title, c in zip(placed.titles, columns, strict=True)
+                {"header": title, "header_format": on.styles(kind)}
+                for title, kind in zip(placed.titles, kinds, strict=True)
             ],
         },
     )  # fmt: skip
@@ -111,7 +113,7 @@ def _cell(
     on: Sheet, row: int, i: int, cell: Cell, of: Column, found: Figure | None, formula: str | None
 ) -> None:
     if found is None:
-        kind = "said" if of.align == "right" else "cell"
+        kind = "said" if of.align == "right" else "cell" if i else "first"
         on.sheet.write_string(row, i, clean(cell.text), on.styles(kind, cell.tone))
         return
     style = on.styles("number", cell.tone, found.number_format)
