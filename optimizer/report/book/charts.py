@@ -219,8 +219,8 @@ def _font(colour: str, size: int = 9, *, bold: bool = False) -> dict[str, Any]:
 
 def _axis(number_format: str = "") -> dict[str, Any]:
     shown = {"num_format": number_format} if number_format else {}
-    return {"num_font": _font(INK), "line": {"color": AXIS}, **shown,
-            "major_gridlines": {"visible": bool(number_format), "line": {"color": GRID}}}  # fmt: skip
+    lines = {"visible": bool(number_format), "line": {"color": GRID}}
+    return {"num_font": _font(INK), "line": {"color": AXIS}, "major_gridlines": lines, **shown}
 
 
 def _axes(

@@ -14,6 +14,8 @@ NUMBER = re.compile(
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?(?P<suffix>\D*)"
 )
 PERCENT = re.compile(r"\s?[%％]")
+CURRENCY = re.compile(r"([A-Z]{3} )?")
+"""What may stand before a figure as part of its unit; other words say more than a unit."""
 LONGEST = 24
 """Letters of a word before or after a figure, beyond which it is text."""
 WIDE = 10_000
@@ -24,7 +26,10 @@ MANY = Context(prec=60)
 
 @dataclass(frozen=True)
 class Figure:
-    """A number, and how it is written: decimal places, groups, what stands around it."""
+    """A number, and how it is written: decimal places, groups, what stands around it.
+
+    ``nothing``: none, written as a dash; ``counted``: 45.3 for 45.3 %, and not 0.453.
+    """
 
     value: float
     shown: Decimal
@@ -34,6 +39,7 @@ class Figure:
     prefix: str = ""
     suffix: str = ""
     nothing: bool = False
+    counted: bool = False
 
     @property
     def affixes(self) -> tuple[str, str]:
@@ -41,7 +47,8 @@ class Figure:
 
     @property
     def percent(self) -> bool:
-        return not self.prefix and bool(PERCENT.fullmatch(self.suffix))
+        share = not self.counted and not self.prefix
+        return share and bool(PERCENT.fullmatch(self.suffix))
 
     @property
     def unit(self) -> str:
@@ -85,6 +92,8 @@ def figure(cell: Cell) -> Figure | None:
     ratio = 100 if found.percent else 1
     exact = Decimal(repr(cell.sort)) * ratio
     step = Decimal(1).scaleb(-found.places)
+    if abs(exact - found.shown) > step and found.percent and cell.sort:  # it counts per cents
+        exact, found = exact / 100, replace(found, value=float(found.shown), counted=True)
     if abs(exact - found.shown) > step:
         return None
     same = exact.quantize(step, ROUND_HALF_UP, MANY) == found.shown
@@ -111,9 +120,8 @@ def column(cells: Sequence[Cell]) -> tuple[list[Figure | None], str]:
     found = [figure(c) for c in cells]
     known = [f for f in found if f is not None and not f.nothing]
     unit = ""
-    if known and known[0].unit and not known[0].percent:
-        alike = len({f.affixes for f in known}) == 1 and len(known) > 1
-        unit = known[0].unit if alike else ""
+    if len(known) > 1 and len({f.affixes for f in known}) == 1 and not known[0].percent:
+        unit = known[0].unit if CURRENCY.fullmatch(known[0].prefix) else ""
     if unit:
         known = [replace(f, prefix="", suffix="") for f in known]
     if len({f.affixes for f in known}) == 1 and all(f.exact and abs(f.value) < WIDE for f in known):
