@@ -46,8 +46,8 @@ def _misnamed(names: list[str], found: dict[str, Grid]) -> Iterator[Fault]:
     """Sheets that are nearly called like one that is not there."""
     absent = {folded(s): s for s in SHEETS if s not in found}
     for name in names:
-        if folded(name) in map(folded, (*found, GUIDE)):
-            continue
+        if folded(name) in map(folded, (*found, GUIDE)) or name[:1].isdigit():
+            continue  # the sheets of a report are numbered
         near = difflib.get_close_matches(folded(name), absent, 1, ALIKE)
         if near:
             cause = f"No sheet of a case is called {clipped(name)}."

@@ -27,11 +27,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its title, on which side its text stands, and whether a terminal shows it."""
+    """One column: its title, on which side its text stands, and whether a terminal shows it.
+
+    ``unit`` is that of its figures where neither title nor text says it (the table's caption or
+    the section does): for a view in which a column may stand alone.
+    """
 
     title: str
     align: Align = "left"
     brief: bool = True
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,11 @@ def table(c: Context, found: Listing) -> Table:
         Column(w("In")),
         Column(w("Out")),
         *([Column(w("Differs by"), "right")] if far else []),
-        Column(w("Spend, grant equivalent") if c.case.unlike else w("Spend"), "right"),
+        Column(
+            w("Spend, grant equivalent") if c.case.unlike else w("Spend"),
+            "right",
+            unit=c.case.currency.unit,
+        ),
     ]
     rows = [_row(c, n, a, far) for n, a in enumerate(found.listed, 1)]
     note = w("Spend in {unit}.", unit=c.spend_unit)

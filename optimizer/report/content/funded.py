@@ -45,12 +45,13 @@ def _table(c: Context) -> Table:
     paying = [(x.fund, x.year) for x in funds.lines(c)]
     each = paying if 1 < len(paying) <= MANY else []
     listed = len(paying) > MANY
+    unit = c.case.currency.unit
     columns = [
         Column(w("Candidate")),
-        Column(w("Cost, grant equivalent") if c.case.unlike else w("Cost"), "right"),
+        Column(w("Cost, grant equivalent") if c.case.unlike else w("Cost"), "right", unit=unit),
         Column(w("Host")),
         Column(w("Route"), brief=False),
-        *(Column(f"{c.fund(f)} {y}", "right") for f, y in each),
+        *(Column(f"{c.fund(f)} {y}", "right", unit=unit) for f, y in each),
         *([Column(w("Paid by"))] if listed else []),
         Column(w("Chance of success"), "right", brief=False),
         Column(w("Expected supply, t/yr")),

@@ -145,14 +145,14 @@ def _sentence(c: Context, x: Line) -> Paragraph:
 
 def _table(c: Context, found: list[Line]) -> Table:
     w = c.words
-    carry = any(x.carried for x in found)
+    carry, unit = any(x.carried for x in found), c.case.currency.unit
     columns = [
         Column(w("Fund")),
         Column(w("Year"), "right"),
-        Column(w("Ceiling"), "right"),
-        *([Column(w("Carried in"), "right")] if carry else []),
-        Column(w("Used"), "right"),
-        Column(w("Left"), "right"),
+        Column(w("Ceiling"), "right", unit=unit),
+        *([Column(w("Carried in"), "right", unit=unit)] if carry else []),
+        Column(w("Used"), "right", unit=unit),
+        Column(w("Left"), "right", unit=unit),
     ]
     rows = [
         [

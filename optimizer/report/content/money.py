@@ -117,7 +117,7 @@ def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
         name,
         now,
         levels.cell(c, n.line, n.up.at),
-        Cell(c.points(n.up.gain - c.audit.gain, sign=True), float(n.up.gain)),
+        Cell(c.points(n.up.gain - c.audit.gain, sign=True), float(n.up.gain - c.audit.gain)),
         Cell("–" if marginal is None else _each(c, n, marginal), float(marginal or 0)),
         text(c.between(c.plan, n.up.portfolio)),
         enough,

@@ -49,11 +49,12 @@ def rate(c: Context) -> str:
 def _columns(c: Context, years: Sequence[int]) -> list[Column]:
     w = c.words
     basis = w("Basis; worth as a grant") if c.case.unlike else w("Basis")
-    sums = [Column(w("Nominal"), "right")]
+    unit = c.case.currency.unit
+    sums = [Column(w("Nominal"), "right", unit=unit)]
     if discounted(c):
-        sums.append(Column(w("Present value, {rate}", rate=rate(c)), "right"))
+        sums.append(Column(w("Present value, {rate}", rate=rate(c)), "right", unit=unit))
     if c.case.unlike:
-        sums.append(Column(w("Grant equivalent"), "right"))
+        sums.append(Column(w("Grant equivalent"), "right", unit=unit))
     each = [Column(str(y), "right", brief=len(years) <= NARROW) for y in _several(years)]
     return [Column(w("Fund")), Column(basis), *sums, *each]
 

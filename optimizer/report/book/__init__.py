@@ -1,0 +1,1 @@
+"""The parts of the Excel view: figures, styles, sheets, tables and native charts."""

@@ -1,0 +1,241 @@
+"""The sheets of a workbook: one a section, and one behind it for each long table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from optimizer.report.blocks import Block, Chart, Items, Paragraph, Report, Section, Table, Tiles
+from optimizer.report.book import tables
+from optimizer.report.book.charts import cost_steps, drawn, tables_of
+from optimizer.report.book.placed import Placed
+from optimizer.report.book.sheet import Sheet, tile_widths
+from optimizer.report.book.styles import Styles, clean
+from optimizer.words import Words
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+LONG = 20
+"""Rows beyond which a table has a sheet of its own, with its header frozen."""
+BRIEF = 200
+"""Letters of a note that may stand above a frozen header."""
+LOOSE = 1.15
+"""How much broader tables may get by standing below each other."""
+ROW = 20
+"""Height of an empty row, px."""
+NAME = 31
+"""Letters that the name of a sheet may have."""
+
+
+@dataclass
+class Pages:
+    """What is being made: sheets by name with their titles, and where each table stands.
+
+    ``ceiling``: what all funds may spend in all years, where they can be added up.
+    """
+
+    book: Workbook
+    report: Report
+    words: Words
+    styles: Styles
+    ceiling: float | None = None
+    sheets: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, Placed] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def write(self) -> Sheet:
+        """All sections; the first sheet is given back, to be ended with what the book holds."""
+        first: Sheet | None = None
+        for n, section in enumerate(self.report.sections, 1):
+            sheet = self._section(n, section)
+            first = first or sheet
+        assert first is not None
+        return first
+
+    # sheets
+
+    def _section(self, n: int, section: Section) -> Sheet:
+        name = self._named(f"{n} {_short(self.words, section)}", section.title)
+        alone = _alone(section.blocks)
+        on = self._sheet(name, _widths([b for b in section.blocks if b not in alone]))
+        if n == 1:
+            self._head(on)
+        on.text(f"{n}  {section.title}", "section")
+        if n > 1:
+            on.sheet.freeze_panes(on.row, 0)
+            on.sheet.repeat_rows(0, on.row - 1)
+        if section.lead:
+            on.text(section.lead)
+        on.gap()
+        waiting: list[Chart] = []
+        for block in section.blocks:
+            if isinstance(block, Chart) and not self._ready(block, section):
+                waiting.append(block)
+            elif isinstance(block, Table) and block in alone:
+                to = self._own(f"{n}.{1 + alone.index(block)}", section, block)
+                on.link(to, block.caption)
+                on.gap()
+            else:
+                self._block(on, block)
+            for chart in [c for c in waiting if self._ready(c, section)]:
+                waiting.remove(chart)
+                self._chart(on, chart)
+        for chart in waiting:
+            self._chart(on, chart)
+        return on
+
+    def _ready(self, chart: Chart, section: Section) -> bool:
+        """Whether all tables of the section stand that the chart is made from."""
+        here = {b.id for b in section.blocks if isinstance(b, Table)}
+        needs = tables_of(chart.id)
+        return bool(needs & {*self.tables}) and needs & here <= {*self.tables}
+
+    def _own(self, number: str, section: Section, table: Table) -> str:
+        """A sheet for one long table: its header stays in sight, on paper too."""
+        name = self._named(f"{number} {_short_table(self.words, table)}", table.caption)
+        on = self._sheet(name, tables.widths(table))
+        on.text(table.caption, "section")
+        brief = len(table.note) <= BRIEF
+        if table.note and brief:
+            on.text(table.note, "note")
+        header = on.row
+        self._placed(on, table)
+        if table.note and not brief:
+            on.text(table.note, "note")
+        on.sheet.freeze_panes(header + 1, 1)
+        on.sheet.repeat_rows(header)
+        return name
+
+    def _sheet(self, name: str, widths: Sequence[float]) -> Sheet:
+        said = f"{self.report.title}: {self.report.subtitle}"[:100].replace("&", "&&")
+        page = self.words("Page {n} of {of}", n="&P", of="&N")
+        foot = f"&L&8{clean(said)}&R&8{page}"
+        return Sheet(self.book.add_worksheet(name), name, self.styles, widths, foot)
+
+    def _named(self, name: str, title: str) -> str:
+        """A name for a sheet: short, with no character that Excel forbids, and like no other."""
+        name = re.sub(r"[\[\]:*?/\\'\x00-\x1f\ufffd]", " ", clean(name))[:NAME].strip()
+        found, n = name, 2
+        while found.lower() in self.names:
+            found, n = f"{name[: NAME - 4]} ({n})", n + 1
+        self.names.add(found.lower())
+        self.sheets[found] = title
+        return found
+
+    def _head(self, on: Sheet) -> None:
+        r = self.report
+        on.text(f"{r.title}: {r.subtitle}", "title")
+        if r.labels.get("note"):
+            on.text(r.labels["note"])
+        on.text(" · ".join(f"{k} {v}" for k, v in r.meta), "note")
+        on.gap()
+
+    # blocks
+
+    def _block(self, on: Sheet, block: Block) -> None:
+        if isinstance(block, Paragraph):
+            on.text(block.text, "answer" if block.tone == "strong" else "text")
+        elif isinstance(block, Items):
+            for item in block.items:
+                on.text(f"•  {item}")
+        elif isinstance(block, Tiles):
+            on.gap()
+            on.tiles(block.tiles)
+        elif isinstance(block, Chart):
+            self._chart(on, block)
+            return
+        else:
+            on.text(block.caption, "caption")
+            self._placed(on, block)
+            if block.note:
+                on.text(block.note, "note")
+        on.gap()
+
+    def _placed(self, on: Sheet, table: Table) -> None:
+        n = len(self.tables) + 1
+        name = f"T{n}_" + re.sub(r"[^A-Za-z0-9]", "_", table.id)
+        key = f"{table.id} {n}" if table.id in self.tables else table.id
+        self.tables[key] = tables.write(on, table, name)
+
+    def _chart(self, on: Sheet, chart: Chart) -> None:
+        """The caption, the sentence that says the same, and the chart made from its table."""
+        on.text(chart.caption, "caption")
+        on.text(chart.alt, "note")
+        if chart.id == "cost-chart" and self.ceiling is not None:
+            steps = cost_steps(self.words, self.tables["funded-table"], self.ceiling)
+            if steps is not None:
+                self._placed(on, steps)
+                on.gap()
+        left, high = 0, 0
+        for d in drawn(self.book, chart.id, self.tables):
+            if left and left + d.width > on.across:
+                on.gap(-(-high // ROW))
+                left, high = 0, 0
+            d.chart.set_size({"width": d.width, "height": d.height})
+            on.sheet.insert_chart(on.row, 0, d.chart, {
+                "x_offset": left + 2, "y_offset": 2, "object_position": 2,
+                "description": clean(chart.alt),
+            })  # fmt: skip
+            left, high = left + d.width, max(high, d.height + 4)
+        on.gap(1 - (-high // ROW))
+
+
+def _short(w: Words, section: Section) -> str:
+    """The section in a word or two, for the name of its sheet."""
+    return {
+        "answer": w("Answer"), "funded": w("Funded"), "supply": w("Supply"),
+        "limits": w("Limits"), "rejected": w("In and out"), "sureness": w("How sure"),
+        "alternatives": w("Alternatives"), "assumptions": w("Assumptions"),
+        "verification": w("Verification"),
+    }.get(section.id, section.title)  # fmt: skip
+
+
+def _short_table(w: Words, table: Table) -> str:
+    """The same for a table."""
+    return {
+        "funded-table": w("Funded"), "funds": w("Funds by year"), "forms": w("Forms"),
+        "spend-table": w("Spend by year"), "coverage-table": w("Coverage"),
+        "coverage-years": w("Coverage by year"), "supply-path-table": w("Supply by year"),
+        "levers": w("Kinds"), "hosts": w("Hosts"), "rules": w("Rules"),
+        "groups": w("Rule groups"), "uses": w("Every limit"), "binding": w("Binding funds"),
+        "nearest": w("Next steps"), "steps": w("Budget steps"), "funded-why": w("Why in"),
+        "rejected-table": w("Not funded"), "conditions": w("Conditions"), "entries": w("Ways in"),
+        "frequency": w("Picks"), "swings": w("What-if tests"), "core-ranked": w("Core index"),
+        "core-apart": w("Core index"), "assumed": w("Illustrative"), "firm": w("Reported"),
+        "later": w("Known later"), "sources": w("Sources"),
+    }.get(table.id, table.caption)  # fmt: skip
+
+
+def _alone(blocks: Sequence[Block]) -> list[Table]:
+    """Tables that get a sheet of their own: long ones, and those whose columns do not fit in with
+    the columns of the tables above them."""
+    found, shared = list[Table](), list[float]()
+    for block in blocks:
+        if not isinstance(block, Table):
+            continue
+        own = tables.widths(block)
+        both = _widest(shared, own)
+        if len(block.rows) > LONG or (shared and sum(both) > LOOSE * max(sum(shared), sum(own))):
+            found.append(block)
+        else:
+            shared = both
+    return found
+
+
+def _widths(blocks: Sequence[Block]) -> list[float]:
+    """The widest of each column over what stands on one sheet."""
+    found: list[float] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            found = _widest(found, tables.widths(block))
+        elif isinstance(block, Tiles):
+            found = _widest(found, tile_widths(block.tiles))
+    return found
+
+
+def _widest(a: Sequence[float], b: Sequence[float]) -> list[float]:
+    n = max(len(a), len(b))
+    return [max([*a[i : i + 1], *b[i : i + 1]]) for i in range(n)]

@@ -1,0 +1,152 @@
+"""A table of the content as a real table of Excel: header, numbers, totals that recompute, bars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import fsum, isclose
+from typing import TYPE_CHECKING
+
+from optimizer.report.blocks import Cell, Column, Table
+from optimizer.report.book.figures import Figure, column, figure
+from optimizer.report.book.formulas import formulas
+from optimizer.report.book.placed import Placed
+from optimizer.report.book.sheet import Sheet
+from optimizer.report.book.styles import clean
+from optimizer.report.content.charts import PALETTE, wide
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+BROAD, LEAST, NARROW = 44.0, 24.0, 9.0
+"""Letters of the widest column, of that in a table with many, and of the narrowest."""
+FULL = 150
+"""Letters across, beyond which a table is hard to read on paper."""
+BARS = {
+    "funded-table": (1,), "coverage-table": (4, 5), "rules": (2,), "funded-why": (2,),
+    "rejected-table": (2,), "frequency": (3,), "core-ranked": (3,), "core-apart": (3,),
+    "spend-table": (2,), "funds": (-2,), "core": (3,), "conditions": (1,),
+}  # fmt: skip
+"""Columns in which a bar tells more than the figures, by table."""
+
+
+def widths(table: Table) -> list[float]:
+    """Letters that each column takes; long text wraps, earlier where there is much of it."""
+    wanted = [_wanted(table, i) for i in range(len(table.columns))]
+    broad = BROAD
+    while sum(min(broad, w) for w in wanted) > FULL and broad > LEAST:
+        broad -= 2
+    return [max(NARROW, min(broad, w)) for w in wanted]
+
+
+def _wanted(table: Table, i: int) -> float:
+    title = table.columns[i].title
+    cells = [row[i] for row in table.rows] + list(table.foot[i : i + 1])
+    most = max((wide(part) for x in cells for part in x.text.split("\n")), default=0)
+    words = max((wide(word) for word in re.split(r"\s", title)), default=0)
+    return max(words + 4.0, wide(title) / 3 + 4, most * 1.05 + 3)
+
+
+def write(on: Sheet, table: Table, name: str) -> Placed:
+    """The table at the sheet's place: header, rows, and below them the line of totals."""
+    figures = list[tuple[Figure | None, ...]]()
+    titles = list[str]()
+    for i, c in enumerate(table.columns):
+        found, unit = column([row[i] for row in table.rows])
+        figures.append(tuple(found))
+        titles.append(_title(c, unit, titles))
+    first = on.row + 1
+    last = first + max(1, len(table.rows)) - 1
+    placed = Placed(table, on.name, first, last, tuple(titles), tuple(figures))
+    _head(on, placed, name)
+    derived = formulas(placed)
+    for r, row in enumerate(table.rows):
+        on.sheet.set_row(first + r, _high(on, row))
+        for i, cell in enumerate(row):
+            _cell(on, first + r, i, cell, table.columns[i], figures[i][r], derived.get((r, i)))
+    on.row = last + 1
+    if table.foot:
+        for i, cell in enumerate(table.foot):
+            _foot(on, placed, i, cell)
+        on.row += 1
+    for i in BARS.get(table.id, ()):
+        _bars(on.sheet, placed, i % len(titles))
+    return placed
+
+
+def _high(on: Sheet, row: Sequence[Cell]) -> float:
+    """Points that the longest cell of a row takes: not every program finds that out itself."""
+    return on.height(max(on.lines(cell.text, on.widths[i]) for i, cell in enumerate(row)))
+
+
+def _title(c: Column, unit: str, taken: Sequence[str]) -> str:
+    """The header with its unit; unlike every other header, as Excel demands."""
+    unit = c.unit or unit
+    title = clean(c.title)[:200] or " "
+    if unit and not title.endswith(unit):
+        title = f"{title}, {unit}"
+    found, n = title, 2
+    while found.lower() in {t.lower() for t in taken}:
+        found, n = f"{title} ({n})", n + 1
+    return found
+
+
+def _head(on: Sheet, placed: Placed, name: str) -> None:
+    columns = placed.table.columns
+    kinds = ["head number" if c.align == "right" else "head" if i else "head first"
+             for i, c in enumerate(columns)]  # fmt: skip
+    on.sheet.add_table(
+        placed.first - 1, 0, placed.last, len(columns) - 1,
+        {
+            "name": name, "style": "Table Style Light 1", "banded_rows": False,
+            "columns": [
+                {"header": title, "header_format": on.styles(kind)}
+                for title, kind in zip(placed.titles, kinds, strict=True)
+            ],
+        },
+    )  # fmt: skip
+    lines = max(on.lines(t, on.widths[i] - 4, 1.0) for i, t in enumerate(placed.titles))
+    on.sheet.set_row(placed.first - 1, on.height(lines) + 4)
+
+
+def _cell(
+    on: Sheet, row: int, i: int, cell: Cell, of: Column, found: Figure | None, formula: str | None
+) -> None:
+    if found is None:
+        kind = "said" if of.align == "right" else "cell" if i else "first"
+        on.sheet.write_string(row, i, clean(cell.text), on.styles(kind, cell.tone))
+        return
+    style = on.styles("number", cell.tone, found.number_format)
+    if formula is None:
+        on.sheet.write_number(row, i, found.value, style)
+    else:
+        on.sheet.write_formula(row, i, formula, style, found.value)
+
+
+def _foot(on: Sheet, placed: Placed, i: int, cell: Cell) -> None:
+    """A total: a formula over the rows that are shown, where it gives the very number."""
+    from xlsxwriter.utility import xl_range
+
+    found = figure(cell)
+    if found is None:
+        on.sheet.write_string(on.row, i, clean(cell.text), on.styles("foot"))
+        return
+    style = on.styles("foot number", "", found.number_format)
+    parts = [f.value for f in placed.figures[i] if f is not None]
+    if len(parts) == len(placed.figures[i]) and isclose(fsum(parts), found.value, rel_tol=1e-12):
+        cells = xl_range(placed.first, i, placed.last, i)
+        on.sheet.write_formula(on.row, i, f"=SUBTOTAL(109,{cells})", style, found.value)
+    else:
+        on.sheet.write_number(on.row, i, found.value, style)
+
+
+def _bars(sheet: Worksheet, placed: Placed, i: int) -> None:
+    """A bar behind each figure: from 0, and to 100 % where all are shares."""
+    known = [f for f in placed.figures[i] if f is not None]
+    if len(known) < 2 or min(f.value for f in known) < 0:
+        return
+    bar = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": "#bcd7ea",
+           "bar_border_color": PALETTE[0], "min_type": "num", "min_value": 0}  # fmt: skip
+    if all(f.percent or f.nothing for f in known) and max(f.value for f in known) <= 1:
+        bar |= {"max_type": "num", "max_value": 1}
+    sheet.conditional_format(placed.first, i, placed.last, i, bar)

@@ -1,0 +1,308 @@
+"""The Excel view: every number of the content, in cells that a reader can work with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from optimizer.analysis.answer import solve
+from optimizer.case.load import load_case
+from optimizer.domain.quantity import total
+from optimizer.report import blocks, xlsx
+from optimizer.report.book.figures import column, figure
+from optimizer.report.book.styles import MOST, clean
+from optimizer.report.content.context import Context
+from optimizer.words import Words
+from tests.helpers.build import build, candidate, document, fund
+from tests.helpers.reports import ODD, context_of, odd, report_of, shipped
+from tests.helpers.reports import blocks as all_of
+from tests.helpers.workbooks import MAIN, Book, Table
+
+NAMES = [*ODD, "fy09"]
+
+
+@cache
+def context(name: str) -> Context:
+    return odd(name) if name in ODD else shipped(name)
+
+
+@cache
+def book(name: str) -> Book:
+    c = context(name)
+    return Book(xlsx.render(report_of(c), c))
+
+
+def placed(name: str) -> list[tuple[blocks.Table, Table]]:
+    """Each table of the content with the one of the workbook."""
+    found = book(name).tables
+    pairs = []
+    for table in all_of(report_of(context(name)), blocks.Table):
+        own = next(t for t in found if t.id == re.sub(r"[^A-Za-z0-9]", "_", table.id))
+        found.remove(own)
+        pairs.append((table, own))
+    assert {t.id for t in found} <= {"cost_steps"}
+    return pairs
+
+
+def same(cell: str, said: str, title: str) -> bool:
+    """Whether a reader finds in a cell what the content says: the unit may stand in the header,
+    and zeros at the end, as other cells of the column have digits there."""
+    unit = title.rpartition(", ")[2]
+    code, _, scale = unit.partition(" ")
+    forms = [said, said.removesuffix(f" {unit}")]
+    forms.append(said.removeprefix(f"{code} ").removesuffix(f" {scale}"))
+    if re.fullmatch(r"\D*[\d,]+\.\d+", cell):
+        padded = [re.sub(r"0+$", "", f) for f in (cell, *(f"{f}." if "." not in f else f for f in forms))]
+        return padded[0] in padded[1:]
+    return cell in forms
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_cell_of_every_table_says_what_the_content_says(name: str):
+    walked = 0
+    for table, own in placed(name):
+        shown = book(name)
+        rows = [*table.rows, *([table.foot] if table.foot else [])]
+        for r, row in enumerate(rows, own.first + 1):
+            for i, (cell, found) in enumerate(
+                zip(row, shown.row(own.sheet, r, len(row)), strict=True)
+            ):
+                assert same(found.shown, clean(cell.text), own.columns[i]), (table.id, r, i, found)
+                walked += 1
+        if table.rows:
+            assert own.last - own.first == len(table.rows)
+    assert walked > 40
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_are_numbers(name: str):
+    """What sorts by a value that its text says is a number in its cell, to the last bit."""
+    for table, own in placed(name):
+        for r, row in enumerate(table.rows, own.first + 1):
+            cells = book(name).row(own.sheet, r, len(row))
+            for cell, found in zip(row, cells, strict=True):
+                if re.fullmatch(r"[\d,.]+( %)?", cell.text) and isinstance(cell.sort, float):
+                    assert isinstance(found.value, float), (table.id, cell)
+                    assert found.value == pytest.approx(cell.sort, rel=1e-15)
+
+
+def test_money_and_coverage_are_those_of_the_case():
+    c, shown = context("fy09"), book("fy09")
+    tables = {t.id: t for t in shown.tables}
+    funded = tables["funded_table"]
+    costs = [
+        Decimal(repr(shown.sheets[funded.sheet][f"B{r}"].value))
+        for r in range(funded.first + 1, funded.last + 1)
+    ]
+    assert costs == [c.case.spend(p) for p in c.plan.picks]
+    last = shown.sheets[funded.sheet][f"B{funded.last + 1}"]
+    assert last.formula == f"SUBTOTAL(109,B{funded.first + 1}:B{funded.last})"
+    assert Decimal(repr(last.value)) == total(costs)
+    assert funded.columns[1] == "Cost, JPY million"
+    coverage = tables["coverage_table"]
+    for r in range(coverage.first + 1, coverage.last + 1):
+        row = shown.row(coverage.sheet, r, 6)
+        demand, held, adds, before, after = (Decimal(repr(x.value)) for x in row[1:])
+        assert (row[4].formula, row[5].formula) == (f"C{r}/B{r}", f"(C{r}+D{r})/B{r}")
+        assert float(before) == pytest.approx(float(held / demand))
+        assert float(after) == pytest.approx(float((held + adds) / demand))
+
+
+def test_what_is_left_of_a_fund_is_a_formula():
+    shown = book("several funds and years")
+    funds = next(t for t in shown.tables if t.id == "funds")
+    assert funds.columns[2:] == tuple(
+        f"{x}, EUR million" for x in ("Ceiling", "Carried in", "Used", "Left")
+    )
+    for r in range(funds.first + 1, funds.last + 1):
+        *_, ceiling, carried, used, left = (x for x in shown.row(funds.sheet, r, 6))
+        assert left.formula == f"C{r}+D{r}-E{r}"
+        assert left.value == ceiling.value + carried.value - used.value
+
+
+@pytest.mark.parametrize("name", ["fy09", "several funds and years", "many years, all levers"])
+def test_sheets_are_set_up_to_be_read_and_printed(name: str):
+    shown = book(name)
+    report = [n for n in shown.parts if n[0].isdigit()]
+    assert [n[:2] for n in report if "." not in n] == [f"{i} " for i in range(1, 10)]
+    titles = {
+        (d.get("localSheetId"), d.text)
+        for d in shown.xml("xl/workbook.xml").iter(f"{MAIN}definedName")
+        if d.get("name") == "_xlnm.Print_Titles"
+    }
+    for n, sheet in enumerate(shown.parts):
+        if sheet not in report:
+            continue
+        root = shown.sheet(sheet)
+        setup, fit = root.find(f"{MAIN}pageSetup"), root.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr")
+        assert setup is not None
+        assert fit is not None
+        assert (setup.get("orientation"), setup.get("fitToHeight")) == ("landscape", "0")
+        assert "Page &P of &N" in (root.findtext(f"{MAIN}headerFooter/{MAIN}oddFooter") or "")
+        if not sheet.startswith("1 "):
+            assert any(i == str(n) for i, _ in titles), sheet
+            assert root.find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane") is not None
+    own = [t for t in shown.tables if "." in t.sheet.split()[0]]
+    for t in own:
+        pane = shown.sheet(t.sheet).find(f"{MAIN}sheetViews/{MAIN}sheetView/{MAIN}pane")
+        assert pane is not None
+        assert pane.get("ySplit") == str(t.first)
+        assert any(text and text.endswith(f"!${t.first}:${t.first}") for _, text in titles)
+    assert all(t.filtered for t in shown.tables)
+    assert any("dataBar" in shown.zip.read(f"xl/worksheets/{p}").decode() for p in shown.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("fy09", 3), ("several funds and years", 5), ("many years, all levers", 9)],
+)
+def test_charts_are_made_from_cells(name: str, least: int):
+    shown = book(name)
+    assert shown.count("xl/charts/chart") >= least
+    for part in shown.zip.namelist():
+        if part.startswith("xl/charts/chart"):
+            text = shown.zip.read(part).decode()
+            refs = re.findall(r"<c:f>([^<]+)</c:f>", text)
+            assert refs
+            assert all(re.match(r"'[^']+'!\$[A-Z]+\$\d+", r) for r in refs)
+            numbers = re.findall(r"<c:val>.*?</c:val>", text)
+            assert all("<c:v>" in n for n in numbers)
+    drawings = [shown.zip.read(p).decode() for p in shown.zip.namelist() if "drawings/drawing" in p]
+    assert all('descr="' in d for d in drawings)
+
+
+def test_unlike_funds_are_not_piled_up():
+    shown = book("unlike funds")
+    stacked = [
+        text
+        for p in shown.zip.namelist()
+        if p.startswith("xl/charts/chart") and "stacked" in (text := shown.zip.read(p).decode())
+    ]
+    for text in stacked:  # one fund: what it uses and what is left
+        assert len(set(re.findall(r"<c:tx>.*?<c:v>([^<]*)", text))) <= 3
+    spend = next(t for t in shown.tables if t.id == "spend_table")
+    foot = shown.row(spend.sheet, spend.last + 1, len(spend.columns))
+    assert [x.shown for x in foot].count("") >= 2
+
+
+EVIL = ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\t=1", 'http://x.example/"', "a&b [x]:*?"]
+
+
+def evil() -> Context:
+    names = iter([*EVIL, *EVIL])
+    made = document(
+        [candidate(i, 2, 9, h, name=next(names)) for i, h in (("a", "NOR"), ("b", "CHL"))],
+        name="=1+1 & 'so' on",
+        funds=[fund("grants", 9, name=EVIL[2])],
+        hosts=[{"id": h, "name": EVIL[i], "region": "x"} for i, h in enumerate(("NOR", "CHL", "ZAF"))],
+        sources={"s": {"title": "=HYPERLINK(1)", "address": "http://x.example/=1"}},
+        note=f"=1{'長' * 3_000}\x00\x1b",
+    )  # fmt: skip
+    return context_of(build(made))
+
+
+def test_names_are_data():
+    c = evil()
+    shown = Book(xlsx.render(report_of(c), c))
+    formula = re.compile(r"(SUBTOTAL\(109,[A-Z]+\d+:[A-Z]+\d+\)|[A-Z]+\d+[-+/][A-Z]+\d+(-[A-Z]+\d+)?"
+                         r"|\([A-Z]+\d+\+[A-Z]+\d+\)/[A-Z]+\d+)")  # fmt: skip
+    for cells in shown.sheets.values():
+        for cell in cells.values():
+            assert not cell.formula or formula.fullmatch(cell.formula)
+            assert not isinstance(cell.value, str) or len(cell.value.encode("utf-16-le")) <= 2 * MOST
+    texts = {x.value for cells in shown.sheets.values() for x in cells.values()}
+    assert {EVIL[0], "+1+1", "http://x.example/=1"} <= texts
+    assert not any(b'TargetMode="External"' in shown.zip.read(p) for p in shown.zip.namelist())
+    foot = shown.sheet("1 Answer").findtext(f"{MAIN}headerFooter/{MAIN}oddFooter") or ""
+    assert "=1+1 && 'so' on" in foot
+
+
+def test_text_that_a_sheet_cannot_hold():
+    assert clean("a\x00b\x1b\r\nc\ud800") == "a\ufffdb\ufffd\nc\ufffd"
+    long = clean("長" * 40_000)
+    assert len(long) == MOST
+    assert long.endswith("長…")
+    assert clean("x" * MOST) == "x" * MOST
+    assert len(clean("😀" * 20_000).encode("utf-16-le")) // 2 <= MOST
+
+
+def test_the_same_run_gives_the_same_bytes():
+    c = context("several funds and years")
+    assert xlsx.render(report_of(c), c) == xlsx.render(report_of(c), c)
+    core = book("several funds and years").zip.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\d", core)) == {c.run.day}
+    later = replace(c, run=replace(c.run, day="2027-01-01"))
+    assert xlsx.render(report_of(later), later) != xlsx.render(report_of(c), c)
+
+
+@pytest.mark.parametrize("name", ["fy09", "several funds and years", "two states", "unlike funds"])
+def test_the_workbook_is_a_case_with_the_same_answer(name: str, tmp_path: Path):
+    c = context(name)
+    path = tmp_path / "run.xlsx"
+    path.write_bytes(xlsx.render(report_of(c), c))
+    again = load_case(path)
+    assert again == c.case
+    assert solve(again).portfolio == c.plan
+
+
+def test_japanese_names():
+    c = replace(shipped("fy09"), words=Words("ja"))
+    shown = Book(xlsx.render(report_of(c), c))
+    texts = {x.value for cells in shown.sheets.values() for x in cells.values()}
+    assert "ニッケル" in texts
+    assert b"Yu Gothic" in shown.zip.read("xl/styles.xml")
+
+
+@pytest.mark.parametrize(
+    ("text", "sort", "value", "shown"),
+    [
+        ("87.5", 87.5, 87.5, "87.5"),
+        ("1,234", 1234.4, 1234.4, "1,234"),
+        ("45.3 %", 0.45312, 0.45312, "45.3 %"),
+        ("45.3%", 0.45312, 0.45312, None),
+        ("2009", 2009, 2009.0, "2009"),
+        ("+4.02 pt", 4.0239, 4.0239, "+4.02 pt"),
+        ("−16.83 pt", -16.8336, -16.8336, "−16.83 pt"),
+        ("±0.00", 0.001, 0.001, "±0.00"),
+        ("0.0", -0.001, -0.001, "0.0"),
+        ("JPY 87.5 million", 87.5, 87.5, "JPY 87.5 million"),
+        ("100 %", 100.0, 100.0, "100 %"),
+        ("–", 0.0, 0.0, "–"),
+        ("0.13", 0.125, 0.125, "0.13"),
+        ("0.13", 0.1249999, 0.13, "0.13"),
+    ],
+)
+def test_figures_by_hand(text: str, sort: float, value: float, shown: str | None):
+    from tests.helpers.workbooks import shown as as_excel
+
+    found = figure(blocks.Cell(text, sort))
+    assert found is not None
+    assert found.value == value
+    if shown is not None:
+        assert as_excel(Decimal(repr(found.value)), found.number_format) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [("–", 2.0), ("barred", 1e12), ("yes", None), ("2009", None), ("+0.75 pt", 1783.2),
+     ("8,725 (45.0 %)", 0.45), ("10 of 10", 1.0), ('5 "x', 5.0), ("", 0.0)],
+)  # fmt: skip
+def test_text_that_is_no_figure(text: str, sort: float | None):
+    assert figure(blocks.Cell(text, sort)) is None
+
+
+def test_a_column_shares_its_unit_and_its_decimal_places():
+    cells = [blocks.Cell("4.02 pt", 4.02), blocks.Cell("–", 0.0), blocks.Cell("1.5 pt", 1.5)]
+    found, unit = column(cells)
+    assert unit == "pt"
+    assert [f and f.number_format for f in found] == [
+        '#,##0.00;"−"#,##0.00;#,##0.00', '"–";"–";"–"', '#,##0.00;"−"#,##0.00;#,##0.00',
+    ]  # fmt: skip
+    mixed, none = column([blocks.Cell("4 pt", 4.0), blocks.Cell("5 t", 5.0)])
+    assert none == ""
+    assert [f and f.suffix for f in mixed] == [" pt", " t"]
