@@ -1,0 +1,186 @@
+"""PDF: the report on paper, set by typst; tagged for screen readers (PDF/UA-1).
+
+Text reaches the template as data and is set as strings, so no name can act. PDF/UA also forbids a
+letter without a glyph: a missing font is an error with its remedy, never a page of boxes.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from optimizer.errors import PartError
+from optimizer.report.blocks import Block, Chart, Report, Table
+from optimizer.report.paper import Layout, laid_out
+from optimizer.report.svg import UNSEEN, legend, printed
+
+if TYPE_CHECKING:
+    import typst
+
+LATIN = "Libertinus Serif"
+"""Comes with typst: the same on every machine."""
+JAPANESE = (
+    "Noto Serif CJK JP", "Noto Serif JP", "Source Han Serif", "IPAexMincho", "IPAMincho",
+    "Hiragino Mincho ProN", "Yu Mincho", "MS Mincho", "Noto Sans CJK JP", "Noto Sans JP",
+    "Source Han Sans", "Hiragino Sans", "Yu Gothic", "Meiryo", "MS Gothic", "IPAGothic",
+    "IPAexGothic",
+)  # fmt: skip
+"""Fonts that are looked for, best first; the last one comes with the extra."""
+EXTRA = "Install the extra: python3 -m pip install 'odaopt[pdf]'."
+ANCHOR = re.compile(r"[\w.:-]+")
+
+
+def ready(lang: str = "en") -> None:
+    """Raises PartError where typst, or the font for this language, is missing."""
+    _engine()
+    if lang == "ja" and _japanese() is None:
+        _without("Japanese letters")
+
+
+def render(report: Report, day: str) -> bytes:
+    """The whole report as one PDF, dated ``day`` (YYYY-MM-DD)."""
+    engine, japanese = _engine(), _japanese()
+    fonts = [LATIN] if japanese is None else [LATIN, japanese]
+    year, month, date = (int(part) for part in day.split("-"))
+    data = _content(report, fonts) | {"day": [year, month, date], "fonts": fonts}
+    try:
+        made = engine.compile(
+            files("optimizer.report").joinpath("report.typ").read_bytes(),
+            font_paths=_fonts(),
+            sys_inputs={"report": json.dumps(_clean(data), ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=datetime(year, month, date, tzinfo=UTC),
+        )
+    except engine.TypstError as error:
+        missing = re.search(r'the text `"(.+)"` could not be displayed', error.message)
+        if missing is None:
+            raise
+        _without(f"'{missing[1]}'")
+    assert isinstance(made, bytes)
+    return made
+
+
+def _engine() -> Any:
+    try:
+        import typst
+    except ImportError:
+        raise PartError("no-typst", "PDF", "The package typst is missing.", EXTRA) from None
+    return typst
+
+
+def _without(letters: str) -> NoReturn:
+    raise PartError(
+        "no-font", "PDF", f"No font that is installed has {letters}.",
+        f"{EXTRA} It brings a Japanese font; for other letters install one that has them.",
+    ) from None  # fmt: skip
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts of typst, of the system, and of the extra."""
+    import typst
+
+    found = importlib.util.find_spec("matplotlib_fontja")
+    folders = [Path(p) / "fonts" for p in (found and found.submodule_search_locations) or ()]
+    return typst.Fonts(font_paths=folders)
+
+
+def _japanese() -> str | None:
+    known = set(_fonts().families())
+    return next((family for family in JAPANESE if family in known), None)
+
+
+def _clean(node: Any) -> Any:
+    """Without characters that no page can show."""
+    if isinstance(node, str):
+        return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", node)
+    if isinstance(node, dict):
+        return {k: _clean(v) for k, v in node.items()}
+    return [_clean(v) for v in node] if isinstance(node, list | tuple) else node
+
+
+def _content(report: Report, fonts: Sequence[str]) -> dict[str, Any]:
+    """The report as the template reads it."""
+    anchors = _anchors(report)
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "lang": report.lang,
+        "case_id": report.case_id,
+        "author": "odaopt",
+        "description": report.labels.get("note", ""),
+        "foot": " · ".join(f"{k} {v}" for k, v in report.meta),
+        "meta": [list(pair) for pair in report.meta],
+        "labels": {"note": ""} | report.labels,
+        "next_step": report.next_step,
+        "sections": [
+            {
+                "title": s.title,
+                "lead": s.lead,
+                "runs": [
+                    {"landscape": wide, "blocks": [part for part, _ in run]}
+                    for wide, run in groupby(_pieces(s.blocks, fonts, anchors), lambda p: p[1])
+                ],
+            }
+            for s in report.sections
+        ],
+    }
+
+
+def _anchors(report: Report) -> set[str]:
+    """Names of cells that a link may lead to."""
+    tables = (b for s in report.sections for b in s.blocks if isinstance(b, Table))
+    cells = (c for t in tables for row in t.rows for c in row)
+    return {c.anchor for c in cells if ANCHOR.fullmatch(c.anchor)}
+
+
+def _pieces(
+    blocks: Sequence[Block], fonts: Sequence[str], anchors: set[str]
+) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Each block as data, and whether it stands on a page of its own direction."""
+    for block in blocks:
+        kind = {"kind": type(block).__name__}
+        if isinstance(block, Table):
+            layout = laid_out(block)
+            yield kind | _table(block, layout, anchors), layout.landscape
+        elif isinstance(block, Chart):
+            picture, width = printed(block, ", ".join(fonts))
+            yield kind | {"caption": block.caption, "alt": block.alt, "svg": picture,
+                          "width": width, "legend": _legend(block)}, False  # fmt: skip
+        else:
+            yield kind | asdict(block), False
+
+
+def _legend(chart: Chart) -> list[list[str]]:
+    return [list(part) for part in legend(chart, printing=True)]
+
+
+def _table(table: Table, layout: Layout, anchors: set[str]) -> dict[str, Any]:
+    def cell(c: Any) -> dict[str, Any]:
+        return {
+            "text": c.text,
+            "tone": c.tone,
+            "anchor": c.anchor if c.anchor in anchors else "",
+            "links": [[said, to if to in anchors else ""] for said, to in c.links],
+        }
+
+    return {
+        "caption": table.caption,
+        "note": table.note,
+        "size": layout.size,
+        "columns": [
+            {"title": c.title, "right": c.align == "right", "width": w}
+            for c, w in zip(table.columns, layout.widths, strict=True)
+        ],
+        "rows": [[cell(c) for c in row] for row in table.rows],
+        "foot": [cell(c) for c in table.foot],
+    }
