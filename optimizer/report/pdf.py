@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from optimizer.errors import PartError
 from optimizer.report.blocks import Block, Chart, Report, Table
-from optimizer.report.paper import Layout, laid_out
+from optimizer.report.paper import TALL, Layout, laid_out
 from optimizer.report.svg import UNSEEN, legend, printed
 
 if TYPE_CHECKING:
@@ -153,15 +153,21 @@ def _pieces(
             layout = laid_out(block)
             yield kind | _table(block, layout, anchors), layout.landscape
         elif isinstance(block, Chart):
-            picture, width = printed(block, ", ".join(fonts))
-            yield kind | {"caption": block.caption, "alt": block.alt, "svg": picture,
-                          "width": width, "legend": _legend(block)}, False  # fmt: skip
+            yield kind | _chart(block, fonts), False
         else:
             yield kind | asdict(block), False
 
 
-def _legend(chart: Chart) -> list[list[str]]:
-    return [list(part) for part in legend(chart, printing=True)]
+def _chart(chart: Chart, fonts: Sequence[str]) -> dict[str, Any]:
+    picture, width, height = printed(chart, ", ".join(fonts))
+    return {
+        "caption": chart.caption,
+        "alt": chart.alt,
+        "svg": picture,
+        "width": width,
+        "height": height,
+        "legend": [list(part) for part in legend(chart, printing=True)],
+    }
 
 
 def _table(table: Table, layout: Layout, anchors: set[str]) -> dict[str, Any]:
@@ -181,6 +187,9 @@ def _table(table: Table, layout: Layout, anchors: set[str]) -> dict[str, Any]:
             {"title": c.title, "right": c.align == "right", "width": w}
             for c, w in zip(table.columns, layout.widths, strict=True)
         ],
-        "rows": [[cell(c) for c in row] for row in table.rows],
+        "rows": [
+            {"cells": [cell(c) for c in row], "tall": lines > TALL}
+            for row, lines in zip(table.rows, layout.lines, strict=False)
+        ],
         "foot": [cell(c) for c in table.foot],
     }

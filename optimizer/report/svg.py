@@ -39,6 +39,7 @@ KEPT = {
 PLAIN = {"opacity": "1", "fill": "transparent", "stroke-miterlimit": "10", "font-weight": "normal"}
 URL = re.compile(r"url\(#([\w-]+)\)")
 VARIABLE, STYLE = re.compile(r"(var\(--[\w-]+\))"), re.compile(r' ?style="[^"]*"')
+SIZE = re.compile(r'(?:width|height)="([\d.]+)"')
 PRINT = {variable: colour for colour, variable in THEME.items()}
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that neither XML nor HTML may hold."""
@@ -65,13 +66,13 @@ def drawn(chart: Chart) -> Markup:
     )
 
 
-def printed(chart: Chart, family: str) -> tuple[str, float]:
-    """The chart as a picture of its own, in print colours and this font; and its width, px."""
+def printed(chart: Chart, family: str) -> tuple[str, float, float]:
+    """The chart as a picture of its own, in print colours; its width and height, px."""
     inner = _rebuilt(json.dumps(bare(_clean(chart.spec))), f"{chart.id}-")
     inner = STYLE.sub("", VARIABLE.sub(lambda found: PRINT[found[1]], inner), count=1)
-    width = re.search(r'width="([\d.]+)"', inner)
+    width, height = (float(side) for side in SIZE.findall(inner)[:2])
     head = f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{escape(family)}" '
-    return f"{head}{inner}</svg>", float(width[1]) if width else 0.0
+    return f"{head}{inner}</svg>", width, height
 
 
 def legend(chart: Chart, *, printing: bool = False) -> list[tuple[str, str]]:
