@@ -16,12 +16,17 @@ from optimizer.report.content.charts import wide
 
 UPRIGHT, ACROSS = 480.0, 738.0
 """Room for a table, pt."""
-LETTER, PAD = 0.46, 9.0
-"""Width of a half-width letter as a share of its size; what a cell keeps around its text, pt."""
-TRIED = ((UPRIGHT, 9.0, 4), (UPRIGHT, 8.0, 6), (UPRIGHT, 7.2, 7), (ACROSS, 8.0, 7))
-"""(room, size, most lines of a row), the first that fits."""
-LAST = (ACROSS, 7.0)
-TALL = 30
+LETTER, INSET = 0.46, 0.4
+"""Width of a half-width letter, and of the room on each side of a cell, as shares of its size."""
+WITHIN = ((UPRIGHT, 9.0, 2.0), (UPRIGHT, 8.0, 3.0), (UPRIGHT, 7.2, 8.0), (UPRIGHT, 6.8, math.inf))
+APART = ((UPRIGHT, 9.0, 2.0), (UPRIGHT, 8.0, 3.0), (ACROSS, 8.0, 4.0), (ACROSS, 7.2, 6.0),
+         (ACROSS, 6.8, math.inf))  # fmt: skip
+"""(room, size, lines a row on average) that are tried, of tables in a section and at the end."""
+SHARE = 0.6
+"""With which power the text in a column speaks for its width."""
+UNBROKEN = 16
+"""Letters of a right-aligned text that stay on one line."""
+TALL = 12
 """Lines from which a row may run over to the next page."""
 PIECES = re.compile(r"[^\s/-]+[/-]?|[/-]")
 """What a line does not break."""
@@ -51,13 +56,10 @@ class _Column:
     def of(cls, title: str, texts: Sequence[str], right: bool) -> _Column:
         lines = max((wide(t) for text in texts for t in text.split("\n")), default=0)
         pieces = max((_longest(t) for t in texts), default=0)
-        heading = max(_longest(title), wide(title) // 2)  # a title takes two lines
-        return cls(
-            max(lines, wide(title)),
-            max(lines, heading),
-            max(heading, lines if right else pieces),
-            texts,
-        )
+        word = _longest(title)
+        figures = min(lines, UNBROKEN) if right else 0
+        least = max(word, wide(title) // 3, pieces, figures)
+        return cls(max(lines, wide(title)), max(lines, word, wide(title) // 2), least, texts)
 
 
 def _longest(text: str) -> int:
@@ -65,22 +67,25 @@ def _longest(text: str) -> int:
     return max((len(p) if p.isascii() else 2 for p in PIECES.findall(text)), default=0)
 
 
-def laid_out(table: Table) -> Layout:
-    """The layout of a table. Its figures never break; its texts do."""
+def laid_out(table: Table, *, apart: bool = False) -> Layout | None:
+    """The layout of a table in its section, where the page stands upright (None: it does not fit),
+    or ``apart`` at the end. Its figures never break; its texts do."""
     rows = [*table.rows, *([table.foot] if table.foot else [])]
     columns = [
         _Column.of(c.title, [row[i].text for row in rows], c.align == "right")
         for i, c in enumerate(table.columns)
     ]
-    for room, size, most in TRIED:
+    for room, size, average in APART if apart else WITHIN:
         widths = _widths(columns, room, size)
         if widths is not None:
             lines = _lines(columns, widths, size)
-            if max(lines, default=1) <= most:
+            if sum(lines) <= average * len(lines):
                 return Layout(size, widths, room == ACROSS, lines)
-    room, size = LAST
-    widths = _widths(columns, room, size) or (room / len(columns),) * len(columns)
-    return Layout(size, widths, True, _lines(columns, widths, size))
+    if not apart:
+        return None
+    room, size, _ = APART[-1]
+    alike = (room / len(columns),) * len(columns)
+    return Layout(size, alike, True, _lines(columns, alike, size))
 
 
 def _widths(
@@ -88,9 +93,8 @@ def _widths(
 ) -> tuple[float | None, ...] | None:
     """As much as each column would take where that fits; else what it needs at least, and what is
     left by how much text is in it. None where not even the least fits."""
-    letter = LETTER * size
     full, natural, least = (
-        [n * letter + PAD for n in (getattr(c, of) for c in columns)]
+        [(n * LETTER + 2 * INSET) * size + 1 for n in (getattr(c, of) for c in columns)]
         for of in ("full", "natural", "least")
     )
     if sum(full) <= room:
@@ -99,7 +103,7 @@ def _widths(
         return _shared(room, natural, full, [1.0] * len(columns))
     if sum(least) > room:
         return None
-    beyond = [math.sqrt(sum(max(0, wide(t) - c.least) for t in c.texts)) for c in columns]
+    beyond = [sum(max(0, wide(t) - c.least) for t in c.texts) ** SHARE for c in columns]
     return _shared(room, least, natural, beyond)
 
 
@@ -125,7 +129,7 @@ def _lines(
     """Lines of each row, about."""
     found = [1] * len(columns[0].texts) if columns else []
     for column, width in zip(columns, widths, strict=True):
-        letters = math.inf if width is None else (width - PAD) / (LETTER * size)
+        letters = math.inf if width is None else (width - 1 - 2 * INSET * size) / (LETTER * size)
         for i, text in enumerate(column.texts):
             lines = sum(math.ceil(wide(t) / letters) or 1 for t in text.split("\n"))
             found[i] = max(found[i], lines)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from optimizer.errors import PartError
-from optimizer.report.blocks import Block, Chart, Report, Table
-from optimizer.report.paper import TALL, Layout, laid_out
+from optimizer.report.blocks import Block, Cell, Chart, Report, Table
+from optimizer.report.paper import TALL, laid_out
 from optimizer.report.svg import UNSEEN, legend, printed
 
 if TYPE_CHECKING:
@@ -36,6 +36,16 @@ JAPANESE = (
 )  # fmt: skip
 """Fonts that are looked for, best first; the last one comes with the extra."""
 EXTRA = "Install the extra: python3 -m pip install 'odaopt[pdf]'."
+WORDS = {
+    "contents": "Contents",
+    "next": "Next",
+    "full": "Tables in full",
+    "elsewhere": "{what}: page {page}",
+    "first": "The first {n} of {all} rows",
+}
+"""Words of the paper itself, where the report's ``labels`` do not give them."""
+HERE, MOST, SHOWN = 20, 1200, 200
+"""Rows of a long table that may stay in its section; that one may have; and that are then shown."""
 ANCHOR = re.compile(r"[\w.:-]+")
 
 
@@ -109,31 +119,37 @@ def _clean(node: Any) -> Any:
 
 
 def _content(report: Report, fonts: Sequence[str]) -> dict[str, Any]:
-    """The report as the template reads it."""
+    """The report as the template reads it; its long tables at the end."""
+    labels = {"note": ""} | WORDS | report.labels
     anchors = _anchors(report)
+    first = labels["first"]
+    sections = [[_piece(b, fonts, anchors, first) for b in s.blocks] for s in report.sections]
+    moved = {p["id"] for pieces in sections for p in pieces if p["kind"] == "Elsewhere"}
+    tables = [b for s in report.sections for b in s.blocks if isinstance(b, Table)]
+    full = [_table(t, anchors, first, apart=True) for t in tables if t.id in moved]
     return {
         "title": report.title,
         "subtitle": report.subtitle,
         "lang": report.lang,
         "case_id": report.case_id,
         "author": "odaopt",
-        "description": report.labels.get("note", ""),
+        "description": labels["note"],
         "foot": " · ".join(f"{k} {v}" for k, v in report.meta),
         "meta": [list(pair) for pair in report.meta],
-        "labels": {"note": ""} | report.labels,
+        "labels": labels,
         "next_step": report.next_step,
         "sections": [
-            {
-                "title": s.title,
-                "lead": s.lead,
-                "runs": [
-                    {"landscape": wide, "blocks": [part for part, _ in run]}
-                    for wide, run in groupby(_pieces(s.blocks, fonts, anchors), lambda p: p[1])
-                ],
-            }
-            for s in report.sections
+            {"title": s.title, "lead": s.lead, "blocks": pieces}
+            for s, pieces in zip(report.sections, sections, strict=True)
         ],
+        "full": _runs(sorted(filter(None, full), key=lambda t: bool(t["landscape"]))),
     }
+
+
+def _runs(pieces: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pieces that share the direction of their page."""
+    runs = groupby(pieces, lambda p: p["landscape"])
+    return [{"landscape": landscape, "blocks": list(run)} for landscape, run in runs]
 
 
 def _anchors(report: Report) -> set[str]:
@@ -143,19 +159,14 @@ def _anchors(report: Report) -> set[str]:
     return {c.anchor for c in cells if ANCHOR.fullmatch(c.anchor)}
 
 
-def _pieces(
-    blocks: Sequence[Block], fonts: Sequence[str], anchors: set[str]
-) -> Iterator[tuple[dict[str, Any], bool]]:
-    """Each block as data, and whether it stands on a page of its own direction."""
-    for block in blocks:
-        kind = {"kind": type(block).__name__}
-        if isinstance(block, Table):
-            layout = laid_out(block)
-            yield kind | _table(block, layout, anchors), layout.landscape
-        elif isinstance(block, Chart):
-            yield kind | _chart(block, fonts), False
-        else:
-            yield kind | asdict(block), False
+def _piece(block: Block, fonts: Sequence[str], anchors: set[str], first: str) -> dict[str, Any]:
+    """One block as data."""
+    if isinstance(block, Table):
+        long = block.folded and len(block.rows) > HERE
+        table = None if long else _table(block, anchors, first)
+        return table or {"kind": "Elsewhere", "id": block.id, "caption": block.caption}
+    found = _chart(block, fonts) if isinstance(block, Chart) else asdict(block)
+    return {"kind": type(block).__name__} | found
 
 
 def _chart(chart: Chart, fonts: Sequence[str]) -> dict[str, Any]:
@@ -170,18 +181,34 @@ def _chart(chart: Chart, fonts: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _table(table: Table, layout: Layout, anchors: set[str]) -> dict[str, Any]:
-    def cell(c: Any) -> dict[str, Any]:
-        return {
-            "text": c.text,
-            "tone": c.tone,
-            "anchor": c.anchor if c.anchor in anchors else "",
-            "links": [[said, to if to in anchors else ""] for said, to in c.links],
-        }
+def _table(
+    table: Table, anchors: set[str], first: str, *, apart: bool = False
+) -> dict[str, Any] | None:
+    """A table as data; None where it is too wide for its section."""
+    n, note = len(table.rows), table.note
+    if n > MOST:
+        table = replace(table, rows=table.rows[:SHOWN])
+        note = " ".join(filter(None, [first.format(n=f"{SHOWN:,}", all=f"{n:,}"), note]))
 
+    def cell(c: Cell) -> dict[str, Any]:
+        found: dict[str, Any] = {"text": c.text}
+        if c.tone:
+            found["tone"] = c.tone
+        if c.anchor in anchors:
+            found["anchor"] = c.anchor
+        if c.links:
+            found["links"] = [[said, to if to in anchors else ""] for said, to in c.links]
+        return found
+
+    layout = laid_out(table, apart=apart)
+    if layout is None:
+        return None
     return {
+        "kind": "Table",
+        "id": table.id,
         "caption": table.caption,
-        "note": table.note,
+        "note": note,
+        "landscape": layout.landscape,
         "size": layout.size,
         "columns": [
             {"title": c.title, "right": c.align == "right", "width": w}
