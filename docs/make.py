@@ -15,8 +15,8 @@ from optimizer.rules.registry import MODULES as RULES
 
 HERE = Path(__file__).parent
 VERBS = (
-    "solve", "explain", "alternatives", "evaluate", "compare", "validate", "init", "export",
-    "schema", "doctor",
+    "solve", "explain", "alternatives", "evaluate", "compare", "report", "validate", "init",
+    "export", "schema", "doctor",
 )  # fmt: skip
 
 

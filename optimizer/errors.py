@@ -5,6 +5,7 @@
     |  `- RunError         a run file cannot be read back      exit 3
     |- ProblemError        the case cannot become a problem    exit 3
     |- SolverError         a solver is missing or broke down   exit 6
+    |- PartError           an extra or a font is missing       exit 6
     `- TargetError         a result cannot be written          exit 6
 
 A message has four parts: a stable slug (for searching and tests), the place
@@ -82,6 +83,12 @@ class ProblemError(OdaoptError):
 
 class SolverError(OdaoptError):
     """A solver is missing, or ended in a way that gives no outcome."""
+
+    exit_code = 6
+
+
+class PartError(OdaoptError):
+    """An optional part, such as an extra or a font, is missing."""
 
     exit_code = 6
 

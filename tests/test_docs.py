@@ -14,7 +14,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-VERBS = ["solve", "alternatives", "evaluate", "validate", "init", "export", "schema", "doctor"]
+VERBS = [
+    "solve",
+    "alternatives",
+    "evaluate",
+    "report",
+    "validate",
+    "init",
+    "export",
+    "schema",
+    "doctor",
+]
 
 
 def blocks(page: Path, language: str) -> list[tuple[str, str]]:

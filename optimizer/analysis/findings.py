@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from optimizer.analysis.again import PATIENCE, Again
 from optimizer.analysis.alternatives import diverse, ranked
@@ -35,6 +36,7 @@ class Findings:
     ``ranked``: the best portfolios in order; ``diverse``: near-best ones that differ most.
     ``all_gain``: the gain if every candidate were funded by its best option, rules aside (None
     where that is not decided). ``explained``: staircases and entry conditions were asked for.
+    ``asked``: False where nothing was, and only what stands without questions is here.
     """
 
     figures: tuple[Figure, ...] = ()
@@ -54,6 +56,7 @@ class Findings:
     tally: Tally = field(default_factory=Tally)
     explained: bool = False
     stopped: bool = False
+    asked: bool = True
 
     @property
     def undecided(self) -> int:
@@ -71,26 +74,31 @@ def gather(
     """Ask every question of a report, within ``seconds``; what they do not decide is said to be
     undecided. ``explain`` adds the longer ones. ``tell`` hears the share that is done. Ctrl-C ends
     the asking and keeps what is known."""
+    found = begun(answer, explained=explain)
+
+    def every(again: Again) -> Iterator[None]:
+        found.all_gain = _all_gain(again)
+        yield from _why(again, found)
+        found.outcomes = outcomes(answer.case, again.plan)
+        yield
+        yield from _what_if(again, found)
+
+    return _filled(answer, found, every, tell, seconds)
+
+
+def begun(answer: Answer, **asked: Any) -> Findings:
+    """What is known without a question: where the figures come from, and how many have ranges."""
     assert answer.portfolio is not None
     case = answer.case
-    found = Findings(
+    return Findings(
         figures=all_figures(case),
         illustrative={
             "any": illustrative_share(case, answer.portfolio, *KINDS),
             **{k: illustrative_share(case, answer.portfolio, k) for k in KINDS},
         },
         ends=sum(1 for r in ranged(case) for _ in r.ends()),
-        explained=explain,
+        **asked,
     )
-
-    def every(again: Again) -> Iterator[None]:
-        found.all_gain = _all_gain(again)
-        yield from _why(again, found)
-        found.outcomes = outcomes(case, again.plan)
-        yield
-        yield from _what_if(again, found)
-
-    return _filled(answer, found, every, tell, seconds)
 
 
 def explain(answer: Answer, tell: Tell = lambda done: None, seconds: float = PATIENCE) -> Findings:

@@ -13,6 +13,7 @@ from optimizer.cli import (
     explain,
     export,
     init,
+    report,
     schema,
     solve,
     validate,
@@ -35,6 +36,7 @@ app.command("explain")(explain.run)
 app.command("alternatives")(alternatives.run)
 app.command("evaluate")(evaluate.run)
 app.command("compare")(compare.run)
+app.command("report")(report.run)
 app.command("validate")(validate.run)
 app.command("init")(init.run)
 app.command("convert")(convert.run)

@@ -65,6 +65,13 @@ class Format(StrEnum):
     MARKDOWN = "md"
 
 
+class Language(StrEnum):
+    EN = "en"
+    JA = "ja"
+
+
+Lang = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
+
 Kind = Literal["set", "budget", "lock-in", "lock-out"]
 
 
@@ -214,13 +221,14 @@ def ready(folder: Path) -> None:
     os.unlink(name)
 
 
-def write_whole(path: Path, text: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file at once: a reader sees the old one or the new one, never half."""
+    if isinstance(content, str):
+        content = content.encode("utf-8", "backslashreplace")
     handle, name = _beside(path)
     try:
         with os.fdopen(handle, "wb") as file:
-            raw = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
-            file.write(raw)
+            file.write(content)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException as error:

@@ -34,12 +34,14 @@ from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.infeasible import give_none
 from optimizer.cli.progress import progress, waiting
 from optimizer.cli.verified import verified
+from optimizer.cli.views import by_ending, check, write
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.findings import Findings
     from optimizer.analysis.kept import Kept
     from optimizer.cli.infeasible import Why
+    from optimizer.cli.views import Targets
     from optimizer.report.run import Run
 
 
@@ -76,8 +78,16 @@ def run(
         bool, typer.Option("--verify", help="Enumerate every portfolio exactly, where few enough.")
     ] = False,
     report: Annotated[
-        bool, typer.Option(help="Ask the report's questions and write the HTML report.")
-    ] = True,
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the report here, as FILE ends: .html, .pdf, .md, .csv.",
+            show_default="HTML beside the run",
+        ),
+    ] = None,
+    no_report: Annotated[
+        bool, typer.Option("--no-report", help="Ask none of the report's questions, write none.")
+    ] = False,
     explain: Annotated[
         bool,
         typer.Option("--explain", help="Also every budget step, entry conditions, alternatives."),
@@ -93,9 +103,13 @@ def run(
     Exit codes: 0 proven, 3 invalid case, 4 infeasible, 5 not proven, 6 missing part, 130 Ctrl-C.
     """
     as_json = format_ is Format.JSON
+    if no_report and report:
+        raise typer.BadParameter("not together with --no-report", param_hint="--report")
+    targets = by_ending(report or ())
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
+    check(targets, "en")
     asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
@@ -112,10 +126,10 @@ def run(
     stopped = answer.solution.interrupted
     facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
     facts = replace(facts if kept is None else _after(kept, facts), options=asked)
-    options = (*facts.changes, solver, ties, gap, time_limit, seed, verify, report, explain)
+    options = (*facts.changes, solver, ties, gap, time_limit, seed, verify, not no_report, explain)
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
-    if answer.portfolio is not None and (verify or report):
+    if answer.portfolio is not None and (verify or not no_report):
         _keep(run_file, document(answer, facts))  # before anything that may take long
     if verify and not stopped:
         said, stopped = verified(answer)
@@ -124,10 +138,10 @@ def run(
         give_none(answer, facts.command, lambda why: _none(answer, facts, why, run_file),
                   as_json=as_json, seconds=time_limit, kept=run_file)  # fmt: skip
     findings = None
-    if report and not stopped:
+    if not no_report and not stopped:
         findings = _findings(answer, time_limit, explain=explain)
         stopped = findings.stopped
-    _give(answer, facts, findings, target, format_)
+    _give(answer, facts, findings, target, targets or [("html", target)], format_)
     if stopped:
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN:
@@ -183,7 +197,12 @@ def _keep(path: Path, run: dict[str, Any]) -> None:
 
 
 def _give(
-    answer: Answer, facts: Run, findings: Findings | None, target: Path, format_: Format
+    answer: Answer,
+    facts: Run,
+    findings: Findings | None,
+    target: Path,
+    views: Targets,
+    format_: Format,
 ) -> None:
     """Write the run and the report, print what was asked for."""
     from optimizer.report.run import document
@@ -199,13 +218,12 @@ def _give(
         return
     from optimizer.report.content.context import Context
     from optimizer.report.content.report import report
-    from optimizer.report.html import render
     from optimizer.words import Words
 
     step = next_step(answer, findings, facts.command)
-    made = report(Context(answer, findings, facts, Words("en")), step)
-    page = _file(target, "html")
-    write_whole(page, render(made))
+    context = Context(answer, findings, facts, Words("en"))
+    made = report(context, step)
+    pages = write(views, made, context)
     if format_ is Format.JSON:
         give_json(found)
     elif format_ is Format.MARKDOWN:
@@ -217,8 +235,8 @@ def _give(
 
         out = terminal.console()
         terminal.show(made, out)
-        out.print(f"\nReport: {page}\nRun:    {run_file}\nNext:   {step}", soft_wrap=True,
-                  markup=False)  # fmt: skip
+        said = "\n".join(f"Report: {page}" for page in pages)
+        out.print(f"\n{said}\nRun:    {run_file}\nNext:   {step}", soft_wrap=True, markup=False)
 
 
 def _brief(answer: Answer, facts: Run, run_file: Path) -> None:

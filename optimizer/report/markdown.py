@@ -18,11 +18,18 @@ from optimizer.report.blocks import (
 )
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~$&])")
+OPENS = re.compile(r"^(\d*)([-+=:.)](?=\s|$|[-=]))")
+"""What begins a list, a rule or an underline at the start of a line."""
 
 
 def escape(text: str) -> str:
     """Plain text as Markdown that shows the same text, on one line."""
     return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def starting(text: str) -> str:
+    """The same where a line begins with it: no name opens a list or underlines a heading."""
+    return OPENS.sub(r"\1\\\2", escape(text), count=1)
 
 
 def render(report: Report) -> str:
@@ -32,7 +39,7 @@ def render(report: Report) -> str:
     for n, section in enumerate(report.sections, 1):
         lines += [f"## {n} {escape(section.title)}", ""]
         if section.lead:
-            lines += [escape(section.lead), ""]
+            lines += [starting(section.lead), ""]
         for block in section.blocks:
             lines += [*_block(block), ""]
     return "\n".join(lines).rstrip() + "\n"
@@ -40,9 +47,9 @@ def render(report: Report) -> str:
 
 def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        yield f"**{escape(block.text)}**" if block.tone == "strong" else escape(block.text)
+        yield f"**{escape(block.text)}**" if block.tone == "strong" else starting(block.text)
     elif isinstance(block, Items):
-        yield from (f"- {escape(i)}" for i in block.items)
+        yield from (f"- {starting(i)}" for i in block.items)
     elif isinstance(block, Tiles):
         for t in block.tiles:
             note = f" ({escape(t.note)})" if t.note else ""
@@ -63,7 +70,7 @@ def _table(table: Table) -> Iterator[str]:
         yield _row([_cell(c) for c in table.foot])
     if table.note:
         yield ""
-        yield escape(table.note)
+        yield starting(table.note)
 
 
 def _rule(column: Column) -> str:
@@ -83,7 +90,7 @@ def _chart(chart: Chart) -> Iterator[str]:
     """A picture has no place here: its sentence, and its bars as a table."""
     yield f"### {escape(chart.caption)}"
     yield ""
-    yield escape(chart.alt)
+    yield starting(chart.alt)
     if chart.bars:
         yield ""
         for label, _, text in chart.bars.rows:

@@ -121,9 +121,10 @@ def document(
             "max_violation": plain(answer.audit.max_violation),
         }
     if findings is not None:
+        from optimizer.analysis.findings_file import findings_part
         from optimizer.report.answers import answers
 
-        found |= answers(answer, findings)
+        found |= answers(answer, findings) | {"findings": findings_part(answer, findings)}
     return found | {"inputs": document_of(case)}
 
 

@@ -38,6 +38,9 @@ KEPT = {
 }  # fmt: skip
 PLAIN = {"opacity": "1", "fill": "transparent", "stroke-miterlimit": "10", "font-weight": "normal"}
 URL = re.compile(r"url\(#([\w-]+)\)")
+VARIABLE, STYLE = re.compile(r"(var\(--[\w-]+\))"), re.compile(r' ?style="[^"]*"')
+SIZE = re.compile(r'(?:width|height)="([\d.]+)"')
+PRINT = {variable: colour for colour, variable in THEME.items()}
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that neither XML nor HTML may hold."""
 
@@ -63,14 +66,23 @@ def drawn(chart: Chart) -> Markup:
     )
 
 
-def legend(chart: Chart) -> list[tuple[str, str]]:
+def printed(chart: Chart, family: str) -> tuple[str, float, float]:
+    """The chart as a picture of its own, in print colours; its width and height, px."""
+    inner = _rebuilt(json.dumps(bare(_clean(chart.spec))), f"{chart.id}-")
+    inner = STYLE.sub("", VARIABLE.sub(lambda found: PRINT[found[1]], inner), count=1)
+    width, height = (float(side) for side in SIZE.findall(inner)[:2])
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{escape(family)}" '
+    return f"{head}{inner}</svg>", width, height
+
+
+def legend(chart: Chart, *, printing: bool = False) -> list[tuple[str, str]]:
     """(name, colour) of what the chart tells apart, for the page to write as a list."""
     scales = [layer["encoding"]["color"]["scale"] for layer in _coloured(chart.spec)]
     if not scales:
         return []
     names, colours = scales[0]["domain"], scales[0]["range"]
     found = zip(names, itertools.cycle(colours), strict=False)
-    return [(name, THEME.get(colour, colour)) for name, colour in found]
+    return [(name, colour if printing else THEME.get(colour, colour)) for name, colour in found]
 
 
 def _coloured(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from optimizer.analysis.price_of_rules import FREE, Price, Standing
 from optimizer.audit.audit import RuleUses
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table, Tone
-from optimizer.report.content import money, names
+from optimizer.report.content import money, names, unasked
 from optimizer.report.content.context import Context, text
 
 ORDER = ("binds", "tight", "room", "cannot bind", "unknown")
@@ -19,6 +19,10 @@ def section(c: Context) -> Section:
         "A rule binds where a better plan exists without it; its price is how much better. Every "
         "price and every step of the budget was solved on its own."
     )
+    if not c.findings.asked:
+        return Section(
+            "limits", w("What binds, and the next money"), "", [unasked.part(c), _uses(c)]
+        )
     blocks: list[Block] = [Paragraph(_summary(c), brief=True), _rules(c)]
     if c.findings.groups:
         blocks.append(_groups(c))
@@ -35,6 +39,8 @@ def _summary(c: Context) -> str:
         if s.status == "binds"
     ]
     idle = [c.rule(i) for i, s in found.items() if s.status == "cannot bind"]
+    if len(found) < len(c.case.rules):
+        return w("Which rules bind was not asked of all: {why}.", why=unasked.why(c))
     text_ = w("No rule binds: leaving any one of them out gives no better plan.")
     more = None if c.findings.all_gain is None else c.findings.all_gain - c.audit.gain
     if more and more > 0:

@@ -8,7 +8,7 @@ from optimizer.analysis.why import Funded, Loss
 from optimizer.analysis.why_not import Rejected
 from optimizer.domain.portfolio import Pick
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
-from optimizer.report.content import entering
+from optimizer.report.content import entering, unasked
 from optimizer.report.content.context import Context, text
 
 
@@ -20,7 +20,7 @@ def section(c: Context) -> Section:
     if not c.findings.rejected:
         said = w("Every candidate is funded.")
         if len(c.plan) < len(c.case.candidates):
-            said = w("Why the others lost was not asked: stopped by Ctrl-C.")
+            said = w("Why the others lost was not asked: {why}.", why=unasked.why(c))
         blocks.append(Paragraph(said))
     else:
         blocks += [_table(c), *entering.blocks(c)]

@@ -58,5 +58,12 @@ def labels(w: Words, note: str = "") -> dict[str, str]:
         "sort": w("Sort by this column"),
         "skip": w("Skip to the report"),
         "next": w("Next"),
+        "full": w("Tables in full"),
+        "elsewhere": w("{what}: page {page}", what="{what}", page="{page}"),
+        "first": w(
+            "The first {n} of {all} rows; the HTML and CSV views hold all of them.",
+            n="{n}",
+            all="{all}",
+        ),
         "note": note,
     }

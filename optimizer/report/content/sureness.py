@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.analysis.swings import Swing
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table
-from optimizer.report.content import charts
+from optimizer.report.content import charts, unasked
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.places import where
 
@@ -21,7 +21,9 @@ def section(c: Context) -> Section:
     )
     changed = [s for s in c.findings.swings if not s.stands]
     blocks: list[Block] = []
-    if not c.findings.swings:
+    if not c.findings.asked:
+        blocks.append(unasked.part(c))
+    elif not c.findings.swings:
         blocks.append(
             Paragraph(
                 w(

@@ -8,7 +8,7 @@ from optimizer.analysis.again import moved
 from optimizer.analysis.swings import Swing
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome
-from optimizer.report.content import levels, money, terms
+from optimizer.report.content import levels, money, terms, unasked
 from optimizer.report.content.context import Context
 from optimizer.rules import commitment
 
@@ -86,6 +86,8 @@ def _swing_sentence(c: Context) -> str:
     w, swings = c.words, c.findings.swings
     changed = [s for s in swings if not s.stands]
     if not swings:
+        if not c.findings.asked:
+            return w("What would change the answer was not asked: {why}.", why=unasked.why(c))
         if c.findings.undecided:
             return w("The what-if tests were not decided: {why}.", why=why_undecided(c))
         return w("No figure has a range, so none could be tried at its ends.")

@@ -68,6 +68,8 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
 def questions(c: Context) -> str:
     """How many were asked, and what answered them."""
     w, tally = c.words, c.findings.tally
+    if not c.findings.asked:
+        return w("none")
     asked = w("{asked}: {bounded} answered by a bound, {solved} by solving again",
               asked=w.number(tally.asked), bounded=w.number(tally.bounded),
               solved=w.number(tally.solved))  # fmt: skip

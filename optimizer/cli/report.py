@@ -1,0 +1,71 @@
+"""odaopt report: a run that was kept as a report to read, print, send or reckon with."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes
+from optimizer.cli.failures import say
+from optimizer.cli.views import check, named, write
+
+if TYPE_CHECKING:
+    from optimizer.analysis.kept import Kept
+    from optimizer.report.content.context import Context
+
+
+def run(
+    run: Annotated[
+        Path, typer.Argument(help="Run file that `odaopt solve` kept.", show_default=False)
+    ],
+    formats: Annotated[
+        str,
+        typer.Option("--format", metavar="FORMATS", help="Of html, pdf, md, csv; one or several."),
+    ] = "html",
+    lang: Lang = Language.EN,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder for them.", show_default="that of the run"),
+    ] = None,
+    max_bytes: MaxRunBytes = None,
+) -> None:
+    """Write the report of a run: HTML, PDF, Markdown, or a CSV file for each table.
+
+    Nothing is solved: answers are read from the run, and a section that it has none for says which
+    command asks. Exit codes: 0, 2 an unknown format, 3 a file that is no run, 4 the run has no
+    plan, 5 it is not proven, 6 a missing part, or a target that cannot be written.
+    """
+    from optimizer.analysis.kept import MAX_BYTES, read_run
+
+    targets = named(formats, (output or run.parent) / run.name.removesuffix(".json"))
+    kept = read_run(run, max_bytes or MAX_BYTES)
+    here = shlex.quote(str(run))
+    if kept.answer.portfolio is None:
+        say(f"odaopt: {run}: The run has no plan to report.\nNext: odaopt explain {here}")
+        raise typer.Exit(INFEASIBLE)
+    check(targets, lang.value)
+    context = _context(kept, lang)
+    from optimizer.cli.solve import next_step
+    from optimizer.report.content.report import report
+
+    asked = context.findings.asked
+    step = next_step(kept.answer, context.findings, context.run.command) if asked else ""
+    for file in write(targets, report(context, step), context):
+        print(f"Report: {file}")
+    print(f"Next:   odaopt {'explain' if asked else 'solve'} {here}")
+    if kept.answer.outcome.value != "proven":
+        raise typer.Exit(NOT_PROVEN)
+
+
+def _context(kept: Kept, lang: Language) -> Context:
+    """The run with what was found, or, where nothing was asked, what stands without asking."""
+    from optimizer.analysis.findings_file import findings_of, unasked
+    from optimizer.report.content.context import Context
+    from optimizer.report.run import run_of
+    from optimizer.words import Words
+
+    found = findings_of(kept) or unasked(kept.answer)
+    return Context(kept.answer, found, run_of(kept.document), Words(lang.value))
