@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -16,6 +17,13 @@ DENSE = 7
 """Columns from which a table is set in smaller letters."""
 LONG = 20
 """Rows from which the head of a table stays in sight where its box has to scroll."""
+TIED = re.compile(r"(?<=\d) (?=(?:%|pt|t|t/yr)(?![\w/]))")
+"""The space between a figure and its unit, where no line may end."""
+
+
+def tied(text: str) -> str:
+    """The text, each figure tied to its unit."""
+    return TIED.sub("\u00a0", text)
 
 
 def grid(t: Table) -> Markup:
@@ -49,7 +57,7 @@ def column_forms(table: Table) -> list[str]:
     on a narrow page scrolls and is not squeezed."""
     found = []
     for i, column in enumerate(table.columns):
-        most = max((wide(row[i].text) for row in table.rows), default=0)
+        most = max((wide(s) for row in table.rows for s in row[i].text.split("\n")), default=0)
         by_length = "w3" if most > 60 else "w2" if most > 24 else "w1" if most < 13 else ""
         found.append("r" if column.align == "right" else by_length)
     return found
@@ -67,13 +75,17 @@ def _cell(c: Cell, form: str) -> str:
     given = _attribute("class", kind) + _attribute("id", c.anchor)
     if c.sort is not None:
         given += f' data-sort="{_sort_key(c.sort)}"'
-    said = ", ".join(_link(*link) for link in c.links) if c.links else escape(c.text, quote=False)
+    said = ", ".join(_link(*link) for link in c.links) if c.links else _text(c.text)
     return f"{given}>{said}"
 
 
 def _link(text: str, anchor: str) -> str:
-    said = escape(text, quote=False)
+    said = _text(text)
     return f'<a href="#{escape(anchor)}">{said}</a>' if anchor else said
+
+
+def _text(text: str) -> str:
+    return escape(tied(text), quote=False)
 
 
 def _attribute(name: str, value: str) -> str:

@@ -14,8 +14,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from optimizer.report.blocks import Chart, Report
-from optimizer.report.grid import grid
+from optimizer.report.blocks import Report
+from optimizer.report.grid import grid, tied
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,6 +27,8 @@ WORDS = {
     "contents": "Contents",
     "skip": "Skip to the report",
     "sort": "Sort by this column",
+    "show": "Show all",
+    "less": "Show less",
     "next": "Next",
 }
 """Words of the page itself, where the report's ``labels`` do not give them."""
@@ -85,6 +87,10 @@ def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
     env = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: tied(value) if type(value) is str else value,  # Markup stays
     )
     return env.from_string(_text("report.html.jinja"))
