@@ -12,10 +12,10 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from optimizer.report.blocks import Cell, Report, Table
-from optimizer.report.content.charts import wide
+from optimizer.report.blocks import Report
+from optimizer.report.grid import grid, tied
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,6 +27,8 @@ WORDS = {
     "contents": "Contents",
     "skip": "Skip to the report",
     "sort": "Sort by this column",
+    "show": "Show all",
+    "less": "Show less",
     "next": "Next",
 }
 """Words of the page itself, where the report's ``labels`` do not give them."""
@@ -52,8 +54,7 @@ def render(report: Report) -> str:
         drawn=drawn,
         legend=legend,
         kind=lambda block: type(block).__name__,
-        key=_sort_key,
-        forms_of=_forms,
+        grid=grid,
     )
     return UNSEEN.sub("\ufffd", page)
 
@@ -86,22 +87,10 @@ def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
     env = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: tied(value) if type(value) is str else value,  # Markup stays
     )
     return env.from_string(_text("report.html.jinja"))
-
-
-def _forms(table: Table) -> list[str]:
-    """The class of each column: figures to the right, text by how long it gets, so that a table
-    on a narrow page scrolls and is not squeezed."""
-    found = []
-    for i, column in enumerate(table.columns):
-        most = max((wide(row[i].text) for row in table.rows), default=0)
-        by_length = "w3" if most > 60 else "w2" if most > 24 else "w1" if most < 13 else ""
-        found.append("r" if column.align == "right" else by_length)
-    return found
-
-
-def _sort_key(cell: Cell) -> Any:
-    """What a click sorts this cell by; None leaves it to the text."""
-    return f"{cell.sort:.12g}" if isinstance(cell.sort, float | int) else cell.sort

@@ -7,7 +7,7 @@
   const value = (row, column) => {
     const cell = row.cells[column];
     const given = cell.dataset.sort;
-    return given === undefined ? cell.textContent.trim() : given;
+    return given === undefined ? (cell.querySelector(":scope > span") || cell).textContent.trim() : given;
   };
   const compare = (a, b) => {
     if (a === b) return 0;
@@ -37,9 +37,50 @@
     }
   }
 
+  // Cells with much text show its beginning; whoever asks, prints or searches gets all of it.
+  const LONG = 200, SPARED = 40;
+  const clampable = [];
+  for (const cell of document.querySelectorAll("table.data :is(td, tbody th)")) {
+    if (cell.textContent.length > LONG) clampable.push(cell);
+  }
+  const clamp = (cell) => {
+    const text = document.createElement("span"), more = document.createElement("button");
+    text.className = "clamp";
+    text.append(...cell.childNodes);
+    cell.append(text);
+    if (text.scrollHeight <= text.clientHeight + SPARED) {
+      cell.replaceChildren(...text.childNodes);
+      return;
+    }
+    more.type = "button";
+    more.className = "more";
+    more.setAttribute("aria-expanded", "false");
+    more.textContent = main.dataset.moreLabel;
+    more.addEventListener("click", () => {
+      const open = more.getAttribute("aria-expanded") === "true";
+      more.setAttribute("aria-expanded", String(!open));
+      more.textContent = open ? main.dataset.moreLabel : main.dataset.lessLabel;
+      text.classList.toggle("clamp", open);
+    });
+    cell.append(more);
+  };
+  const clampShown = () => {
+    for (const cell of clampable.splice(0)) {
+      if (cell.offsetParent === null) clampable.push(cell);
+      else clamp(cell);
+    }
+  };
+
+  // A box in which all fits need not scroll, so that the head of its table can stay in sight.
   const scrolls = document.querySelectorAll(".scroll[tabindex]");
   const reach = () => {
-    for (const box of scrolls) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+    clampShown();
+    for (const box of scrolls) box.classList.remove("fits");
+    const fits = [...scrolls].map((box) => box.scrollWidth <= box.clientWidth);
+    scrolls.forEach((box, i) => {
+      box.classList.toggle("fits", fits[i]);
+      box.tabIndex = fits[i] ? -1 : 0;
+    });
   };
   addEventListener("resize", reach);
   document.addEventListener("toggle", reach, true);

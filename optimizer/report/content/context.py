@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +16,7 @@ from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import total
 from optimizer.domain.results import Amount
-from optimizer.report.blocks import Cell, Tone
+from optimizer.report.blocks import Cell, Table, Tone
 from optimizer.report.content.naming import Naming
 from optimizer.report.run import Run
 from optimizer.words import Words
@@ -104,3 +104,18 @@ class Context(Naming):
 def text(value: str, tone: Tone = "") -> Cell:
     """A cell of plain text."""
     return Cell(value, None, tone)
+
+
+def telling(table: Table) -> Table:
+    """The table without the columns in which no row says anything; the first one always stays."""
+    kept = [
+        i
+        for i in range(len(table.columns))
+        if not i or any(row[i].text not in ("", "–") for row in table.rows)
+    ]
+    return replace(
+        table,
+        columns=[table.columns[i] for i in kept],
+        rows=[[row[i] for i in kept] for row in table.rows],
+        foot=[table.foot[i] for i in kept] if table.foot else (),
+    )

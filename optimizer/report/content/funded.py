@@ -7,7 +7,7 @@ from decimal import Decimal
 from optimizer.domain.portfolio import Pick
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from optimizer.report.content import funds
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context, telling, text
 from optimizer.report.content.funds import paid
 
 MANY = 4
@@ -46,27 +46,41 @@ def _table(c: Context) -> Table:
     each = paying if 1 < len(paying) <= MANY else []
     listed = len(paying) > MANY
     unit = c.case.currency.unit
+    routes = _routes_tell(c)
     columns = [
         Column(w("Candidate")),
         Column(w("Cost, grant equivalent") if c.case.unlike else w("Cost"), "right", unit=unit),
         Column(w("Host")),
-        Column(w("Route"), brief=False),
+        *([Column(w("Route"), brief=False)] if routes else []),
         *(Column(f"{c.fund(f)} {y}", "right", unit=unit) for f, y in each),
         *([Column(w("Paid by"))] if listed else []),
         Column(w("Chance of success"), "right", brief=False),
         Column(w("Expected supply, t/yr")),
         Column(w("Partners"), brief=False),
     ]
-    rows = [_row(c, p, each, listed) for p in c.plan.picks]
+    rows = [_row(c, p, each, listed, routes) for p in c.plan.picks]
     total = c.spend(c.plan)
-    foot = [text(w("Total"), "strong"), c.spend_cell(total, "strong"), text(""), text("")]
+    foot = [text(w("Total"), "strong"), c.spend_cell(total, "strong"), text("")]
+    foot += [text("")] * routes
     for fund, year in each:
         foot.append(_amount(c, sum((paid(c, p, fund, year) for p in c.plan.picks), Decimal(0))))
     foot += [text("")] * (len(columns) - len(foot))
-    return Table("funded-table", w("Funded"), columns, rows, foot, brief=True)
+    return telling(Table("funded-table", w("Funded"), columns, rows, foot, brief=True))
 
 
-def _row(c: Context, p: Pick, each: list[tuple[str, int]], listed: bool) -> list[Cell]:
+def _routes_tell(c: Context) -> bool:
+    """Whether a route says more than who pays: the same funds pay for picks of two routes."""
+    routes: dict[frozenset[str], set[str]] = {}
+    for p in c.plan.picks:
+        if route := c.case.option(p).route:
+            payers = frozenset(fund for fund, _, _ in c.case.payments(p))
+            routes.setdefault(payers, set()).add(route)
+    return any(len(found) > 1 for found in routes.values())
+
+
+def _row(
+    c: Context, p: Pick, each: list[tuple[str, int]], listed: bool, routes: bool
+) -> list[Cell]:
     w = c.words
     candidate, option = c.case.candidate[p.candidate], c.case.option(p)
     name = c.candidate(p.candidate)
@@ -87,7 +101,7 @@ def _row(c: Context, p: Pick, each: list[tuple[str, int]], listed: bool) -> list
         text(name, "strong"),
         c.spend_cell(c.case.spend(p)),
         text(c.host(candidate.host)),
-        text(c.plain(option.route) if option.route else "–"),
+        *([text(c.plain(option.route) if option.route else "–")] if routes else []),
         *(_amount(c, paid(c, p, f, y)) for f, y in each),
         *([text(";\n".join(paid_by) or "–")] if listed else []),
         Cell(w.percent(option.probability.value, 0), float(option.probability.value)),

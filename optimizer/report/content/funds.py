@@ -174,9 +174,9 @@ def _table(c: Context, found: list[Line]) -> Table:
 def _heat(c: Context, found: list[Line]) -> Chart:
     w = c.words
     cells = [(c.fund(x.fund), x.year, x.used, x.limit, x.full) for x in found]
-    full = [w("{fund} {year}", fund=f, year=y) for f, y, _, _, is_full in cells if is_full]
+    full = by_fund(c, [(x.fund, x.year) for x in found if x.full])
     alt = w("What each fund pays in each year, of what it may; darker is fuller.")
-    alt += " " + (w("Spent in full: {full}.", full="; ".join(full)) if full
+    alt += " " + (w("Spent in full: {full}.", full=full) if full
                   else w("None is spent in full."))  # fmt: skip
     caption = w("Used of available, by fund and year, {unit}", unit=c.case.currency.unit)
     return Chart("funds-chart", caption, alt, charts.heat(w, cells))

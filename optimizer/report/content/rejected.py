@@ -9,7 +9,7 @@ from optimizer.analysis.why_not import Rejected
 from optimizer.domain.portfolio import Pick
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from optimizer.report.content import entering, unasked
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context, telling, text
 
 
 def section(c: Context) -> Section:
@@ -110,9 +110,8 @@ def _table(c: Context) -> Table:
             "Cost, and what adding it breaks, are those of the option and start that is named; "
             "entry cost and swap are those of the candidate's best."
         )
-    return Table(
-        "rejected-table", w("Not funded, nearest first"), columns, rows, note=note, brief=True
-    )
+    caption = w("Not funded, nearest first")
+    return telling(Table("rejected-table", caption, columns, rows, note=note, brief=True))
 
 
 def _row(c: Context, r: Rejected) -> list[Cell]:

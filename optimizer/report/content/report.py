@@ -54,7 +54,8 @@ def labels(w: Words, note: str = "") -> dict[str, str]:
     """The words of the page itself, and what it says under its title."""
     return {
         "contents": w("Contents"),
-        "show": w("Show"),
+        "show": w("Show all"),
+        "less": w("Show less"),
         "sort": w("Sort by this column"),
         "skip": w("Skip to the report"),
         "next": w("Next"),
