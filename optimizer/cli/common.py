@@ -65,6 +65,19 @@ class Format(StrEnum):
     MARKDOWN = "md"
 
 
+class Lang(StrEnum):
+    EN = "en"
+    JA = "ja"
+
+
+Language = Annotated[Lang, typer.Option("--lang", help="Language of what is printed and written.")]
+
+
+def spoken(step: str, lang: Lang) -> str:
+    """A command for the next step, in the same language."""
+    return step if lang is Lang.EN else f"{step} --lang {lang.value}"
+
+
 Kind = Literal["set", "budget", "lock-in", "lock-out"]
 
 

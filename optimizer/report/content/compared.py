@@ -68,6 +68,7 @@ def _headline(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
     solutions = [c.answer.solution for c in contexts]
     spends = [None if c.answer.portfolio is None else Fraction(c.spend(c.plan)) for c in contexts]
     of_money = contexts[0].spend_unit if money else ""
+    ceilings = [Fraction(c.ceiling) for c in contexts]
     digits = 2 if any(c.case.unlike for c in contexts) else None
     of_worth = contexts[0].unit if worth else ""
     value = w("Value, existing supply included") if contexts[0].is_coverage else w("Value")
@@ -77,8 +78,9 @@ def _headline(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
                           for c in contexts], None, True),
         row(_in(w, w("Spend"), of_money), spends, digits, money),
         *([] if any(c.case.unlike for c in contexts) else
-          [row(_in(w, w("Ceilings"), of_money), [Fraction(c.ceiling) for c in contexts], None, money)]),
-        row(_in(w, w("Effect"), of_worth), [None if a is None else a.gain for a in audits], 2, worth),
+          [row(_in(w, w("Ceilings"), of_money), ceilings, None, money)]),
+        row(_in(w, w("Effect"), of_worth),
+            [None if a is None else a.gain for a in audits], 2, worth),
         row(_in(w, value, of_worth),
             [None if a is None else a.value for a in audits], 2, worth),
         row(_in(w, w("Bound"), of_worth), [s.bound for s in solutions], 2, worth),

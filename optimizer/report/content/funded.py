@@ -27,8 +27,8 @@ def _lead(c: Context) -> str:
     w = c.words
     said = w("Amounts in {unit}.", unit=c.money_unit)
     if c.case.unlike:
-        said += w.gap + w("What a candidate costs in all is in grant equivalent, since its funds are "
-                        "unlike; each payment is as it is paid.")  # fmt: skip
+        said += w.gap + w("What a candidate costs in all is in grant equivalent, since its funds "
+                          "are unlike; each payment is as it is paid.")  # fmt: skip
     return said + w.gap + w("Expected supply in {year} is planned output × share to the home "
                             "market × (chance of success with funding − chance without).",
                             year=c.case.supply_years[-1])  # fmt: skip

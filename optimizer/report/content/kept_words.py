@@ -9,8 +9,8 @@ STRUCTURE = (N_("{pick}: no such plan"), N_("{candidate}: picked {n} times"))
 STOPPED = N_("not enumerated: stopped by Ctrl-C")
 MANY = N_("not enumerated: more than {n} partial portfolios")
 NONE = N_("exact: no portfolio is feasible")
-ALL = N_("exact: all {n} feasible portfolios were enumerated in rationals; the best value, existing "
-         "supply included, is {value}, reached by {k}")  # fmt: skip
+ALL = N_("exact: all {n} feasible portfolios were enumerated in rationals; the best value, "
+         "existing supply included, is {value}, reached by {k}")  # fmt: skip
 """What ``solve --verify`` found."""
 
 

@@ -58,5 +58,6 @@ def labels(w: Words, note: str = "") -> dict[str, str]:
         "sort": w("Sort by this column"),
         "skip": w("Skip to the report"),
         "next": w("Next"),
+        "colon": w("{one}: {other}", one="", other=""),
         "note": note,
     }
