@@ -10,7 +10,7 @@ from optimizer.analysis.giving import Giving, Move
 from optimizer.analysis.repair import Repair
 from optimizer.analysis.repairs import Repairs
 from optimizer.domain.results import Amount
-from optimizer.report.content.names import PLACES, named
+from optimizer.report.content.names import instance
 from optimizer.report.content.naming import Naming
 from optimizer.rules import (
     commitment,
@@ -145,12 +145,7 @@ def _move(c: Naming, spec: RuleSpec, move: Move, giving: Giving) -> str:
 
 def _where(c: Naming, spec: RuleSpec, giving: Giving) -> str:
     """The instances that pass the limit."""
-    places = PLACES.get(rule_of(spec).kind, ("",))
-    return c.words.listing([
-        c.words.comma.join(named(c, token, places[min(i, len(places) - 1)])
-                  for i, token in enumerate(what.split(" ")))
-        for what in giving.where
-    ])  # fmt: skip
+    return c.words.listing([instance(c, spec, what) for what in giving.where])
 
 
 def _who(c: Naming, ids: Sequence[str]) -> str:

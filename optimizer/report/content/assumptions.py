@@ -92,7 +92,7 @@ def _range(c: Context, f: Figure) -> str:
     if q.low is None and q.high is None:
         return ""
     low, high = (q.value if end is None else end for end in (q.low, q.high))
-    return f"{_number(c, f, low)} – {_number(c, f, high)}"
+    return c.words("{low} – {high}", low=_number(c, f, low), high=_number(c, f, high))
 
 
 def _number(c: Context, f: Figure, value: Decimal) -> str:

@@ -197,12 +197,18 @@ def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) ->
     """A field a fund and year: the fuller the darker, 'used / limit' in it."""
     labels = Labels.of(fund for fund, *_ in cells)
     mark = {True: " ▲", False: ""}
-    lines = [[f"{w.number(u)} / {w.number(most)}{mark[f]}"] for _, _, u, most, f in cells]
+    lines = [
+        [w("{used} / {limit}", used=w.number(u), limit=w.number(most)) + mark[f]]
+        for _, _, u, most, f in cells
+    ]
     room = HEAT / len({year for _, year, *_ in cells}) / 7
     beside: dict[str, Any] = {}
     if max(wide(line) for (line,) in lines) > room:  # then one below the other
         beside = {"lineHeight": 13, "dy": -6}
-        lines = [[w.number(u) + mark[f], f"/ {w.number(most)}"] for _, _, u, most, f in cells]
+        lines = [
+            [w.number(u) + mark[f], w("/ {limit}", limit=w.number(most))]
+            for _, _, u, most, f in cells
+        ]
     values = [
         {"name": labels.shown[fund], "year": str(year),
          "part": float(Fraction(used) / limit) if limit else 0.0,

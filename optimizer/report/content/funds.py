@@ -70,7 +70,7 @@ def tile(c: Context) -> Tile:
     """Spend against all ceilings; of unlike funds, how many of them are used in full."""
     w, spend = c.words, c.spend(c.plan)
     if not c.case.unlike:
-        left = w.number(c.ceiling - spend)
+        left = c.money(c.ceiling - spend)
         return Tile(
             w("spend of ceiling"),
             c.money(spend),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from optimizer.report.content.context import Context
@@ -86,4 +87,5 @@ def _what(c: Context, tokens: Tail) -> str:
             else:
                 yield said.get(t, c.plain(t))
 
-    return " ".join(t for t in words() if t)
+    found = [t for t in words() if t]
+    return reduce(lambda one, more: w("{what} {part}", what=one, part=more), found) if found else ""

@@ -73,5 +73,5 @@ def questions(c: Context) -> str:
               asked=w.number(tally.asked), bounded=w.number(tally.bounded),
               solved=w.number(tally.solved))  # fmt: skip
     if c.findings.stopped:
-        asked += "; " + w("stopped by Ctrl-C, the rest was not asked")
+        asked += w.semicolon + w("stopped by Ctrl-C, the rest was not asked")
     return asked
