@@ -14,6 +14,8 @@ from optimizer.cli.common import (
     CaseOrRun,
     Changed,
     Format,
+    Lang,
+    Language,
     LockIn,
     LockOut,
     MaxBytes,
@@ -25,6 +27,7 @@ from optimizer.cli.common import (
     changed,
     command,
     facts_of,
+    spoken,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.infeasible import give_none
@@ -69,6 +72,7 @@ def run(
     time_limit: TimeLimit = None,
     seed: Seed = 0,
     format_: Printed = Format.TEXT,
+    lang: Language = Lang.EN,
     max_bytes: MaxBytes = None,
 ) -> None:
     """List the best portfolios in order, or near-best ones that differ, and what is missing.
@@ -96,14 +100,14 @@ def run(
         give_none(
             answer, facts.command,
             lambda why: asked.alternatives(answer, facts, None, why.conflict if why else None),
-            as_json=format_ is Format.JSON, seconds=time_limit,
+            as_json=format_ is Format.JSON, seconds=time_limit, lang=lang,
         )  # fmt: skip
     left = None if time_limit is None else max(LEAST, time_limit - answer.solution.seconds)
     found = _listed(answer, count, loss, distance, left, seed)
     if format_ is Format.JSON:
         give_json(asked.alternatives(answer, facts, found))
     else:
-        _show(answer, found, facts, changes, format_)
+        _show(answer, found, facts, changes, format_, lang)
     if found.stop == "interrupted":
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN or not found.proven:
@@ -158,14 +162,17 @@ def _listed(
                        tell=tell)  # fmt: skip
 
 
-def _show(answer: Answer, found: Listing, facts: Run, changes: Changed, format_: Format) -> None:
+def _show(
+    answer: Answer, found: Listing, facts: Run, changes: Changed, format_: Format, lang: Lang
+) -> None:
     from optimizer.report import markdown
     from optimizer.report.content import listed
     from optimizer.report.content.context import Context
     from optimizer.report.content.early import NONE_YET
     from optimizer.words import Words
 
-    made = listed.report(Context(answer, NONE_YET, facts, Words("en")), found)
+    w = Words(lang)
+    made = listed.report(Context(answer, NONE_YET, facts, w), found)
     if format_ is Format.MARKDOWN:
         print(markdown.render(made), end="")
         return
@@ -173,7 +180,8 @@ def _show(answer: Answer, found: Listing, facts: Run, changes: Changed, format_:
 
     out = terminal.console()
     terminal.show(made, out)
-    out.print(f"\nNext: {_next(answer, found, facts, changes)}", soft_wrap=True, markup=False)
+    step = spoken(_next(answer, found, facts, changes), lang)
+    out.print("\n" + w("Next: {command}", command=step), soft_wrap=True, markup=False)
 
 
 def _next(answer: Answer, found: Listing, facts: Run, changes: Changed) -> str:

@@ -65,12 +65,18 @@ class Format(StrEnum):
     MARKDOWN = "md"
 
 
-class Language(StrEnum):
+class Lang(StrEnum):
     EN = "en"
     JA = "ja"
 
 
-Lang = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
+Language = Annotated[Lang, typer.Option("--lang", help="Language of what is printed and written.")]
+
+
+def spoken(step: str, lang: Lang) -> str:
+    """A command for the next step, in the same language."""
+    return step if lang is Lang.EN else f"{step} --lang {lang.value}"
+
 
 Kind = Literal["set", "budget", "lock-in", "lock-out"]
 

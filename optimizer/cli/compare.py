@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.common import Format, MaxRunBytes, Printed, told_as
+from optimizer.cli.common import Format, Lang, Language, MaxRunBytes, Printed, spoken, told_as
 from optimizer.cli.failures import give_json
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def run(
         bool, typer.Option("--exit-code", help="End with 7 where anything differs.")
     ] = False,
     format_: Printed = Format.TEXT,
+    lang: Language = Lang.EN,
     max_bytes: MaxRunBytes = None,
 ) -> None:
     """Compare runs that `odaopt solve` kept: candidates in and out, money, effect, rules, inputs.
@@ -44,7 +45,7 @@ def run(
 
         give_json(document(kept))
     else:
-        _print(kept, format_)
+        _print(kept, format_, lang)
     from optimizer.analysis.compare import Comparison
 
     if exit_code and any(Comparison(kept[0].answer, k.answer).differ for k in kept[1:]):
@@ -58,21 +59,22 @@ def _read(paths: Sequence[Path], max_bytes: int | None, as_json: bool) -> list[K
         return [read_run(p, max_bytes or MAX_BYTES) for p in paths]
 
 
-def _print(kept: Sequence[Kept], format_: Format) -> None:
+def _print(kept: Sequence[Kept], format_: Format, lang: Lang) -> None:
     from optimizer.report.content.compared import report
     from optimizer.words import Words
 
+    w = Words(lang)
     if format_ is Format.MARKDOWN:
         from optimizer.report import markdown
 
-        print(markdown.render(report(kept, Words("en"))), end="")
+        print(markdown.render(report(kept, w)), end="")
         return
     from optimizer.report import terminal
 
-    step = next_step(kept)
+    step = spoken(next_step(kept), lang)
     out = terminal.console()
-    terminal.show(report(kept, Words("en"), step, MOST), out)
-    out.print(f"\nNext: {step}", soft_wrap=True, markup=False)
+    terminal.show(report(kept, w, step, MOST), out)
+    out.print("\n" + w("Next: {command}", command=step), soft_wrap=True, markup=False)
 
 
 def next_step(kept: Sequence[Kept]) -> str:

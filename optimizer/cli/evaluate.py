@@ -14,6 +14,8 @@ from optimizer.cli.common import (
     CaseOrRun,
     Changed,
     Format,
+    Lang,
+    Language,
     LockIn,
     LockOut,
     MaxBytes,
@@ -25,6 +27,7 @@ from optimizer.cli.common import (
     changed,
     command,
     facts_of,
+    spoken,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.progress import waiting
@@ -80,6 +83,7 @@ def run(
     time_limit: TimeLimit = None,
     seed: Seed = 0,
     format_: Printed = Format.TEXT,
+    lang: Language = Lang.EN,
     max_bytes: MaxBytes = None,
 ) -> None:
     """Judge a portfolio made by hand: what it breaks, its effect, and what would be better.
@@ -111,7 +115,7 @@ def run(
 
         give_json(asked.evaluation(found, facts))
     else:
-        _show(found, facts, changes, format_)
+        _show(found, facts, changes, format_, lang)
     if found.interrupted:
         raise typer.Exit(INTERRUPTED)
     if not found.audit.ok or found.conflict is not None:
@@ -156,14 +160,15 @@ def _wishes(
     return wishes
 
 
-def _show(found: Evaluation, facts: Run, changes: Changed, format_: Format) -> None:
+def _show(found: Evaluation, facts: Run, changes: Changed, format_: Format, lang: Lang) -> None:
     from optimizer.report import markdown
     from optimizer.report.content import listed
     from optimizer.report.content.context import Context
     from optimizer.report.content.early import NONE_YET
     from optimizer.words import Words
 
-    made = listed.evaluation(Context(found.best, NONE_YET, facts, Words("en")), found)
+    w = Words(lang)
+    made = listed.evaluation(Context(found.best, NONE_YET, facts, w), found)
     if format_ is Format.MARKDOWN:
         print(markdown.render(made), end="")
         return
@@ -171,7 +176,8 @@ def _show(found: Evaluation, facts: Run, changes: Changed, format_: Format) -> N
 
     out = terminal.console()
     terminal.show(made, out)
-    out.print(f"\nNext: {_next(found, facts, changes)}", soft_wrap=True, markup=False)
+    step = spoken(_next(found, facts, changes), lang)
+    out.print("\n" + w("Next: {command}", command=step), soft_wrap=True, markup=False)
 
 
 def _next(found: Evaluation, facts: Run, changes: Changed) -> str:

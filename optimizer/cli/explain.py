@@ -11,9 +11,12 @@ import typer
 from optimizer.cli.common import (
     NOT_PROVEN,
     Format,
+    Lang,
+    Language,
     MaxRunBytes,
     Printed,
     TimeLimit,
+    spoken,
     told_as,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from optimizer.analysis.findings import Findings
     from optimizer.analysis.kept import Kept
     from optimizer.report.blocks import Report
+    from optimizer.words import Words
 
 
 def run(
@@ -34,6 +38,7 @@ def run(
     ] = None,
     time_limit: TimeLimit = None,
     format_: Printed = Format.TEXT,
+    lang: Language = Lang.EN,
     max_bytes: MaxRunBytes = None,
 ) -> None:
     """Say why: the price of each rule, what more money would do, why each is in or out.
@@ -54,9 +59,9 @@ def run(
             param_hint="CANDIDATE",
         )
     if kept.answer.portfolio is None:
-        _no_plan(kept, run, time_limit, format_)
+        _no_plan(kept, run, time_limit, format_, lang)
     found = _asked(kept, candidate, time_limit)
-    _give(kept, run, candidate, found, format_)
+    _give(kept, run, candidate, found, format_, lang)
     if found.stopped:
         raise typer.Exit(INTERRUPTED)
     if not kept.answer.outcome.value == "proven":
@@ -73,7 +78,9 @@ def _asked(kept: Kept, candidate: str | None, seconds: float | None) -> Findings
         return explain_one(kept.answer, candidate, tell, seconds or PATIENCE)
 
 
-def _no_plan(kept: Kept, path: Path, seconds: float | None, format_: Format) -> NoReturn:
+def _no_plan(
+    kept: Kept, path: Path, seconds: float | None, format_: Format, lang: Lang
+) -> NoReturn:
     """A run without a plan has its conflict and its repairs to show."""
     from optimizer.cli.infeasible import Why, give_none
     from optimizer.report.run import document, run_of
@@ -86,7 +93,8 @@ def _no_plan(kept: Kept, path: Path, seconds: float | None, format_: Format) -> 
                         tally=why.tally)  # fmt: skip
 
     again = f"odaopt solve {shlex.quote(str(path))}"
-    give_none(kept.answer, again, made, as_json=format_ is Format.JSON, seconds=seconds)
+    give_none(kept.answer, again, made, as_json=format_ is Format.JSON, seconds=seconds,
+              lang=lang)  # fmt: skip
 
 
 def _head(kept: Kept) -> dict[str, Any]:
@@ -95,7 +103,9 @@ def _head(kept: Kept) -> dict[str, Any]:
     return {k: document[k] for k in names} | {"run": kept.path}
 
 
-def _give(kept: Kept, path: Path, candidate: str | None, found: Findings, format_: Format) -> None:
+def _give(
+    kept: Kept, path: Path, candidate: str | None, found: Findings, format_: Format, lang: Lang
+) -> None:
     if format_ is Format.JSON:
         from optimizer.report.answers import answers
 
@@ -105,7 +115,10 @@ def _give(kept: Kept, path: Path, candidate: str | None, found: Findings, format
             every = {"candidate": candidate} | {k: every[k] for k in only}
         give_json(_head(kept) | every)
         return
-    made = _report(kept, candidate, found)
+    from optimizer.words import Words
+
+    w = Words(lang)
+    made = _report(kept, candidate, found, w)
     if format_ is Format.MARKDOWN:
         from optimizer.report import markdown
 
@@ -115,17 +128,16 @@ def _give(kept: Kept, path: Path, candidate: str | None, found: Findings, format
 
     out = terminal.console()
     terminal.show(made, out)
-    step = next_step(kept, path, candidate, found)
-    out.print(f"\nNext: {step}", soft_wrap=True, markup=False)
+    step = spoken(next_step(kept, path, candidate, found), lang)
+    out.print("\n" + w("Next: {command}", command=step), soft_wrap=True, markup=False)
 
 
-def _report(kept: Kept, candidate: str | None, found: Findings) -> Report:
+def _report(kept: Kept, candidate: str | None, found: Findings, words: Words) -> Report:
     from optimizer.report.content import explained
     from optimizer.report.content.context import Context
     from optimizer.report.run import run_of
-    from optimizer.words import Words
 
-    context = Context(kept.answer, found, run_of(kept.document), Words("en"))
+    context = Context(kept.answer, found, run_of(kept.document), words)
     if candidate is None:
         return explained.whole(context)
     return explained.one(context, candidate)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from optimizer.cli.common import INFEASIBLE, NOT_PROVEN
+from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang
 from optimizer.cli.failures import INTERRUPTED, give_json, say
 from optimizer.cli.progress import waiting
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from optimizer.analysis.repairs import Repairs
     from optimizer.analysis.tally import Tally
     from optimizer.case.case import Case
+    from optimizer.words import Words
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def give_none(
     as_json: bool,
     seconds: float | None = None,
     kept: Path | None = None,
+    lang: Lang = Lang.EN,
 ) -> NoReturn:
     """Say why there is no portfolio, and end with the code for it. ``command``: the one that was
     run; ``made``: its document, given what was found of an infeasible case."""
@@ -84,37 +86,42 @@ def give_none(
     if infeasible:
         why = why_infeasible(answer, seconds)
         stopped |= why.stopped
-    found, where = made(why), f" Run kept: {kept}" if kept else ""
+    from optimizer.words import Words
+
+    found, w = made(why), Words(lang)
+    where = "" if kept is None else w.gap + w("Run kept: {path}", path=kept)
     if as_json:
         give_json(found)
     elif why is None:
-        say(f"No portfolio found yet, and none ruled out.{where}\n"
-            f"Next: {command} with a longer --time-limit")  # fmt: skip
+        say(w("No portfolio found yet, and none ruled out.") + where + "\n"
+            + w("Next: {command} with a longer --time-limit", command=command))  # fmt: skip
     elif why.conflict is None:
-        say(f"Infeasible; the conflict was not found before Ctrl-C.{where}")
+        say(w("Infeasible; the conflict was not found before Ctrl-C.") + where)
     else:
-        _explained(answer.case, why, why.conflict, command, kept)
+        _explained(answer.case, why, why.conflict, command, kept, w)
     if stopped:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(INFEASIBLE if infeasible else NOT_PROVEN)
 
 
-def _explained(case: Case, why: Why, conflict: Conflict, command: str, kept: Path | None) -> None:
+def _explained(
+    case: Case, why: Why, conflict: Conflict, command: str, kept: Path | None, w: Words
+) -> None:
     from optimizer.report.infeasible import explain
-    from optimizer.words import Words
 
-    print(explain(case, conflict, Words("en"), why.repairs))
+    print(explain(case, conflict, w, why.repairs))
     t = why.tally
-    print(f"\n{t.asked} questions: {t.bounded} by bound, {t.solved} solved")
+    print("\n" + w("{asked} questions: {bounded} by bound, {solved} solved", asked=t.asked,
+                   bounded=t.bounded, solved=t.solved))  # fmt: skip
     if why.stopped:
-        print("Stopped by Ctrl-C: this is what was known by then.")
-    step = f"change one of these rules, then {command}"
+        print(w("Stopped by Ctrl-C: this is what was known by then."))
+    step = w("change one of these rules, then {command}", command=command)
     if why.repairs is not None:
         step = next((f"{command} {option}" for r in _offered(why.repairs)
                      if (option := _option(case, r)) is not None), step)  # fmt: skip
     if kept is not None:
-        print(f"Run kept: {kept}")
-    print(f"Next: {step}")
+        print(w("Run kept: {path}", path=kept))
+    print(w("Next: {command}", command=step))
 
 
 def _offered(repairs: Repairs) -> tuple[Repair, ...]:

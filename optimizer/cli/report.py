@@ -23,16 +23,18 @@ def run(
     ],
     formats: Annotated[
         str,
-        typer.Option("--format", metavar="FORMATS", help="Of html, pdf, md, csv; one or several."),
+        typer.Option(
+            "--format", metavar="FORMATS", help="Of html, pdf, xlsx, md, csv; one or several."
+        ),
     ] = "html",
-    lang: Lang = Language.EN,
+    lang: Language = Lang.EN,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", help="Folder for them.", show_default="that of the run"),
     ] = None,
     max_bytes: MaxRunBytes = None,
 ) -> None:
-    """Write the report of a run: HTML, PDF, Markdown, or a CSV file for each table.
+    """Write the report of a run: HTML, PDF, Excel, Markdown, or a CSV file for each table.
 
     Nothing is solved: answers are read from the run, and a section that it has none for says which
     command asks. Exit codes: 0, 2 an unknown format, 3 a file that is no run, 4 the run has no
@@ -60,7 +62,7 @@ def run(
         raise typer.Exit(NOT_PROVEN)
 
 
-def _context(kept: Kept, lang: Language) -> Context:
+def _context(kept: Kept, lang: Lang) -> Context:
     """The run with what was found, or, where nothing was asked, what stands without asking."""
     from optimizer.analysis.findings_file import findings_of, unasked
     from optimizer.report.content.context import Context

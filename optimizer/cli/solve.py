@@ -16,6 +16,8 @@ from optimizer.cli.common import (
     Budget,
     CaseOrRun,
     Format,
+    Lang,
+    Language,
     LockIn,
     LockOut,
     MaxBytes,
@@ -81,7 +83,7 @@ def run(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Write the report here, as FILE ends: .html, .pdf, .md, .csv.",
+            help="Write the report here, as FILE ends: .html, .pdf, .xlsx, .md, .csv.",
             show_default="HTML beside the run",
         ),
     ] = None,
@@ -93,6 +95,7 @@ def run(
         typer.Option("--explain", help="Also every budget step, entry conditions, alternatives."),
     ] = False,
     format_: Printed = Format.TEXT,
+    lang: Language = Lang.EN,
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Folder for the run and the report.")
     ] = Path("runs"),
@@ -109,7 +112,7 @@ def run(
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
-    check(targets, "en")
+    check(targets, lang.value)
     asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
@@ -136,12 +139,14 @@ def run(
         facts = replace(facts, verified=said)
     if answer.portfolio is None:
         give_none(answer, facts.command, lambda why: _none(answer, facts, why, run_file),
-                  as_json=as_json, seconds=time_limit, kept=run_file)  # fmt: skip
+                  as_json=as_json, seconds=time_limit, kept=run_file, lang=lang)  # fmt: skip
     findings = None
     if not no_report and not stopped:
-        findings = _findings(answer, time_limit, explain=explain)
+        findings = _findings(answer, time_limit, lang, explain=explain)
         stopped = findings.stopped
-    _give(answer, facts, findings, target, targets or [("html", target)], format_)
+    _give(
+        answer, facts, findings, target, targets or [("html", _spoken(target, lang))], format_, lang
+    )
     if stopped:
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN:
@@ -167,14 +172,19 @@ def _file(target: Path, suffix: str) -> Path:
     return target.with_name(f"{target.name}.{suffix}")
 
 
-def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findings:
+def _spoken(target: Path, lang: Lang) -> Path:
+    """The report's file without its ending; another language than English stands in the name."""
+    return target if lang is Lang.EN else _file(target, lang.value)
+
+
+def _findings(answer: Answer, seconds: float | None, lang: Lang, *, explain: bool) -> Findings:
     """The report's questions, within the time given; Ctrl-C keeps those that are answered."""
     from optimizer.analysis.again import PATIENCE
     from optimizer.analysis.findings import gather
     from optimizer.report.html import warm
     from optimizer.words import Words
 
-    warm(answer, Words("en"))
+    warm(answer, Words(lang))
     with progress("Asking what would change the answer") as tell:
         return gather(answer, tell, seconds or PATIENCE, explain=explain)
 
@@ -203,6 +213,7 @@ def _give(
     target: Path,
     views: Targets,
     format_: Format,
+    lang: Lang,
 ) -> None:
     """Write the run and the report, print what was asked for."""
     from optimizer.report.run import document
@@ -214,14 +225,15 @@ def _give(
         if format_ is Format.JSON:
             give_json(found)
         else:
-            _brief(answer, facts, run_file)
+            _brief(answer, facts, run_file, lang)
         return
     from optimizer.report.content.context import Context
     from optimizer.report.content.report import report
     from optimizer.words import Words
 
     step = next_step(answer, findings, facts.command)
-    context = Context(answer, findings, facts, Words("en"))
+    w = Words(lang)
+    context = Context(answer, findings, facts, w)
     made = report(context, step)
     pages = write(views, made, context)
     if format_ is Format.JSON:
@@ -235,30 +247,44 @@ def _give(
 
         out = terminal.console()
         terminal.show(made, out)
-        said = "\n".join(f"Report: {page}" for page in pages)
-        out.print(f"\n{said}\nRun:    {run_file}\nNext:   {step}", soft_wrap=True, markup=False)
+        ends = [*(w("Report: {path}", path=page) for page in pages),
+                w("Run:    {path}", path=run_file), w("Next:   {command}", command=step)]  # fmt: skip
+        out.print("\n" + "\n".join(ends), soft_wrap=True, markup=False)
 
 
-def _brief(answer: Answer, facts: Run, run_file: Path) -> None:
+def _brief(answer: Answer, facts: Run, run_file: Path, lang: Lang) -> None:
     """Without the report's questions: the picks, the value and the outcome."""
     from optimizer.measures.registry import measure_of
+    from optimizer.report.content.compared import outcomes
+    from optimizer.report.content.kept_words import verified as retold
+    from optimizer.words import Words
 
     assert answer.portfolio is not None
     assert answer.audit is not None
-    case, solution = answer.case, answer.solution
-    print(f"candidate\toption\tstart\tcost, {case.money_unit}")
+    w, case, solution = Words(lang), answer.case, answer.solution
+    heads = [
+        w("candidate"),
+        w("option"),
+        w("start"),
+        w("cost, {unit}", unit=w.unit(case.money_unit)),
+    ]
+    print("\t".join(heads))
     for p in answer.portfolio.picks:
         cost = round(case.spend(p), PLACES) if case.unlike else case.spend(p)
         print(f"{p.candidate}\t{p.option}\t{p.start}\t{cost}")
-    unit = measure_of(case.measure).unit(case.measure, case)
-    gap = solution.gap or 0.0
-    left = "" if gap <= solution.tolerance else f", gap {gap:.3g} {unit}"
-    print(f"{answer.outcome}: gain {float(answer.audit.gain):.6g} {unit}{left}")
+    unit = w.unit(measure_of(case.measure).unit(case.measure, case))
+    gap, gain = solution.gap or 0.0, w.quantity(f"{float(answer.audit.gain):.6g}", unit)
+    said = {"outcome": outcomes(w)[answer.outcome], "gain": gain}
+    if gap <= solution.tolerance:
+        print(w("{outcome}: gain {gain}", **said))
+    else:
+        print(w("{outcome}: gain {gain}, gap {gap}", gap=w.quantity(f"{gap:.3g}", unit), **said))
     if facts.changes:
-        print(f"Changed against the case file: {'; '.join(facts.changes)}")
+        print(w("Changed against the case file: {what}", what=w.semicolon.join(facts.changes)))
     if facts.verified:
-        print(f"Verified: {facts.verified}")
-    print(f"Run:  {run_file}\nNext: {facts.command.replace(' --no-report', '')}")
+        print(w("Verified: {what}", what=retold(w, facts.verified)))
+    print(w("Run:  {path}", path=run_file))
+    print(w("Next: {command}", command=facts.command.replace(" --no-report", "")))
 
 
 def next_step(answer: Answer, findings: Findings, command: str) -> str:

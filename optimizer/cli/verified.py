@@ -18,14 +18,15 @@ def verified(answer: Answer) -> tuple[str, bool]:
     from optimizer.audit.enumerate import enumerate_all
     from optimizer.domain.results import Outcome
     from optimizer.errors import SolverError
+    from optimizer.report.content import kept_words
 
     try:
         with waiting("Enumerating") as where:
             found = enumerate_all(answer.case, progress=lambda n: where(f"{n:,} looked at"))
     except KeyboardInterrupt:
-        return "not enumerated: stopped by Ctrl-C", True
+        return kept_words.STOPPED, True
     if not found.complete:
-        return f"not enumerated: more than {found.visited - 1:,} partial portfolios", False
+        return kept_words.MANY.format(n=f"{found.visited - 1:,}"), False
     proven = answer.outcome is Outcome.PROVEN
     wrong = (
         found.feasible > 0
@@ -40,9 +41,6 @@ def verified(answer: Answer) -> tuple[str, bool]:
             "Do not use this answer; report the case file.",
         )  # fmt: skip
     if found.value is None:
-        return "exact: no portfolio is feasible", False
-    return (
-        f"exact: all {found.feasible:,} feasible portfolios were enumerated in rationals; the "
-        f"best value, existing supply included, is {float(found.value):.9g}, reached by "
-        f"{len(found.best)}"
-    ), False
+        return kept_words.NONE, False
+    return kept_words.ALL.format(n=f"{found.feasible:,}", value=f"{float(found.value):.9g}",
+                                 k=len(found.best)), False  # fmt: skip

@@ -127,3 +127,8 @@ class Report:
     sections: Sequence[Section]
     next_step: str = ""
     labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def heading(self) -> str:
+        """'Allocation report: the case'."""
+        return self.labels.get("colon", ": ").join((self.title, self.subtitle))

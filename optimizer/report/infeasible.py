@@ -29,7 +29,8 @@ def explain(case: Case, conflict: Conflict, words: Words, repairs: Repairs | Non
             if member.instance else member.rule  # fmt: skip
         if rule.spec.name is not None:
             name = w("{rule} ({name})", rule=name, name=w.name(rule.spec.name))
-        lines.append(f"  - {name}: {_asks(case, rule, member, w)}")
+        asks = _asks(case, rule, member, w)
+        lines.append("  - " + w("{rule}: {what}", rule=name, what=asks))
     lines.append("")
     if not conflict.members:
         lines.append(w("No rule alone is the cause: the candidates themselves leave no choice."))
@@ -58,14 +59,16 @@ def _asks(case: Case, rule: RuleUses, member: Member, w: Words) -> str:
     if member.instance:
         return w("at most {limit}.", limit=Named(case, w).money(may_spend(case, member)))
     text = names.sentence(Named(case, _Unbroken(w.lang)), rule)
-    return re.split(r"[;:] ", text)[0].replace(UNBROKEN, " ").rstrip(".") + "."
+    asks = re.split(r"[;:] |。", text)[0].rstrip(".").translate(BROKEN)
+    return w("{text}.", text=asks)
 
 
-UNBROKEN = "\xa0"
+UNBROKEN = str.maketrans({" ": "\xa0", "。": "\ue000"})
+BROKEN = {new: chr(old) for old, new in ((k, ord(str(v))) for k, v in UNBROKEN.items())}
 
 
 class _Unbroken(Words):
     """Names in one piece, so that a sentence is cut between its parts and not within a name."""
 
     def name(self, name: str | Mapping[str, str] | None) -> str:
-        return super().name(name).replace(" ", UNBROKEN)
+        return super().name(name).translate(UNBROKEN)

@@ -34,7 +34,7 @@ def starting(text: str) -> str:
 
 def render(report: Report) -> str:
     """The whole report as one Markdown document."""
-    lines = [f"# {escape(report.title)}: {escape(report.subtitle)}", ""]
+    lines = [f"# {escape(report.heading)}", ""]
     lines += [" · ".join(f"{escape(k)} {escape(v)}" for k, v in report.meta), ""]
     for n, section in enumerate(report.sections, 1):
         lines += [f"## {n} {escape(section.title)}", ""]

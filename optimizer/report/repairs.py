@@ -10,7 +10,7 @@ from optimizer.analysis.giving import Giving, Move
 from optimizer.analysis.repair import Repair
 from optimizer.analysis.repairs import Repairs
 from optimizer.domain.results import Amount
-from optimizer.report.content.names import PLACES, named
+from optimizer.report.content.names import instance
 from optimizer.report.content.naming import Naming
 from optimizer.rules import (
     commitment,
@@ -50,7 +50,7 @@ def sentences(c: Naming, found: Repairs) -> list[str]:
         notes.append(w("Not every one is proven to be the least that would do."))
     if not found.complete:
         notes.append(w("There may be others."))
-    return [*said, *(["", " ".join(notes)] if notes else [])]
+    return [*said, *(["", w.gap.join(notes)] if notes else [])]
 
 
 def _cheapest(c: Naming, repair: Repair) -> str:
@@ -62,7 +62,7 @@ def _cheapest(c: Naming, repair: Repair) -> str:
         text = w("A repair (price {price}; not proven cheapest): {repair}.", price=price,
                  repair=_ways(c, repair))  # fmt: skip
     plan = _who(c, [p.candidate for p in repair.portfolio.picks]) or w("nothing")
-    return text + " " + w("It makes this plan possible (effect {effect}): {plan}.",
+    return text + w.gap + w("It makes this plan possible (effect {effect}): {plan}.",
                           effect=c.points(repair.gain), plan=plan)  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _price(c: Naming, price: Fraction) -> str:
     units = {r.negotiable.unit for r in c.case.rules if r.negotiable is not None}
     unit = next(iter(units)) if len(units) == 1 else None
     figure = c.words.number(price)
-    return figure if unit is None else f"{figure} {unit}"
+    return figure if unit is None else c.words.quantity(figure, c.words.unit(unit))
 
 
 def _ways(c: Naming, repair: Repair) -> str:
@@ -131,26 +131,21 @@ def _move(c: Naming, spec: RuleSpec, move: Move, giving: Giving) -> str:
         return w("lower {rule} from {old} to {new} times what is taken",
                  rule=said["rule"], old=said["old"], new=_number(c, move.new))  # fmt: skip
     if isinstance(spec, smoothing.Spec):
-        return w("raise {rule} from {old} % to {new} % a year", rule=said["rule"],
-                 old=_number(c, move.old * 100), new=_number(c, move.new * 100))  # fmt: skip
-    said |= {"old": _number(c, move.old * 100), "new": _number(c, move.new * 100)}
+        return w("raise {rule} from {old} to {new} a year", rule=said["rule"],
+                 old=_percent(c, move.old), new=_percent(c, move.new))  # fmt: skip
+    said |= {"old": _percent(c, move.old), "new": _percent(c, move.new)}
     if isinstance(spec, supply_limit.Spec):
-        return w("raise {rule} from {old} % to {new} % of demand", **said)
+        return w("raise {rule} from {old} to {new} of demand", **said)
     if isinstance(spec, minimum_coverage.Spec):
-        return w("lower {rule} from {old} % to {new} % of demand", **said)
+        return w("lower {rule} from {old} to {new} of demand", **said)
     assert isinstance(spec, supply_concentration.Spec)
     of = w("a metal's demand") if spec.of == "demand" else w("what is secured of a metal")
-    return w("raise {rule} from {old} % to {new} % of {of}", of=of, **said)
+    return w("raise {rule} from {old} to {new} of {of}", of=of, **said)
 
 
 def _where(c: Naming, spec: RuleSpec, giving: Giving) -> str:
     """The instances that pass the limit."""
-    places = PLACES.get(rule_of(spec).kind, ("",))
-    return c.words.listing([
-        ", ".join(named(c, token, places[min(i, len(places) - 1)])
-                  for i, token in enumerate(what.split(" ")))
-        for what in giving.where
-    ])  # fmt: skip
+    return c.words.listing([instance(c, spec, what) for what in giving.where])
 
 
 def _who(c: Naming, ids: Sequence[str]) -> str:
@@ -164,7 +159,7 @@ def _who(c: Naming, ids: Sequence[str]) -> str:
 
 def _rule(c: Naming, spec: RuleSpec) -> str:
     """The rule's name, or its id, in quotes."""
-    return f"'{spec.id if spec.name is None else c.words.name(spec.name)}'"
+    return c.words("'{name}'", name=spec.id if spec.name is None else c.words.name(spec.name))
 
 
 def _figure(c: Naming, value: Decimal, giving: Giving) -> str:
@@ -173,11 +168,15 @@ def _figure(c: Naming, value: Decimal, giving: Giving) -> str:
         return _money(c, value)
     if giving.unit == "candidates" and value == int(value):
         return c.words.plural("{n} candidate", "{n} candidates", int(value))
-    return f"{_number(c, value)} {c.words(giving.unit)}"
+    return c.words.quantity(_number(c, value), c.words.unit(giving.unit))
 
 
 def _number(c: Naming, value: Amount) -> str:
     return c.words.number(value, _places(value))
+
+
+def _percent(c: Naming, value: Decimal) -> str:
+    return c.words.of_hundred(value * 100, _places(value * 100))
 
 
 def _money(c: Naming, value: Decimal) -> str:

@@ -54,7 +54,7 @@ def _head(report: Report, section: Section) -> RenderableType:
             parts.append(Text(block.text, "bold"))
         elif isinstance(block, Items):
             parts.append(_items(block))
-    return Panel(Group(*parts), title=Text(f"{report.title}: {report.subtitle}"),
+    return Panel(Group(*parts), title=Text(report.heading),
                  title_align="left", padding=(1, 2), style="")  # fmt: skip
 
 

@@ -39,6 +39,12 @@ def _pdf_ready(lang: str) -> None:
     pdf.ready(lang)
 
 
+def _xlsx(made: Report, c: Context) -> Files:
+    from optimizer.report import xlsx
+
+    return {".xlsx": xlsx.render(made, c)}
+
+
 def _markdown(made: Report, c: Context) -> Files:
     from optimizer.report import markdown
 
@@ -58,6 +64,7 @@ def _bytes(text: str) -> bytes:
 VIEWS: Mapping[str, View] = {
     "html": View(_html),
     "pdf": View(_pdf, _pdf_ready),
+    "xlsx": View(_xlsx),
     "md": View(_markdown),
     "csv": View(_csv),
 }

@@ -95,7 +95,7 @@ def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     if not uses:
         return words("The loans to no host are limited.")
-    limit, unit = words.number(spec.at_most.value), words(uses[0].unit)
+    limit, unit = words.number(spec.at_most.value), words.unit(uses[0].unit)
     text = words("Loans to one host come to at most {limit} ({unit}) over all budget years",
                  limit=limit, unit=unit)  # fmt: skip
     if spec.over == "year":

@@ -89,4 +89,4 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         parts.append(words("{out} may not be funded.", out=out))
     for r in spec.rivals:
         parts.append(words("At most one of {rivals} is funded.", rivals=words.listing(list(r))))
-    return " ".join(parts)
+    return words.gap.join(parts)

@@ -120,7 +120,7 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     text = words(
         "A loan ({routes}) counts as ODA only with a grant element of at least {tests}",
         routes=words.listing(list(spec.routes)),
-        tests="; ".join(_said(t, words) for t in spec.tests),
+        tests=words.semicolon.join(_said(t, words) for t in spec.tests),
     )
     if spec.select.without:
         return words("{text}, except for {who}.", text=text,
@@ -131,9 +131,9 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
 def _said(test: OdaTest, words: Words) -> str:
     """'25 % at a discount rate of 10 % (until 2017)'"""
     text = words(
-        "{threshold} % at a discount rate of {rate} %",
-        threshold=words.number(100 * test.threshold.value),
-        rate=words.number(100 * test.discount_rate.value),
+        "{threshold} at a discount rate of {rate}",
+        threshold=words.of_hundred(100 * test.threshold.value),
+        rate=words.of_hundred(100 * test.discount_rate.value),
     )
     who = [*(test.groups or ())]
     if test.first is not None and test.last is not None:
@@ -142,4 +142,4 @@ def _said(test: OdaTest, words: Words) -> str:
         who.append(words("from {first}", first=test.first))
     elif test.last is not None:
         who.append(words("until {last}", last=test.last))
-    return f"{text} ({', '.join(who)})" if who else text
+    return words.aside(text, words.comma.join(who)) if who else text

@@ -72,6 +72,6 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     return words(
         "Each host takes {limit} ({unit}); at the limit: {full}.",
         limit=spec.limit_words(words),
-        unit=words(uses[0].unit),
+        unit=words.unit(uses[0].unit),
         full=names(uses, words) or words("none"),
     )

@@ -144,9 +144,11 @@ def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     parts = [_entry_words(e, words) for e in spec.may]
-    text = words("{parts}.", parts="; ".join(parts))
+    text = words("{parts}.", parts=words.semicolon.join(parts))
     if spec.select.without:
-        text += " " + words("Not asked of {who}.", who=words.listing(list(spec.select.without)))
+        text += words.gap + words(
+            "Not asked of {who}.", who=words.listing(list(spec.select.without))
+        )
     return text
 
 
@@ -154,14 +156,14 @@ def _entry_words(entry: Entry, words: Words) -> str:
     """'JOGMEC may fund producing from 2010 on'"""
     s = entry.select
     named = (s.candidates, s.groups, s.kinds, s.routes, s.hosts, s.regions)
-    what = ", ".join(words.listing(list(ids)) for ids in named if ids is not None)
+    what = words.comma.join(words.listing(list(ids)) for ids in named if ids is not None)
     text = words("{who} may fund {what}", who=words.listing([*entry.funds, *entry.routes]),
                  what=what or words("anything"))  # fmt: skip
     if s.without:
         text = words("{text} but not {who}", text=text, who=words.listing(list(s.without)))
     if entry.oda is not None:
-        on, off = words("in hosts on the DAC list"), words("outside the DAC list")
-        text = f"{text} {on if entry.oda else off}"
+        text = (words("{text} in hosts on the DAC list", text=text) if entry.oda
+                else words("{text} outside the DAC list", text=text))  # fmt: skip
     if entry.first is not None and entry.last is not None:
         return words("{text} from {first} to {last}", text=text, first=entry.first,
                      last=entry.last)  # fmt: skip

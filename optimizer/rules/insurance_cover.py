@@ -102,7 +102,7 @@ def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     text = words("A loan of {loans} is lent only where {cover} covers at least {ratio} of it",
                  loans=words.listing(list(spec.loans)), cover=words.listing(list(spec.cover)),
-                 ratio=words.number(spec.ratio.value * 100) + " %")  # fmt: skip
+                 ratio=words.of_hundred(spec.ratio.value * 100))  # fmt: skip
     if spec.select.without:
         return words("{text}, except to {who}.", text=text,
                      who=words.listing(list(spec.select.without)))  # fmt: skip

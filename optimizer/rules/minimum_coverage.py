@@ -114,8 +114,8 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     of = words("each metal's demand")
     if spec.metals is not None:
         of = words("the demand for {metals}", metals=words.listing(list(spec.metals)))
-    share = words.number(spec.share.value * 100)
-    text = words("At least {share} % of {of} is supplied", share=share, of=of)
+    share = words.of_hundred(spec.share.value * 100)
+    text = words("At least {share} of {of} is supplied", share=share, of=of)
     near = min((u for u in uses if u.limit), key=_filled, default=None)
     if near is None:
         return words("{text}.", text=text)

@@ -108,5 +108,5 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
               limit=words.number(u.limit))
         for u in due
     ]  # fmt: skip
-    return words("{text} ({unit}): {hosts}.", text=text, unit=words(uses[0].unit),
+    return words("{text} ({unit}): {hosts}.", text=text, unit=words.unit(uses[0].unit),
                  hosts=words.listing(hosts))  # fmt: skip

@@ -73,10 +73,12 @@ def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     if not uses:
         return words("No region is limited.")
-    counts = dict.fromkeys(f"{u.what} {words.number(u.used)}" for u in uses)
+    counts = dict.fromkeys(
+        words("{region} {used}", region=u.what, used=words.number(u.used)) for u in uses
+    )
     return words(
         "Each region takes {limit} ({unit}): {counts}.",
         limit=spec.limit_words(words),
-        unit=words(uses[0].unit),
+        unit=words.unit(uses[0].unit),
         counts=words.listing(list(counts)),
     )

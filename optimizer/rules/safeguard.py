@@ -144,5 +144,5 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         return words.plural("{text}, begun {n} year before.", "{text}, begun {n} years before.",
                             spec.lag, text=text)  # fmt: skip
     return words("Of environmental category {which} {limit} ({unit}); the plan has {used}.",
-                 which=which, limit=spec.limit_words(words), unit=words(uses[0].unit),
+                 which=which, limit=spec.limit_words(words), unit=words.unit(uses[0].unit),
                  used=words.number(uses[0].used))  # fmt: skip

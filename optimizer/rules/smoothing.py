@@ -130,10 +130,10 @@ def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     if spec.at_most is None:
         assert spec.share is not None
-        most = f"{words.number(100 * spec.share.value)} %"
+        most = words.of_hundred(100 * spec.share.value)
     else:
         most = words.number(spec.at_most.value)
-        most = f"{most} ({words(uses[0].unit)})" if uses else most
+        most = words.aside(most, words.unit(uses[0].unit)) if uses else most
     return words(
         "From one year to the next the spend of a fund may rise or fall by at most {most}; "
         "at the limit: {full}.",

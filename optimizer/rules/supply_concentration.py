@@ -179,7 +179,9 @@ def _held(spec: Spec, case: World, metal: Metal, host: str, year: int, state: St
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
-    of = words("a metal's demand" if spec.of == "demand" else "what is secured of a metal")
+    of = words("a metal's demand")
+    if spec.of == "secured":
+        of = words("what is secured of a metal")
     share = words.percent(spec.share.value, 0)
     if spec.at == "processing":
         text = words("No host's processing may grow beyond {share} of {of}", share=share, of=of)

@@ -171,7 +171,7 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     who = _who(spec, words)
     if spec.share is not None:
         text = words("Of {metal}, {who} may supply at most {share} of demand", metal=metal, who=who,
-                     share=words.number(spec.share.value * 100) + " %")  # fmt: skip
+                     share=words.of_hundred(spec.share.value * 100))  # fmt: skip
     else:
         text = words("Of {metal}, {who} may supply at most {tonnes}", metal=metal, who=who,
                      tonnes=_tonnes(spec, words))  # fmt: skip
@@ -187,7 +187,7 @@ def _who(spec: Spec, words: Words) -> str:
     """What the selector says, or every candidate."""
     s = spec.select
     named = (s.candidates, s.groups, s.kinds, s.routes, s.hosts, s.regions)
-    who = ", ".join(words.listing(list(ids)) for ids in named if ids is not None)
+    who = words.comma.join(words.listing(list(ids)) for ids in named if ids is not None)
     who = who or words("all candidates")
     if s.without:
         return words("{text} but not {who}", text=who, who=words.listing(list(s.without)))

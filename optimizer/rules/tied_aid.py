@@ -146,13 +146,12 @@ def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     levels = [
-        words("{level} % ({groups})", level=words.number(100 * t.at_least.value),
-              groups=", ".join(t.groups))
+        words.aside(words.of_hundred(100 * t.at_least.value), words.comma.join(t.groups))
         for t in spec.thresholds
     ]  # fmt: skip
     text = words(
         "A tied loan must reach a concessionality of {levels} at CIRR plus margin",
-        levels="; ".join(levels),
+        levels=words.semicolon.join(levels),
     )
     if spec.select.without:
         text = words("{text}, except for {who}", text=text,

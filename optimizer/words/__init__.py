@@ -1,7 +1,9 @@
-"""How the reader writes: messages, numbers, money, dates. Imports nothing of ours.
+"""How the reader writes: messages, numbers, money, dates, places. Imports nothing of ours.
 
-Messages go through gettext, so that catalogues can stand beside this file; numbers through
-Babel. ``Words("en")`` is passed to every sentence.
+Messages go through gettext: ``ja/LC_MESSAGES/odaopt.po`` beside this file is the catalogue, made
+by ``docs/catalogue.py``; English is what stands in the code. Numbers, dates, currencies and
+countries go through Babel. ``Words("en")`` is passed to every sentence; the environment is never
+asked for a language.
 """
 
 from __future__ import annotations
@@ -9,16 +11,35 @@ from __future__ import annotations
 import gettext
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
+from optimizer.words import money
+
+LANGUAGES = ("en", "ja")
+DOMAIN = "odaopt"
+LOCALES = Path(__file__).parent
 TINY = 1e-6
 """Below this a number is written with a power of ten."""
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 
 Value = int | float | Decimal | Fraction
+
+
+def N_(message: str) -> str:  # noqa: N802 (as gettext calls it)
+    """A message that is looked up elsewhere, by a value: marked here for the catalogue."""
+    return message
+
+
+UNITS = (
+    N_("pt"), N_("points"), N_("t"), N_("t/yr"), N_("days"), N_("years"), N_("year"),
+    N_("candidates"), N_("ratio"), N_("score"),
+)  # fmt: skip
+"""Units that the program itself uses, and those that every case has."""
 
 
 def _decimal(value: Value) -> Decimal:
@@ -32,9 +53,7 @@ class Words:
 
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang
-        self._catalogue = gettext.translation(
-            "odaopt", Path(__file__).parent, [lang], fallback=True
-        )
+        self._catalogue = gettext.translation(DOMAIN, LOCALES, [lang], fallback=lang == "en")
 
     def __call__(self, message: str, **values: object) -> str:
         return self._catalogue.gettext(message).format(**values)
@@ -42,6 +61,19 @@ class Words:
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form for n, with {n} filled in."""
         return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def known(self, message: str) -> str | None:
+        """A message that is made from data, such as an id; None: it is not in the catalogue."""
+        said = self._catalogue.gettext(message)
+        return None if said == message and self.lang != "en" else said
+
+    def retold(self, sentence: str, templates: Iterable[str]) -> str:
+        """A sentence that was kept in English, said anew by the template that it was made from."""
+        for template in templates:
+            pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(template))
+            if found := re.fullmatch(pattern, sentence):
+                return self(template, **found.groupdict())
+        return sentence
 
     def name(self, name: str | Mapping[str, str] | None) -> str:
         """A case's own name on one line: in this language, else English, else the first there is.
@@ -53,6 +85,48 @@ class Words:
         if not isinstance(name, str):
             name = name.get(self.lang) or name.get("en") or next(iter(name.values()))
         return " ".join(UNSEEN.sub("", name).split())
+
+    def place(self, name: str | Mapping[str, str]) -> str:
+        """The name of a country: the case's own; where it has none in this language, Babel's."""
+        said = self.name(name)
+        if self.lang == "en" or (not isinstance(name, str) and self.lang in name):
+            return said
+        return _countries(self.lang).get(said, said)
+
+    # how parts are put together
+
+    @cached_property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return self("{one} {other}", one="", other="")
+
+    @cached_property
+    def comma(self) -> str:
+        return self("{one}, {other}", one="", other="")
+
+    @cached_property
+    def semicolon(self) -> str:
+        return self("{one}; {other}", one="", other="")
+
+    def listing(self, items: list[str]) -> str:
+        """a, b and c."""
+        if len(items) < 2:
+            return "".join(items)
+        return self("{head} and {last}", head=self.comma.join(items[:-1]), last=items[-1])
+
+    def stacked(self, items: Iterable[str]) -> str:
+        """One a line."""
+        return (self.semicolon.rstrip() + "\n").join(items)
+
+    def flat(self, text: str) -> str:
+        """The same on one line."""
+        return self.gap.join(text.splitlines())
+
+    def aside(self, text: str, note: str) -> str:
+        """'text (note)'."""
+        return self("{text} ({note})", text=text, note=note)
+
+    # figures
 
     def number(self, value: Value, digits: int | None = None, *, sign: bool = False) -> str:
         """Grouped digits; ``digits`` fixed decimals, or as many as needed up to six."""
@@ -77,24 +151,76 @@ class Words:
 
     def figures(self, value: Value, significant: int = 3, *, sign: bool = False) -> str:
         """Whole where it is large, with so many significant digits where it is small."""
+        return self.number(self.shortened(value, significant), sign=sign)
+
+    def shortened(self, value: Value, significant: int = 3) -> Decimal:
+        """The number that ``figures`` shows."""
         size = abs(float(value))
         places = significant - 1 - math.floor(math.log10(size)) if size else 0
         step = Decimal(1).scaleb(-max(0, places))
-        return self.number(
-            _decimal(value).quantize(step, ROUND_HALF_UP, Context(prec=60)), sign=sign
-        )
+        return _decimal(value).quantize(step, ROUND_HALF_UP, Context(prec=60))
 
-    def percent(self, ratio: Value, digits: int = 1) -> str:
+    def percent(self, ratio: Value, digits: int | None = 1) -> str:
         """A ratio as per cent."""
-        return f"{self.number(_decimal(ratio) * 100, digits)} %"
+        return self.of_hundred(_decimal(ratio) * 100, digits)
 
-    def money(self, amount: Value, code: str, scale: str = "one", digits: int | None = None) -> str:
-        """An amount with its currency and scale, as in 'JPY 87.5 million'."""
-        figure = f"{code} {self.number(amount, digits)}"
-        return figure if scale == "one" else f"{figure} {self(scale)}"
+    def of_hundred(self, value: Value, digits: int | None = None) -> str:
+        """Per cent, given in per cent."""
+        return self("{n} %", n=self.number(value, digits))
 
-    def listing(self, items: list[str]) -> str:
-        """a, b and c."""
-        if len(items) < 2:
-            return "".join(items)
-        return self("{head} and {last}", head=", ".join(items[:-1]), last=items[-1])
+    def quantity(self, figure: str, unit: str) -> str:
+        """A figure with its unit; both as they are shown."""
+        return self("{figure} {unit}", figure=figure, unit=unit) if unit else figure
+
+    def unit(self, unit: str) -> str:
+        """A unit as the reader writes it: the program's own, or money; another as it is."""
+        if unit in UNITS:
+            return self(unit)
+        code, _, scale = unit.partition(" ")
+        if money.is_code(code) and (not scale or scale in money.SCALES):
+            return self.money_unit(code, scale or "one")
+        return unit
+
+    def money_unit(self, code: str, scale: str) -> str:
+        """The unit of a column of amounts: 'JPY million', 百万円."""
+        if self.lang == "ja":
+            return money.unit_ja(code, scale)
+        return code if scale == "one" else f"{code} {scale}"
+
+    def money(
+        self, amount: Value, code: str, scale: str = "one", digits: int | None = None,
+        *, sign: bool = False,
+    ) -> str:  # fmt: skip
+        """An amount with its currency and scale: 'JPY 87.5 million', 8,750万円. Both show the same
+        digits, however they are grouped."""
+        if self.lang == "ja":
+            tiny = digits is None and 0 < abs(float(amount)) < TINY
+            exact = _decimal(amount) if tiny else self.rounded(amount, digits)
+            return money.amount_ja(exact, code, scale, sign=sign)
+        figure = f"{code} {self.number(amount, digits, sign=sign)}"
+        return figure if scale == "one" else f"{figure} {scale}"
+
+    def date(self, text: str) -> str:
+        """A day, month or year as ISO 8601 has it, as the reader writes it; another text as is."""
+        found = DATE.fullmatch(text)
+        if self.lang == "en" or found is None:
+            return text
+        from datetime import date
+
+        from babel.dates import format_date
+
+        year, month, day = (int(part or 1) for part in found.groups())
+        try:
+            given = date(year, month, day)
+        except ValueError:
+            return text
+        shown = "long" if found[3] else "y年M月"
+        return str(format_date(given, shown, locale=self.lang))
+
+
+def _countries(lang: str) -> dict[str, str]:
+    """English name of each country -> its name in a language."""
+    from babel import Locale
+
+    here = Locale(lang).territories
+    return {en: here[code] for code, en in Locale("en").territories.items() if code in here}

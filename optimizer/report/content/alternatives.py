@@ -57,10 +57,11 @@ def statements(c: Context, found: Listing) -> Iterator[str]:
         yield w("Candidates that are in one of two portfolios and not in the other are counted: "
                 "one in the place of another counts 2.")  # fmt: skip
     if found.apart == "max" and len(found.listed) > 1:
-        said = w("Each differs from those above it as much as is possible within the loss")
         if found.by_measure:
-            said += w("; of equally different ones, the best")
-        yield said + "."
+            yield w("Each differs from those above it as much as is possible within the loss; of "
+                    "equally different ones, the best.")  # fmt: skip
+        else:
+            yield w("Each differs from those above it as much as is possible within the loss.")
     if len(found.listed) > 1:
         yield from _core(c, found)
 
@@ -83,8 +84,8 @@ def completeness(c: Context, found: Listing) -> str:
         return why
     least = floored(c, c.answer.value - Fraction(found.bound))
     if least <= 0:
-        return why + " " + w("What is missing may be as good as the plan.")
-    return why + " " + w("What is missing loses at least {loss}.", loss=c.points(least))
+        return why + w.gap + w("What is missing may be as good as the plan.")
+    return why + w.gap + w("What is missing loses at least {loss}.", loss=c.points(least))
 
 
 def _complete(c: Context, found: Listing) -> str:
@@ -128,9 +129,9 @@ def _within(c: Context, found: Listing) -> str:
 
 def stated(c: Context, value: Amount, unit: str) -> str:
     """An amount that is not rounded, with its unit; money as the case writes it."""
-    if unit == c.case.currency.unit:
+    if unit in (c.case.currency.unit, c.money_unit):
         return c.money(value)
-    return f"{c.words.number(value)} {unit}".rstrip()
+    return c.words.quantity(c.words.number(value), c.words.unit(unit))
 
 
 def loss(c: Context, a: Alternative) -> str:
@@ -174,7 +175,7 @@ def table(c: Context, found: Listing) -> Table:
     rows = [_row(c, n, a, far) for n, a in enumerate(found.listed, 1)]
     note = w("Spend in {unit}.", unit=c.spend_unit)
     if far:
-        note += " " + w("Differs by: from any portfolio above it, at least.")
+        note += w.gap + w("Differs by: from any portfolio above it, at least.")
     caption = w("The best portfolios, as swaps against the plan")
     if far:
         caption = w("Near-best portfolios that differ, as swaps against the plan")
@@ -215,13 +216,18 @@ def plans(c: Context, picks: Iterable[Pick]) -> str:
 
 def plan(c: Context, p: Pick) -> str:
     """A candidate's short name, with option and start where it has several."""
+    name, said = c.short(p.candidate), ways(c, p)
+    return c.words.aside(name, c.words.comma.join(said)) if said else name
+
+
+def ways(c: Context, p: Pick) -> list[str]:
+    """Option and start of a candidate that has several."""
     known, said = c.case.candidate[p.candidate], []
     if len(known.options) > 1:
         said.append(c.words.name(c.case.option(p).name))
     if len(c.case.starts(known)) > 1:
         said.append(str(p.start))
-    name = c.short(p.candidate)
-    return f"{name} ({', '.join(said)})" if said else name
+    return said
 
 
 def _core(c: Context, found: Listing) -> Iterator[str]:

@@ -19,7 +19,7 @@ def section(c: Context) -> Section:
     w = c.words
     blocks: list[Block] = [Paragraph(sentence(c), "strong", brief=True)]
     if c.run.changes:
-        changes = w("Changed against the case file: {what}.", what="; ".join(c.run.changes))
+        changes = w("Changed against the case file: {what}.", what=w.semicolon.join(c.run.changes))
         blocks.append(Paragraph(changes, "bad", brief=True))
     if c.plan.picks:
         blocks.append(Paragraph(_funded(c), brief=True))
@@ -34,7 +34,9 @@ def _funded(c: Context) -> str:
     w, picks = c.words, c.plan.picks
     kinds = Counter(c.case.candidate[p.candidate].kind for p in picks)
     if len(picks) <= MOST or len(kinds) < 2:
-        return w("Funded: {funded}.", funded="; ".join(c.candidate(p.candidate) for p in picks))
+        return w(
+            "Funded: {funded}.", funded=w.semicolon.join(c.candidate(p.candidate) for p in picks)
+        )
     counted = [w("{kind} {n}", kind=c.kind(k), n=n) for k, n in kinds.most_common()]
     return w("Funded, by kind: {kinds} (section 2 names them).", kinds=w.listing(counted))
 
@@ -45,7 +47,7 @@ def sentence(c: Context) -> str:
     n, of = len(c.plan), len(c.case.candidates)
     if not n:
         text = w.plural("Do not fund the only candidate.", "Fund none of the {n} candidates.", of)
-        return text + " " + _proof(c)
+        return text + w.gap + _proof(c)
     said = w.plural("Fund {n} of {of} candidates", "Fund {n} of {of} candidates", n,
                     of=w.number(of))  # fmt: skip
     if n == of:
@@ -62,7 +64,7 @@ def sentence(c: Context) -> str:
         gain=c.points(c.audit.gain),
         measure=measure_name(c),
     )
-    return text + " " + _proof(c)
+    return text + w.gap + _proof(c)
 
 
 def measure_name(c: Context) -> str:
@@ -82,7 +84,7 @@ def _proof(c: Context) -> str:
         "Not proven: a better choice may exist, by at most {gap}.",
         gap=w("an unknown amount")
         if solution.gap is None
-        else f"{w.number(solution.gap, 4)} {c.unit}",
+        else w.quantity(w.number(solution.gap, 4), c.unit),
     )
 
 

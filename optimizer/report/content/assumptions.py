@@ -8,6 +8,7 @@ from optimizer.analysis.basis import Figure, counts
 from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.places import where
+from optimizer.words import Words
 
 
 def section(c: Context) -> Section:
@@ -23,7 +24,7 @@ def section(c: Context) -> Section:
     if firm:
         blocks.append(_table(c, "firm", w("Reported and estimated"), firm))
     if later:
-        title = w("Known only after {day}", day=c.case.cutoff)
+        title = w("Known only after {day}", day=w.date(c.case.cutoff or ""))
         blocks.append(_table(c, "later", title, later))
     if c.case.sources:
         blocks.append(_sources(c))
@@ -32,24 +33,27 @@ def section(c: Context) -> Section:
 
 def _counts(c: Context) -> str:
     w = c.words
-    names = {
-        "reported": w("reported"),
-        "estimate": w("estimated"),
-        "policy": w("policy"),
-        "illustrative": w("illustrative"),
-        "unstated": w("without a stated basis"),
-    }
-    parts = [f"{w.number(n)} {names[b]}" for b, n in counts(c.findings.figures).items()]
+    names = bases(w) | {"estimate": w("estimated"), "unstated": w("without a stated basis")}
+    parts = [
+        w("{n} {basis}", n=w.number(n), basis=names[b])
+        for b, n in counts(c.findings.figures).items()
+    ]
     text_ = w("The case holds {n} figures: {parts}.", n=w.number(len(c.findings.figures)),
               parts=w.listing(parts))  # fmt: skip
     later = sum(f.later for f in c.findings.figures)
     if later:
-        text_ += " " + w(
+        text_ += w.gap + w(
             "{n} of them became known only after {day} and are marked later.",
             n=w.number(later),
-            day=c.case.cutoff,
+            day=w.date(c.case.cutoff or ""),
         )
     return text_
+
+
+def bases(w: Words) -> dict[str, str]:
+    """What a figure rests on, in a word."""
+    return {"reported": w("reported"), "estimate": w("estimate"), "policy": w("policy"),
+            "illustrative": w("illustrative"), "unstated": w("unstated")}  # fmt: skip
 
 
 def _table(c: Context, id_: str, caption: str, figures: list[Figure]) -> Table:
@@ -70,12 +74,13 @@ def _table(c: Context, id_: str, caption: str, figures: list[Figure]) -> Table:
 
 def _row(c: Context, f: Figure) -> list[Cell]:
     q, w = f.figure, c.words
-    later = w("{basis}, later", basis=w(f.basis)) if f.later else w(f.basis)
+    basis = bases(w)[f.basis]
+    later = w("{basis}, later", basis=basis) if f.later else basis
     return [
         text(where(c, f.pointer)),
         Cell(_number(c, f, q.value), float(q.value)),
         text(_range(c, f)),
-        text(q.unit or ""),
+        text(w.unit(q.unit or "")),
         text(later, "bad" if f.basis == "unstated" else ""),
         Cell(", ".join(q.sources), links=[(i, anchor(i)) for i in q.sources]),
         text(w.name(q.note)),
@@ -87,7 +92,7 @@ def _range(c: Context, f: Figure) -> str:
     if q.low is None and q.high is None:
         return ""
     low, high = (q.value if end is None else end for end in (q.low, q.high))
-    return f"{_number(c, f, low)} – {_number(c, f, high)}"
+    return c.words("{low} – {high}", low=_number(c, f, low), high=_number(c, f, high))
 
 
 def _number(c: Context, f: Figure, value: Decimal) -> str:
@@ -105,7 +110,7 @@ def _sources(c: Context) -> Table:
     w = c.words
     columns = [Column(w("Source")), Column(w("Title")), Column(w("Date")), Column(w("Address"))]
     rows = [
-        [Cell(i, anchor=anchor(i)), text(s.title), text(s.date or ""), text(s.address)]
+        [Cell(i, anchor=anchor(i)), text(s.title), text(w.date(s.date or "")), text(s.address)]
         for i, s in c.case.sources.items()
     ]
     caption = w("Sources ({n})", n=len(rows))

@@ -42,10 +42,10 @@ def _sentence(c: Context, single: list[Nearest]) -> str:
     else:
         said = w("No single ceiling is known to bind.")
     if unknown:
-        said += " " + w("Not decided: {funds}.", funds=_named(c, unknown))
+        said += w.gap + w("Not decided: {funds}.", funds=_named(c, unknown))
     elif len(single) > len(binding):
         rest = len(single) - len(binding)
-        said += " " + w.plural("In {n} other fund and year more money alone adds nothing.",
+        said += w.gap + w.plural("In {n} other fund and year more money alone adds nothing.",
                                "In {n} other funds and years more money alone adds nothing.",
                                rest)  # fmt: skip
     return said
@@ -61,7 +61,7 @@ def _table(c: Context, single: list[Nearest], years: list[int]) -> Table:
     note = w("What the nearest step of that ceiling alone adds; –: more adds nothing; empty: no "
              "candidate can be paid from it then.")  # fmt: skip
     if any(not n.binds and not n.up_proven for n in single):
-        note += " " + w("?: not decided.")
+        note += w.gap + w("?: not decided.")
     caption = w("Which fund binds in which year, {unit}", unit=c.unit)
     return Table("binding", caption, columns, rows, note=note)
 
@@ -72,4 +72,4 @@ def _cell(c: Context, n: Nearest | None) -> Cell:
     if n.up is None:
         return Cell("–", 0.0, "muted") if n.up_proven else Cell("?", 0.0, "muted")
     more = n.up.gain - c.audit.gain
-    return Cell(c.points(more, sign=True).removesuffix(f" {c.unit}"), float(more), "bad")
+    return Cell(c.point_figure(more, sign=True), float(more), "bad")

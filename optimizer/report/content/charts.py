@@ -179,7 +179,7 @@ def coverage(
         begin = Fraction(0)
         for who, share in [(existing, held), *added]:
             if share:
-                tip = f"{metal}: {who}, {w.percent(share)}"
+                tip = w("{metal}: {who}, {share}", metal=metal, who=who, share=w.percent(share))
                 shown = who if who == existing or not many else plan
                 ends = {"from": float(begin * 100), "to": float((begin + share) * 100)}
                 values.append({"metal": labels.shown[metal], "who": shown, "tip": tip, **ends})
@@ -197,17 +197,24 @@ def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) ->
     """A field a fund and year: the fuller the darker, 'used / limit' in it."""
     labels = Labels.of(fund for fund, *_ in cells)
     mark = {True: " ▲", False: ""}
-    lines = [[f"{w.number(u)} / {w.number(most)}{mark[f]}"] for _, _, u, most, f in cells]
+    lines = [
+        [w("{used} / {limit}", used=w.number(u), limit=w.number(most)) + mark[f]]
+        for _, _, u, most, f in cells
+    ]
     room = HEAT / len({year for _, year, *_ in cells}) / 7
     beside: dict[str, Any] = {}
     if max(wide(line) for (line,) in lines) > room:  # then one below the other
         beside = {"lineHeight": 13, "dy": -6}
-        lines = [[w.number(u) + mark[f], f"/ {w.number(most)}"] for _, _, u, most, f in cells]
+        lines = [
+            [w.number(u) + mark[f], w("/ {limit}", limit=w.number(most))]
+            for _, _, u, most, f in cells
+        ]
     values = [
         {"name": labels.shown[fund], "year": str(year),
          "part": float(Fraction(used) / limit) if limit else 0.0,
          "text": said, "full": mark[full].strip(),
-         "tip": f"{fund}, {year}: {w.number(used)} / {w.number(limit)}"}
+         "tip": w("{fund}, {year}: {used} / {limit}", fund=fund, year=year, used=w.number(used),
+                  limit=w.number(limit))}
         for (fund, year, used, limit, full), said in zip(cells, lines, strict=True)
     ]  # fmt: skip
     x = {"field": "year", "type": "ordinal", "title": None,

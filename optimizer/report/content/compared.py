@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.compare import Comparison, Limit
 from optimizer.analysis.kept import Kept
+from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table
 from optimizer.report.content import compared_inputs, compared_words
 from optimizer.report.content.context import Context, text
@@ -66,30 +67,52 @@ def _headline(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
     audits = [c.answer.audit for c in contexts]
     solutions = [c.answer.solution for c in contexts]
     spends = [None if c.answer.portfolio is None else Fraction(c.spend(c.plan)) for c in contexts]
-    of_money = f", {contexts[0].spend_unit}" if money else ""
+    of_money = contexts[0].spend_unit if money else ""
+    ceilings = [Fraction(c.ceiling) for c in contexts]
     digits = 2 if any(c.case.unlike for c in contexts) else None
-    of_worth = f", {contexts[0].unit}" if worth else ""
+    of_worth = contexts[0].unit if worth else ""
     value = w("Value, existing supply included") if contexts[0].is_coverage else w("Value")
     rows = [
-        _texts(contexts, w("Outcome"), [w(s.outcome.value) for s in solutions]),
+        _texts(contexts, w("Outcome"), [outcomes(w)[s.outcome] for s in solutions]),
         row(w("Funded"), [None if c.answer.portfolio is None else Fraction(len(c.plan))
                           for c in contexts], None, True),
-        row(w("Spend") + of_money, spends, digits, money),
+        row(_in(w, w("Spend"), of_money), spends, digits, money),
         *([] if any(c.case.unlike for c in contexts) else
-          [row(w("Ceilings") + of_money, [Fraction(c.ceiling) for c in contexts], None, money)]),
-        row(w("Effect") + of_worth, [None if a is None else a.gain for a in audits], 2, worth),
-        row(value + of_worth,
+          [row(_in(w, w("Ceilings"), of_money), ceilings, None, money)]),
+        row(_in(w, w("Effect"), of_worth),
+            [None if a is None else a.gain for a in audits], 2, worth),
+        row(_in(w, value, of_worth),
             [None if a is None else a.value for a in audits], 2, worth),
-        row(w("Bound") + of_worth, [s.bound for s in solutions], 2, worth),
-        row(w("Gap") + of_worth, [s.gap for s in solutions], None, worth),
+        row(_in(w, w("Bound"), of_worth), [s.bound for s in solutions], 2, worth),
+        row(_in(w, w("Gap"), of_worth), [s.gap for s in solutions], None, worth),
     ]  # fmt: skip
     if not money:
         rows.append(_texts(contexts, w("Money"), [c.spend_unit for c in contexts]))
     if not worth:
-        measures = [f"{w(c.case.measure.kind)}, {c.unit}" for c in contexts]  # type: ignore[attr-defined]
+        measures = [_in(w, measure_kind(c), c.unit) for c in contexts]
         rows.append(_texts(contexts, w("Measure"), measures))
     return Table("headline", w("Figures of the runs"), _columns(w("Figure"), contexts), rows,
                  brief=True)  # fmt: skip
+
+
+def _in(w: Words, label: str, unit: str) -> str:
+    """'Spend, JPY million'."""
+    return w("{label}, {unit}", label=label, unit=unit) if unit else label
+
+
+def outcomes(w: Words) -> dict[Outcome, str]:
+    return {
+        Outcome.PROVEN: w("proven"), Outcome.FEASIBLE: w("feasible"),
+        Outcome.INFEASIBLE: w("infeasible"), Outcome.UNKNOWN: w("unknown"),
+    }  # fmt: skip
+
+
+def measure_kind(c: Context) -> str:
+    """The measure by its name in a case file."""
+    w = c.words
+    return {"coverage": w("coverage"), "tonnes": w("tonnes"), "value": w("value")}[
+        c.case.measure.kind  # type: ignore[attr-defined]
+    ]
 
 
 def _texts(contexts: Sequence[Context], label: str, words: list[str]) -> list[Cell]:
@@ -189,7 +212,9 @@ def _coverage(pair: Pair) -> Iterator[Block]:
     rows = [
         [
             text(pair.metal(m.metal)),
-            *cells(w, [None if v is None else 100 * v for v in (m.before, m.after)], 1, unit=" %"),
+            *cells(
+                w, [None if v is None else 100 * v for v in (m.before, m.after)], 1, percent=True
+            ),
         ]
         for m in pair.c.coverage
     ]
@@ -230,8 +255,10 @@ def _limit(pair: Pair, x: Limit) -> list[Cell]:
     name = pair.rule(x.rule)
     return [
         text(w("{rule}: {what}", rule=name, what=what) if what else name),
-        text(was.text) if was.text == now.text else text(f"{was.text} → {now.text}", "strong"),
-        text(w("candidates") if unit == "candidates" else unit),
+        text(was.text)
+        if was.text == now.text
+        else text(w("{was} → {now}", was=was.text, now=now.text), "strong"),
+        text(w.unit(unit)),
         *[*cells(w, [None if u is None else u.used for u in both])][:2],
         *[*cells(w, [None if u is None else u.slack for u in both])][:2],
     ]

@@ -13,6 +13,7 @@ from optimizer.report.blocks import Block, Column, Items, Paragraph, Table
 from optimizer.report.content import names, places
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.pair import Pair, said
+from optimizer.words import Words
 
 SHOWN, MANY = 4, 8
 """So many of a long order, and of a long list, are shown."""
@@ -50,7 +51,7 @@ def _order(pair: Pair, d: Difference) -> str:
     """Where an order first differs; it decides between plans that are equal in all else."""
     i = next(i for i, (a, b) in enumerate(zip(d.before, d.after, strict=True)) if a != b)
     one, other = (
-        ", ".join(_named(pair, d, str(v)) for v in order[i : i + SHOWN])
+        pair.words.comma.join(_named(pair, d, str(v)) for v in order[i : i + SHOWN])
         for order in (d.before, d.after)
     )
     return pair.words(
@@ -93,10 +94,22 @@ def _said_about(pair: Pair, path: str, found: Sequence[Difference]) -> str:
     parts = []
     for d in found:
         tail = _cut(d.path)[1]
-        what = " ".join([pair.words(tail[0]), *tail[1:]])  # languages are the user's own keys
+        what = " ".join(
+            [about_words(pair.words).get(tail[0], tail[0]), *tail[1:]]
+        )  # languages are the user's own keys
         one, other = _text(pair, d.before), _text(pair, d.after)
         parts.append(pair.words("{what}: {one} → {other}", what=what, one=one, other=other))
-    return "; ".join(parts)
+    return pair.words.semicolon.join(parts)
+
+
+def about_words(w: Words) -> dict[str, str]:
+    """Fields that say something about facts."""
+    return {
+        "name": w("name"), "note": w("note"), "basis": w("basis"), "source": w("source"),
+        "sources": w("sources"), "known": w("known since"), "unit": w("unit"), "text": w("text"),
+        "agency": w("agency"), "stage": w("stage"), "infrastructure": w("infrastructure"),
+        "assumptions": w("assumptions"), "record": w("record"),
+    }  # fmt: skip
 
 
 def _text(pair: Pair, value: Any) -> str:
@@ -116,12 +129,12 @@ def _listed(pair: Pair, found: Sequence[Difference]) -> str:
     parts = []
     for what, of_kind in kinds.items():
         ids = [*dict.fromkeys(_cut(d.path)[1][0] for d in of_kind)]
-        shown = ", ".join(ids[:MANY])
+        shown = w.comma.join(ids[:MANY])
         if len(ids) > MANY:
             shown = w("{shown} and {n} more", shown=shown, n=len(ids) - MANY)
         if ids:
             parts.append(w("{what}: {shown}", what=what, shown=shown))
-    return "; ".join(parts)
+    return w.semicolon.join(parts)
 
 
 def _is_whole(d: Difference, *sides: Any) -> bool:

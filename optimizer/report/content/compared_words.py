@@ -29,14 +29,16 @@ def section(runs: Sequence[Kept], pairs: Sequence[Pair]) -> Section:
 def _run(c: Context, n: int, run: Kept) -> str:
     """Which run this is: file, case, day, and what was changed on the command line."""
     w, said = c.words, run.document["run"]
-    text = w("Run {n}: {path}, solved on {day} from {case}", n=n, path=run.path, day=said["day"],
-             case=run.document["case"]["path"])  # fmt: skip
+    facts = {"n": n, "path": run.path, "day": w.date(said["day"]),
+             "case": run.document["case"]["path"]}  # fmt: skip
+    text = w("Run {n}: {path}, solved on {day} from {case}.", **facts)
     if said["changes"]:
-        text += w(", changed: {what}", what="; ".join(said["changes"]))
+        text = w("Run {n}: {path}, solved on {day} from {case}, changed: {what}.",
+                 what=w.semicolon.join(said["changes"]), **facts)  # fmt: skip
     if run.conflict is None or not run.conflict.members:
-        return text + "."
+        return text
     rules = w.listing([c.rule(i) for i in dict.fromkeys(m.rule for m in run.conflict.members)])
-    return text + w(". What cannot hold there: {rules}.", rules=rules)
+    return text + w.gap + w("What cannot hold there: {rules}.", rules=rules)
 
 
 def _answer(pair: Pair, several: bool) -> str:
@@ -47,7 +49,7 @@ def _answer(pair: Pair, several: bool) -> str:
     if not c.related:
         text = w("The runs are of different cases: they have no candidate in common.")
     else:
-        text = " ".join([*_who(pair), *_effect(pair), _inputs(pair)])
+        text = w.gap.join([*_who(pair), *_effect(pair), _inputs(pair)])
     return w("{run}: {text}", run=pair.heads[1], text=text) if several else text
 
 

@@ -52,7 +52,7 @@ class Context(Naming):
         other = [p.candidate for p in after.picks if held.get(p.candidate, p) != p]
         if other:
             another = w("in another way: {who}", who=self.candidates(other))
-            said = f"{said};\n{another}" if said else another
+            said = w.stacked([said, another]) if said else another
         return said or "–"
 
     def figure(self, what: str) -> str:
@@ -92,6 +92,10 @@ class Context(Naming):
     def stock(self, pick: Pick) -> dict[str, Fraction]:
         """Expected t that a pick adds to stocks, by metal."""
         return stock_of(self.case, pick)
+
+    def of_metal(self, metal: str, tonnes: Fraction) -> str:
+        """'copper 30'."""
+        return self.words("{metal} {tonnes}", metal=self.metal(metal), tonnes=self.tonnes(tonnes))
 
     def number_cell(self, value: Amount, digits: int | None = None, tone: Tone = "") -> Cell:
         return Cell(self.words.number(value, digits), float(value), tone)

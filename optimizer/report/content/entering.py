@@ -14,6 +14,7 @@ from optimizer.analysis.why_not import Rejected
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
 from optimizer.report.content import levels, money
 from optimizer.report.content.context import Context, text
+from optimizer.words import Words
 
 OPTION = re.compile(r"/options/(\d+)(?:/|$)")
 ORDER: tuple[Figure, ...] = ("cost", "supply", "probability")
@@ -61,10 +62,8 @@ def statements(c: Context, r: Rejected) -> Iterator[str]:
         yield w("It is as good already: the order of the ties decided.")
         return
     found = [e for e in r.conditions if e.at is not None]
-    kinds = {"cost": w("cost at most"), "supply": w("expected supply of"),
-             "probability": w("chance of success of")}  # fmt: skip
     if found:
-        said = "; ".join(f"{kinds[e.what]} {_condition(c, r, e).text}" for e in found)
+        said = w.semicolon.join(_at(w, e.what, _condition(c, r, e).text) for e in found)
         yield w("It would come in at one of these, the figure now in brackets: {figures}.",
                 figures=said)  # fmt: skip
     never = [e.what for e in r.conditions if e.at is None and e.proven]
@@ -72,8 +71,17 @@ def statements(c: Context, r: Rejected) -> Iterator[str]:
              "probability": w("chance of success")}  # fmt: skip
     if never:
         named = [names[k] for k in ORDER if k in never]
-        said = w("{head} or {last}", head=", ".join(named[:-1]), last=named[-1])
+        said = w("{head} or {last}", head=w.comma.join(named[:-1]), last=named[-1])
         yield w("No {figures} would bring it in.", figures=said if len(named) > 1 else named[0])
+
+
+def _at(w: Words, what: Figure, figure: str) -> str:
+    """'cost at most 5 (7)'."""
+    return {
+        "cost": w("cost at most {figure}", figure=figure),
+        "supply": w("expected supply of {figure}", figure=figure),
+        "probability": w("chance of success of {figure}", figure=figure),
+    }[what]
 
 
 def _effort(r: Rejected) -> float:
@@ -104,9 +112,10 @@ def _condition(c: Context, r: Rejected, e: Entry) -> Cell:
     if len(c.case.candidate[r.candidate].options) > 1:
         said = w("{figure}, {option}", figure=said, option=w.name(c.case.option(e.pick).name))
     if not e.proven:
-        said = w("{figure}; a lesser change is not ruled out", figure=said)
-        if e.least is not None:
-            said = w("{figure}; no change under {least} would do", figure=said.split(";")[0],
+        if e.least is None:
+            said = w("{figure}; a lesser change is not ruled out", figure=said)
+        else:
+            said = w("{figure}; no change under {least} would do", figure=said,
                      least=w.percent(e.least, 1))  # fmt: skip
     return Cell(said, e.effort)
 
@@ -115,7 +124,7 @@ def _cost(c: Context, e: Entry) -> str:
     """Over all funds and years; of unlike funds as a share of each payment."""
     at = rounded(c.answer, e, Decimal("0.000001"))
     if c.case.unlike:
-        return c.words("{at} % of each payment", at=c.words.number(100 * at))
+        return c.words("{at} of each payment", at=c.words.of_hundred(100 * at))
     return c.words("{at} ({now})", at=c.words.number(at), now=c.words.number(e.now or 0))
 
 
@@ -153,8 +162,8 @@ def _tried(c: Context) -> Iterator[Table]:
                 [
                     text(c.candidate(r.candidate), "strong"),
                     budget or Cell("–", 1e15),
-                    text(";\n".join(figures) or "–"),
-                    text(";\n".join(rules) or "–"),
+                    text(w.stacked(figures) or "–"),
+                    text(w.stacked(rules) or "–"),
                 ]
             )
     columns = [
@@ -170,7 +179,7 @@ def _tried(c: Context) -> Iterator[Table]:
         if c.findings.staircases:
             note = w("Ceilings are those at which the best plan found holds it, by the steps of "
                      "section 4; where plans tie, another as good may hold it elsewhere.") \
-                + " " + note  # fmt: skip
+                + w.gap + note  # fmt: skip
         yield Table("entries", w("What else brings a candidate in"), columns, rows, note=note)
 
 

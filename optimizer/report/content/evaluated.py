@@ -14,10 +14,11 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Amount, Outcome, Use
 from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
 from optimizer.report.content import names
-from optimizer.report.content.alternatives import plan, plans, seen, stated, swaps
+from optimizer.report.content.alternatives import plans, seen, stated, swaps, ways
 from optimizer.report.content.context import Context, text
+from optimizer.report.content.kept_words import STRUCTURE
 
-TAIL = re.compile(r"; |(?<=\)): ")
+TAIL = re.compile(r"; |。|(?<=\)): ")
 """Where a rule's sentence goes on with what a portfolio makes of it."""
 
 
@@ -41,7 +42,10 @@ def verdict(c: Context, e: Evaluation) -> str:
     """Whether it keeps the rules, what it adds, and how far that is from the best."""
     w, n = c.words, len(e.portfolio)
     if e.audit.structure:
-        return w("This is no portfolio of the case: {what}.", what="; ".join(e.audit.structure))
+        return w(
+            "This is no portfolio of the case: {what}.",
+            what=w.semicolon.join(w.retold(s, STRUCTURE) for s in e.audit.structure),
+        )
     count = len({b.rule for b in e.broken})
     said = w.plural("This portfolio of {n} candidate", "This portfolio of {n} candidates", n)
     if not n:
@@ -50,11 +54,10 @@ def verdict(c: Context, e: Evaluation) -> str:
         said = w.plural("{said} breaks {n} rule.", "{said} breaks {n} rules.", count, said=said)
     else:
         said = w("{said} keeps every rule.", said=said)
-    adds = w(
-        "It would add {gain} for {spend}" if count else "It adds {gain} for {spend}",
-        gain=c.points(e.audit.gain),
-        spend=c.spent(c.spend(e.portfolio)),
-    )
+    gain, spend = c.points(e.audit.gain), c.spent(c.spend(e.portfolio))
+    adds = w("It adds {gain} for {spend}", gain=gain, spend=spend)
+    if count:
+        adds = w("It would add {gain} for {spend}", gain=gain, spend=spend)
     return w("{said} {adds}{than}", said=said, adds=adds, than=_than(c, e))
 
 
@@ -128,7 +131,7 @@ def _wished(c: Context, wish: Wish) -> str:
     option = [o for o in c.case.candidate[wish.candidate].options if o.id == wish.option]
     parts = [*(c.words.name(o.name) for o in option), *([str(wish.start)] if wish.start else [])]
     name = c.short(wish.candidate)
-    return f"{name} ({', '.join(parts)})" if parts else name
+    return c.words.aside(name, c.words.comma.join(parts)) if parts else name
 
 
 def _kept(c: Context, e: Evaluation, kept: Answer, portfolio: Portfolio) -> Iterator[str]:
@@ -178,20 +181,20 @@ def _broken(c: Context, e: Evaluation) -> Table:
 
 def _broken_row(c: Context, r: RuleUses, b: Broken) -> list[Cell]:
     w, use = c.words, b.use
-    limit = {
-        "at_most": "at most {limit}",
-        "at_least": "at least {limit}",
-        "exactly": "exactly {limit}",
-    }[use.sense]
-    over, counted = use.used > use.limit, use.unit == "candidates"
-    by = ("{by} too many" if over else "{by} too few") if counted else \
-        ("{by} too much" if over else "{by} too little")  # fmt: skip
+    most = w.number(use.limit)
+    limit = {"at_most": w("at most {limit}", limit=most),
+             "at_least": w("at least {limit}", limit=most),
+             "exactly": w("exactly {limit}", limit=most)}[use.sense]  # fmt: skip
+    over, by = use.used > use.limit, _amount(c, b.by, use.unit)
+    passed = w("{by} too much", by=by) if over else w("{by} too little", by=by)
+    if use.unit == "candidates":
+        passed = w("{by} too many", by=by) if over else w("{by} too few", by=by)
     return [
         text(c.rule(b.rule), "strong"),
         text(names.what(c, r, use) or "–"),
         c.number_cell(use.used),
-        Cell(w(limit, limit=w.number(use.limit)), float(use.limit)),
-        Cell(w(by, by=_amount(c, b.by, use.unit)), float(b.by), "bad"),
+        Cell(limit, float(use.limit)),
+        Cell(passed, float(b.by), "bad"),
     ]
 
 
@@ -211,7 +214,7 @@ def _conflict(c: Context, e: Evaluation, found: Conflict) -> Iterator[str]:
         if member.rule in picks:
             yield w("{candidate} is fixed.", candidate=_wished(c, picks[member.rule]))
             continue
-        asks = TAIL.split(names.sentence(c, own[member.rule]))[0].rstrip(".")
+        asks = TAIL.split(names.sentence(c, own[member.rule]))[0].rstrip(".。")
         if member.instance:
             what = names.what(c, own[member.rule], Use(member.instance, 0, 0, ""))
             asks = w("{asks} ({what})", asks=asks, what=what)
@@ -251,10 +254,10 @@ def _held(c: Context, p: Portfolio, i: str, kept: set[str]) -> Cell:
     pick = next((x for x in p.picks if x.candidate == i), None)
     if pick is None:
         return text("–", "muted")
-    said = plan(c, pick).removeprefix(c.short(i)).strip()
+    said = w.comma.join(ways(c, pick))
     cost = c.spend_number(c.case.spend(pick))
     mark = w("fixed") if i in kept else ""
-    return text(", ".join(t for t in (cost, said.strip("()"), mark) if t))
+    return text(w.comma.join(t for t in (cost, said, mark) if t))
 
 
 Shown = tuple[str, Audit, set[str]]

@@ -77,7 +77,7 @@ def _funded(c: Context, f: Funded) -> Iterator[str]:
         return
     loss = rejected.loss_cell(c, f.loss).text
     others = [i for i in f.loss.went if i != f.candidate]
-    moves = " ".join(c.changes(f.loss.came, others).split()) or w("nobody takes its place")
+    moves = c.words.flat(c.changes(f.loss.came, others)) or w("nobody takes its place")
     yield w("Replacement cost: {loss} ({moves}).", loss=loss, moves=moves)
 
 
@@ -87,11 +87,13 @@ def _rejected(c: Context, r: Rejected) -> Iterator[str]:
     yield from forms.statements(c, r.pick)
     if r.breaks:
         yield w("Added to the plan it would break: {rules}.",
-                rules="; ".join(c.rule(i) for i in r.breaks))  # fmt: skip
+                rules=w.semicolon.join(c.rule(i) for i in r.breaks))  # fmt: skip
     if r.barred:
-        yield w("No plan may hold it: {rules}.", rules="; ".join(c.rule(i) for i in r.barred_by))
+        yield w(
+            "No plan may hold it: {rules}.", rules=w.semicolon.join(c.rule(i) for i in r.barred_by)
+        )
     else:
-        moves = " ".join(c.changes(r.joined, r.entry.went).split()) or w("nobody else moves")
+        moves = c.words.flat(c.changes(r.joined, r.entry.went)) or w("nobody else moves")
         yield w("Entry cost: {loss} ({moves}).", loss=rejected.loss_cell(c, r.entry).text,
                 moves=moves)  # fmt: skip
     if r.swap is not None:

@@ -25,19 +25,13 @@ def section(c: Context) -> Section:
 
 def _lead(c: Context) -> str:
     w = c.words
-    said = w("Amounts in {unit}.", unit=c.case.currency.unit)
+    said = w("Amounts in {unit}.", unit=c.money_unit)
     if c.case.unlike:
-        said += " " + w("What a candidate costs in all is in grant equivalent, since its funds are "
-                        "unlike; each payment is as it is paid.")  # fmt: skip
-    return (
-        said
-        + " "
-        + w(
-            "Expected supply in {year} is planned output × share to the home "
-            "market × (chance of success with funding − chance without).",
-            year=c.case.supply_years[-1],
-        )
-    )
+        said += w.gap + w("What a candidate costs in all is in grant equivalent, since its funds "
+                          "are unlike; each payment is as it is paid.")  # fmt: skip
+    return said + w.gap + w("Expected supply in {year} is planned output × share to the home "
+                            "market × (chance of success with funding − chance without).",
+                            year=c.case.supply_years[-1])  # fmt: skip
 
 
 def _table(c: Context) -> Table:
@@ -52,7 +46,7 @@ def _table(c: Context) -> Table:
         Column(w("Cost, grant equivalent") if c.case.unlike else w("Cost"), "right", unit=unit),
         Column(w("Host")),
         *([Column(w("Route"), brief=False)] if routes else []),
-        *(Column(f"{c.fund(f)} {y}", "right", unit=unit) for f, y in each),
+        *(Column(w("{fund} {year}", fund=c.fund(f), year=y), "right", unit=unit) for f, y in each),
         *([Column(w("Paid by"))] if listed else []),
         Column(w("Chance of success"), "right", brief=False),
         Column(w("Expected supply, t/yr")),
@@ -85,14 +79,15 @@ def _row(
     candidate, option = c.case.candidate[p.candidate], c.case.option(p)
     name = c.candidate(p.candidate)
     if len(candidate.options) > 1:
-        name += f" ({w.name(option.name)})"
+        name = w.aside(name, w.name(option.name))
     if len(c.case.starts(candidate)) > 1:
-        name += f" {p.start}"
+        name = w("{name} {start}", name=name, start=p.start)
     by: dict[str, list[str]] = {}
     for f, y, a in c.case.payments(p):
-        by.setdefault(c.fund(f), []).append(f"{y}: {w.number(a)}")
-    paid_by = [f"{fund} {', '.join(amounts)}" for fund, amounts in by.items()]
-    supply = [f"{c.metal(m)} {c.tonnes(t)}" for m, t in c.supply(p).items()]
+        by.setdefault(c.fund(f), []).append(w("{year}: {amount}", year=y, amount=w.number(a)))
+    paid_by = [w("{fund} {amounts}", fund=fund, amounts=w.comma.join(amounts))
+               for fund, amounts in by.items()]  # fmt: skip
+    supply = [c.of_metal(m, t) for m, t in c.supply(p).items()]
     supply += [
         w("{metal}: {tonnes} t in stock", metal=c.metal(m), tonnes=c.tonnes(t))
         for m, t in c.stock(p).items()
@@ -103,9 +98,9 @@ def _row(
         text(c.host(candidate.host)),
         *([text(c.plain(option.route) if option.route else "–")] if routes else []),
         *(_amount(c, paid(c, p, f, y)) for f, y in each),
-        *([text(";\n".join(paid_by) or "–")] if listed else []),
+        *([text(w.stacked(paid_by) or "–")] if listed else []),
         Cell(w.percent(option.probability.value, 0), float(option.probability.value)),
-        text(";\n".join(supply) or "–"),
+        text(w.stacked(supply) or "–"),
         text(c.partners(p.candidate) or "–"),
     ]
 

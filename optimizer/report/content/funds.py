@@ -70,7 +70,7 @@ def tile(c: Context) -> Tile:
     """Spend against all ceilings; of unlike funds, how many of them are used in full."""
     w, spend = c.words, c.spend(c.plan)
     if not c.case.unlike:
-        left = w.number(c.ceiling - spend)
+        left = c.money(c.ceiling - spend)
         return Tile(
             w("spend of ceiling"),
             c.money(spend),
@@ -100,7 +100,7 @@ def by_fund(c: Context, found: Sequence[tuple[str, int]]) -> str:
     for fund, year in found:
         years.setdefault(fund, []).append(year)
     said = [w("{fund} in {years}", fund=c.fund(f), years=runs(w, y)) for f, y in years.items()]
-    return "; ".join(said)
+    return w.semicolon.join(said)
 
 
 def runs(w: Words, years: Sequence[int]) -> str:
@@ -176,9 +176,9 @@ def _heat(c: Context, found: list[Line]) -> Chart:
     cells = [(c.fund(x.fund), x.year, x.used, x.limit, x.full) for x in found]
     full = by_fund(c, [(x.fund, x.year) for x in found if x.full])
     alt = w("What each fund pays in each year, of what it may; darker is fuller.")
-    alt += " " + (w("Spent in full: {full}.", full=full) if full
+    alt += w.gap + (w("Spent in full: {full}.", full=full) if full
                   else w("None is spent in full."))  # fmt: skip
-    caption = w("Used of available, by fund and year, {unit}", unit=c.case.currency.unit)
+    caption = w("Used of available, by fund and year, {unit}", unit=c.money_unit)
     return Chart("funds-chart", caption, alt, charts.heat(w, cells))
 
 
@@ -210,8 +210,8 @@ def _costs(c: Context) -> Chart:
         w("Cost by candidate against the ceiling"),
     )  # fmt: skip
     if len(cheapest) > MOST:
-        alt += " " + w("Below: the {n} cheapest that are not funded.", n=MOST)
+        alt += w.gap + w("Below: the {n} cheapest that are not funded.", n=MOST)
     elif cheapest:
-        alt += " " + w("Below: each candidate that is not funded, by its cheapest option.")
+        alt += w.gap + w("Below: each candidate that is not funded, by its cheapest option.")
     spec = money_charts.cost(w, bars, ceiling, c.spend_unit, c.spend_number)
     return Chart("cost-chart", caption, alt, spec)

@@ -10,8 +10,6 @@ from optimizer.domain.portfolio import Pick
 from optimizer.report.blocks import Block, Cell, Column, Table
 from optimizer.report.content.context import Context, text
 
-LINE = ";\n"
-
 
 def blocks(c: Context) -> Iterator[Block]:
     """A table by host; nothing where every host has one candidate, as the funded are listed, or
@@ -35,7 +33,7 @@ def _table(c: Context, found: list[Exchange]) -> Table:
     rows = [
         [
             text(c.host(x.host) if x.host else w("at home"), "" if x.host else "muted"),
-            text(LINE.join(_who(c, p) for p in x.picks)),
+            text(c.words.stacked(_who(c, p) for p in x.picks)),
             *_paid(c, x, several),
             text(_metals(c, x.supply)),
             *([text(_metals(c, x.stock))] if stock else []),
@@ -44,9 +42,9 @@ def _table(c: Context, found: list[Exchange]) -> Table:
     ]  # fmt: skip
     note = w("Expected supply, as above.")
     if len(c.case.budget_years) > 1:
-        note += " " + w("What a fund pays is the sum over all years.")
+        note += w.gap + w("What a fund pays is the sum over all years.")
     if any(x.host is None for x in found):
-        note += " " + w("At home: what belongs to no host, such as recycling or a stockpile.")
+        note += w.gap + w("At home: what belongs to no host, such as recycling or a stockpile.")
     return Table("hosts", w("What a host receives and gives"), columns, rows, note=note)
 
 
@@ -58,7 +56,7 @@ def _who(c: Context, p: Pick) -> str:
 
 def _paid_columns(c: Context, several: bool) -> list[Column]:
     """Of several funds each by itself, and what they cost together."""
-    w, unit = c.words, c.case.currency.unit
+    w, unit = c.words, c.money_unit
     if not several:
         return [Column(w("Receives, {unit}", unit=unit), "right")]
     return [
@@ -73,8 +71,8 @@ def _paid(c: Context, x: Exchange, several: bool) -> list[Cell]:
         return [c.number_cell(sum(x.received.values(), Decimal(0)))]
     paid = [w("{fund}: {amount}", fund=c.fund(f), amount=w.number(a))
             for f, a in x.received.items()]  # fmt: skip
-    return [text(LINE.join(paid) or "–"), Cell(c.spend_number(x.spend), float(x.spend))]
+    return [text(c.words.stacked(paid) or "–"), Cell(c.spend_number(x.spend), float(x.spend))]
 
 
 def _metals(c: Context, by_metal: Tonnes) -> str:
-    return LINE.join(f"{c.metal(m)} {c.tonnes(t)}" for m, t in by_metal.items()) or "–"
+    return c.words.stacked(c.of_metal(m, t) for m, t in by_metal.items()) or "–"

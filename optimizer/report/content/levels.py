@@ -29,7 +29,8 @@ def level(c: Context, line: Line, at: Decimal) -> str:
 
 def cell(c: Context, line: Line, at: Decimal) -> Cell:
     """A level in a column of money; per cent of every ceiling with their sign."""
-    return Cell(c.words.number(at) + " %" * line.in_percent(c.case), float(at))
+    shown = c.words.of_hundred(at) if line.in_percent(c.case) else c.words.number(at)
+    return Cell(shown, float(at))
 
 
 def rise_of(c: Context, line: Line, more: Decimal) -> str:
@@ -41,14 +42,14 @@ def rise_of(c: Context, line: Line, more: Decimal) -> str:
 
 def rise(c: Context, line: Line, more: Decimal) -> str:
     """By how much a line goes up: money, or so many per cent."""
-    return f"{c.words.number(more)} %" if line.in_percent(c.case) else c.money(more)
+    return c.words.of_hundred(more) if line.in_percent(c.case) else c.money(more)
 
 
 def total_unit(c: Context) -> str:
     """The unit of the total's levels."""
-    return c.words("% of each") if TOTAL.in_percent(c.case) else c.case.currency.unit
+    return c.words("% of each") if TOTAL.in_percent(c.case) else c.money_unit
 
 
 def unit(c: Context, line: Line) -> str:
     """The unit of a line's levels."""
-    return total_unit(c) if line == TOTAL else c.case.currency.unit
+    return total_unit(c) if line == TOTAL else c.money_unit

@@ -42,9 +42,9 @@ def said(c: Context, ends: list[Path], stocks: list[Stocked]) -> Iterator[Block]
         yield Items([*(w("{clause}.", clause=_title(x)) for x in clauses), *others], brief=True)
         return
     if clauses:
-        first = w("{lead} {clauses}.", lead=lead, clauses="; ".join(clauses))
+        first = w("{lead} {clauses}.", lead=lead, clauses=w.semicolon.join(clauses))
         others = [first, *others]
-    yield Paragraph(" ".join(others), brief=True)
+    yield Paragraph(w.gap.join(others), brief=True)
 
 
 def _normal(c: Context, ends: list[Path]) -> list[str]:
@@ -89,7 +89,7 @@ def _shock(c: Context, stocks: list[Stocked]) -> Iterator[str]:
     clauses = [carries(w, k, c.kind(k), w.listing(metals)) for k, metals in built.items()]
     if clauses:
         state = w.name(stocks[0].state.name)
-        yield w("In '{state}', {clauses}.", state=state, clauses="; ".join(clauses))
+        yield w("In '{state}', {clauses}.", state=state, clauses=w.semicolon.join(clauses))
 
 
 def _table(c: Context, ends: list[Path], stocks: list[Stocked]) -> Table:
@@ -163,4 +163,4 @@ def _note(c: Context, shown: list[str], stocks: list[Stocked]) -> str:
     if idle:
         said.append(w("Funded too, with no supply of their own in that year: {kinds}.",
                       kinds=w.listing(idle)))  # fmt: skip
-    return " ".join(said)
+    return w.gap.join(said)

@@ -44,12 +44,12 @@ def _summary(c: Context) -> str:
     text_ = w("No rule binds: leaving any one of them out gives no better plan.")
     more = None if c.findings.all_gain is None else c.findings.all_gain - c.audit.gain
     if more and more > 0:
-        text_ += " " + w("Together they do: without any rule {more} more could be had.",
+        text_ += w.gap + w("Together they do: without any rule {more} more could be had.",
                          more=c.points(more))  # fmt: skip
     if binding:
-        text_ = w("Binding: {rules}.", rules="; ".join(binding))
+        text_ = w("Binding: {rules}.", rules=w.semicolon.join(binding))
     if idle:
-        text_ += " " + w("Cannot bind here: {rules}.", rules="; ".join(idle))
+        text_ += w.gap + w("Cannot bind here: {rules}.", rules=w.semicolon.join(idle))
     return text_
 
 
@@ -104,9 +104,9 @@ def _rules(c: Context) -> Table:
     )
     idle = sum(s.status == "cannot bind" for s in c.findings.standings.values())
     if idle:
-        note += " " + w("Cannot bind here: no choice that keeps all other rules breaks it.")
+        note += w.gap + w("Cannot bind here: no choice that keeps all other rules breaks it.")
     if idle > 1:
-        note += " " + w(
+        note += w.gap + w(
             "Two rules that imply each other are both so marked: take away one at a time."
         )
     return Table("rules", w("The rules"), columns, rows, note=note)
@@ -141,7 +141,7 @@ def _groups(c: Context) -> Table:
                 text(c.plain(g.name).capitalize(), "strong"),
                 Cell(_price(c, g.price) if g.price.price or not g.price.proven else "–",
                      float(g.price.price)),
-                text("; ".join(c.rule(i) for i in g.rules)),
+                text(w.semicolon.join(c.rule(i) for i in g.rules)),
                 text(c.moves(g.price.came, g.price.went) if changes else "–"),
             ]
         )  # fmt: skip
@@ -170,7 +170,7 @@ def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
             text(sign[u.sense]),
             c.number_cell(u.limit),
             c.number_cell(u.slack, None, "bad" if u.violated else ""),
-            text(w("candidates") if u.unit == "candidates" else u.unit),
+            text(w.unit(u.unit)),
         ]
         for u in r.uses
     ]

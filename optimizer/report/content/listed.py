@@ -38,5 +38,5 @@ def _changes(c: Context) -> list[Block]:
     w = c.words
     if not c.run.changes:
         return []
-    said = w("Changed against the case file: {what}.", what="; ".join(c.run.changes))
+    said = w("Changed against the case file: {what}.", what=w.semicolon.join(c.run.changes))
     return [Paragraph(said, "bad", brief=True)]

@@ -42,16 +42,16 @@ def _sentence(c: Context, n: Nearest) -> str:
     )
     if n.up is None:
         said = w("more money adds nothing.") if n.up_proven else w("more money: not decided.")
-        return f"{head} {said}"
+        return w.gap.join([head, said])
     marginal = n.marginal(c.audit.gain)
     said = w(
         "the next step is at {at} and adds {gain} ({moves}); that is {each} for each {unit} more.",
         at=levels.level(c, n.line, n.up.at), gain=c.points(n.up.gain - c.audit.gain),
-        moves=" ".join(c.between(c.plan, n.up.portfolio).split()),
+        moves=c.words.flat(c.between(c.plan, n.up.portfolio)),
         each=c.points(marginal or Fraction(0), 4), unit=levels.rise(c, n.line, Decimal(1)),
     )  # fmt: skip
     if n.enough is None:
-        return f"{head} {said}"
+        return w.gap.join([head, said])
     enough = levels.level(c, n.line, n.enough)
     less = w("{enough} is enough for this plan's effect.", enough=enough)
     if n.below is not None:
@@ -59,8 +59,8 @@ def _sentence(c: Context, n: Nearest) -> str:
         less = w("{enough} is enough for this plan's effect; just below that it loses {lost}.",
                  enough=enough, lost=lost)  # fmt: skip
     elif n.down_proven:
-        less += " " + w("Just below that no plan keeps the rules.")
-    return f"{head} {said} {less}"
+        less += w.gap + w("Just below that no plan keeps the rules.")
+    return w.gap.join([head, said, less])
 
 
 def _in_short(c: Context) -> str:
@@ -74,7 +74,7 @@ def _in_short(c: Context) -> str:
     said = {
         "rise": levels.rise_of(c, near.line, up.at - near.now),
         "gain": c.points(more),
-        "moves": " ".join(c.between(c.plan, up.portfolio).split()),
+        "moves": c.words.flat(c.between(c.plan, up.portfolio)),
     }
     if c.case.unlike:
         return w("The smallest rise that adds something, measured by the ceiling it is of: {rise} "
@@ -83,7 +83,7 @@ def _in_short(c: Context) -> str:
 
 
 def _nearest(c: Context, found: list[Nearest]) -> Table:
-    w, unit = c.words, c.case.currency.unit
+    w, unit = c.words, c.money_unit
     columns = [
         Column(w("Ceiling")),
         Column(w("Now, {unit}", unit=unit), "right"),
@@ -100,7 +100,7 @@ def _nearest(c: Context, found: list[Nearest]) -> Table:
         "this effect still can, and the best with one money unit less than that."
     )
     if any(n.line == TOTAL for n in found) and len(found) > 1:
-        note += " " + w("A single ceiling is changed with all others as they are.")
+        note += w.gap + w("A single ceiling is changed with all others as they are.")
     return Table("nearest", w("More or less money: the nearest steps"), columns, rows, note=note)
 
 
@@ -153,7 +153,7 @@ def _chart(c: Context, s: Staircase) -> Chart:
         low=levels.level(c, s.line, s.points[0].at), high=levels.level(c, s.line, s.high),
         n=len(s.points), now=levels.level(c, s.line, s.now),
     )  # fmt: skip
-    alt += " " + w(
+    alt += w.gap + w(
         "Between two steps more money adds nothing, nor does it from {last} to {high}.",
         last=levels.level(c, s.line, s.points[-1].at), high=levels.level(c, s.line, s.high),
     )  # fmt: skip
@@ -193,21 +193,21 @@ def _note(c: Context, s: Staircase) -> str:
     note = w("Looked at: ceilings from {low} to {high}.", low=levels.level(c, s.line, s.low),
              high=levels.level(c, s.line, s.high))  # fmt: skip
     if s.ending == "complete":
-        note += " " + w("Complete: between two lines nothing changes.")
+        note += w.gap + w("Complete: between two lines nothing changes.")
         if s.points and s.points[0].at > s.low:
-            note += " " + w("Below the first line no plan keeps the rules.")
+            note += w.gap + w("Below the first line no plan keeps the rules.")
     elif s.ending == "capped":
-        note += " " + w("Stopped at the cap of {n} steps: lower ceilings were not solved.",
+        note += w.gap + w("Stopped at the cap of {n} steps: lower ceilings were not solved.",
                         n=len(s.points))  # fmt: skip
     else:
-        note += " " + w("Stopped where a step was not proven: lower ceilings were not solved.")
+        note += w.gap + w("Stopped where a step was not proven: lower ceilings were not solved.")
     out = [
         w("{name} (in at {last}, out from {gone})", name=c.short(i), last=w.number(last),
           gone=w.number(gone))
         for i, last, gone in dropped(s.points)
     ]  # fmt: skip
     if out:
-        note += " " + w("Drop out as money grows: {who}.", who="; ".join(out))
+        note += w.gap + w("Drop out as money grows: {who}.", who=w.semicolon.join(out))
     return note
 
 
@@ -235,7 +235,7 @@ def ceilings_with(c: Context, candidate: str) -> tuple[str, float] | None:
                               high=w.number(total.high)))  # fmt: skip
             else:
                 said.append(w("{low} to under {end}", low=w.number(low), end=w.number(end)))
-    return None if first is None else (", ".join(said), first)
+    return None if first is None else (w.comma.join(said), first)
 
 
 def cheapest(c: Context) -> tuple[Nearest, Point, Fraction] | None:

@@ -41,7 +41,8 @@ def cost(
     values = [
         {"name": labels.shown[who], "from": float(a), "to": float(b), "who": kinds[not on],
          **_side(float(a), float(b), line, letter * (2 + wide(number(b - a)))),
-         "text": number(b - a), "tip": f"{who}: {number(b - a)} {unit}"}
+         "text": number(b - a),
+         "tip": w("{who}: {amount}", who=who, amount=w.quantity(number(b - a), unit))}
         for who, a, b, on in bars
     ]  # fmt: skip
     y = labels.y("name")

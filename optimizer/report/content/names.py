@@ -9,6 +9,7 @@ from optimizer.audit.audit import RuleUses
 from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Use
 from optimizer.report.content.naming import Naming
+from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 
 FIELDS = {
@@ -20,11 +21,11 @@ FIELDS = {
 }  # fmt: skip
 """Fields of a rule that hold ids, and of what."""
 PLACES = {
-    "budget": ("fund", "year"), "commitment": ("candidate",), "debt_limit": ("host", "year"),
+    "budget": ("fund",), "commitment": ("candidate",), "debt_limit": ("host",),
     "exclusion": ("candidate",), "host_ceiling": ("host",),
     "minimum_coverage": ("metal", "year", "state"), "package": ("host",),
     "partner_limit": ("partner",), "prerequisite": ("candidate",), "region_spread": ("region",),
-    "safeguard": ("candidate",), "smoothing": ("fund", "year"), "stock_target": ("metal",),
+    "safeguard": ("candidate",), "smoothing": ("fund",), "stock_target": ("metal",),
     "supply_concentration": ("host", "metal", "year", "state"),
     "supply_limit": ("metal", "year", "state"),
 }  # fmt: skip
@@ -41,9 +42,13 @@ def named(c: Naming, i: str, kind: str) -> str:
     }  # fmt: skip
     known = lookups.get(kind, {})
     if i in known:
+        if kind == "host":
+            return c.host(i)
         return c.candidate(i) if kind == "candidate" else c.words.name(known[i].name)
     if kind == "indicator":
         return indicator(c, i)
+    if kind == "year":
+        return c.words("{year}", year=i)
     if kind == "kind":
         return c.kind(i)
     return c.plain(i) if kind in ("route", "region", "group") else i
@@ -67,15 +72,23 @@ def indicator(c: Naming, i: str) -> str:
 
 def what(c: Naming, r: RuleUses, use: Use) -> str:
     """What a limit is about, in names."""
-    kind = rule_of(r.spec).kind
-    if getattr(r.spec, "agreement", None) is not None:
-        return named(c, use.what, "agreement")
-    places = PLACES.get(kind, ("",))
-    found = [
-        named(c, token, places[min(i, len(places) - 1)])
-        for i, token in enumerate(use.what.split(" "))
-    ]
-    return (" " if kind in ("prerequisite", "safeguard") else ", ").join(found)
+    return instance(c, r.spec, use.what)
+
+
+def instance(c: Naming, spec: RuleSpec, about: str) -> str:
+    """What one limit of a rule is about, in names."""
+    if getattr(spec, "agreement", None) is not None:
+        return named(c, about, "agreement")
+    if " needs " in about:
+        first, other = (named(c, i, "candidate") for i in about.split(" needs "))
+        return c.words("{c} needs {d}", c=first, d=other)
+    places = PLACES.get(rule_of(spec).kind, ("",))
+    first, _, year = about.partition(" ")
+    if year.isdigit() and len(places) == 1:  # a budget year
+        return c.words("{fund}, {year}", fund=named(c, first, places[0]), year=year)
+    return c.words.comma.join(
+        named(c, token, places[min(i, len(places) - 1)]) for i, token in enumerate(about.split(" "))
+    )
 
 
 def sentence(c: Naming, r: RuleUses) -> str:

@@ -54,7 +54,7 @@ class Naming:
         w, came, went = self.words, list(came), list(went)
         moved = [w("in: {who}", who=self.candidates(came))] if came else []
         moved += [w("out: {who}", who=self.candidates(went))] if went else []
-        return ";\n".join(moved)
+        return w.stacked(moved)
 
     def moves(self, came: Iterable[str], went: Iterable[str]) -> str:
         """The same for another plan than this one, which may hold the same candidates."""
@@ -62,7 +62,9 @@ class Naming:
 
     def plain(self, i: str) -> str:
         """An id that has no name in the case, as words: 'yen-loan' is 'yen loan'."""
-        words = self.words(i.replace("-", " ").replace("_", " "))
+        words = self.words.known(i.replace("-", " ").replace("_", " "))
+        if words is None:
+            return i
         regions = {h.region for h in self.case.hosts}
         return " ".join(t[:1].upper() + t[1:] for t in words.split()) if i in regions else words
 
@@ -77,7 +79,7 @@ class Naming:
         return self.words.name(self.case.fund[i].name)
 
     def host(self, i: str | None) -> str:
-        return self.words.name(self.case.host[i].name) if i else self.words("no host")
+        return self.words.place(self.case.host[i].name) if i else self.words("no host")
 
     def rule(self, i: str) -> str:
         """The rule's name; without one, what its kind is called."""
@@ -86,13 +88,13 @@ class Naming:
             return self.words.name(spec.name)
         alike = sum(type(r) is type(spec) for r in self.case.rules)
         kind = self.plain(rule_of(spec).kind).capitalize()
-        return kind if alike == 1 else f"{kind} ({i})"
+        return kind if alike == 1 else self.words.aside(kind, i)
 
     def partners(self, i: str) -> str:
         c = self.case.candidate[i]
         known = self.case.partner
         names = [self.words.name(known[p.partner].name) for p in c.partners]
-        return ", ".join(names)
+        return self.words.comma.join(names)
 
     def money(self, amount: Amount | Decimal, digits: int | None = None) -> str:
         c = self.case.currency
@@ -101,16 +103,24 @@ class Naming:
     @property
     def spend_unit(self) -> str:
         """The unit of sums over funds."""
-        unit = self.case.currency.unit
+        unit = self.money_unit
         return self.words("{unit} in grant equivalent", unit=unit) if self.case.unlike else unit
+
+    @property
+    def money_unit(self) -> str:
+        """The unit of all amounts, as a column is headed."""
+        return self.words.money_unit(self.case.currency.code, self.case.currency.scale)
 
     def spend_number(self, amount: Amount | Decimal) -> str:
         """A sum over funds; in grant equivalent, which may have many digits, rounded to four
         digits of the largest ceiling."""
+        return self.words.number(self._spend_shown(amount))
+
+    def _spend_shown(self, amount: Amount | Decimal) -> Amount:
         if not self.case.unlike and isinstance(amount, Decimal):
-            return self.words.number(amount)
+            return amount
         shown = self.words.rounded(amount, self.places)
-        return self.words.number(shown if shown else amount)
+        return shown if shown else amount
 
     @cached_property
     def places(self) -> int:
@@ -121,9 +131,7 @@ class Naming:
         """A sum over funds, with its unit."""
         if not self.case.unlike:
             return self.money(amount)
-        code, scale = self.case.currency.code, self.case.currency.scale
-        figure = f"{code} {self.spend_number(amount)}"
-        said = figure if scale == "one" else f"{figure} {self.words(scale)}"
+        said = self.money(self._spend_shown(amount))
         return self.words("{amount} in grant equivalent", amount=said)
 
     @property
@@ -132,19 +140,24 @@ class Naming:
 
     @property
     def unit(self) -> str:
+        return self.words.unit(self._unit)
+
+    @property
+    def _unit(self) -> str:
         return measure_of(self.case.measure).unit(self.case.measure, self.case)
 
     def points(self, value: Fraction, digits: int = 2, *, sign: bool = False) -> str:
         """An amount of the measure with its unit; large ones whole."""
+        if self._unit == self.case.currency.unit:
+            code, scale = self.case.currency.code, self.case.currency.scale
+            return self.words.money(self.words.shortened(value), code, scale, sign=sign)
+        return self.words.quantity(self.point_figure(value, digits, sign=sign), self.unit)
+
+    def point_figure(self, value: Fraction, digits: int = 2, *, sign: bool = False) -> str:
+        """The same without its unit, for a column that is headed by it."""
         if not self.is_coverage:
-            figure = self.tonnes(value, sign=sign)
-        else:
-            figure = self.words.number(value, 0 if abs(value) >= WHOLE else digits, sign=sign)
-        if self.unit == self.case.currency.unit:
-            scale = self.case.currency.scale
-            figure = f"{self.case.currency.code} {figure}"
-            return figure if scale == "one" else f"{figure} {self.words(scale)}"
-        return f"{figure} {self.unit}"
+            return self.tonnes(value, sign=sign)
+        return self.words.number(value, 0 if abs(value) >= WHOLE else digits, sign=sign)
 
     def tonnes(self, value: Fraction, *, sign: bool = False) -> str:
         """t/yr, whole where it is large, three significant digits where it is small."""

@@ -77,12 +77,12 @@ class Pair:
         candidate = c.case.candidate[pick.candidate]
         option = self.words.name(c.case.option(pick).name)
         several = len(candidate.options) > 1
-        return ", ".join([*([option] if several else []), str(pick.start)])
+        return self.words.comma.join([*([option] if several else []), str(pick.start)])
 
 
 def cells(
     words: Words, values: Sequence[Amount | float | None], digits: int | None = None,
-    subtract: bool = True, unit: str = "",
+    subtract: bool = True, percent: bool = False,
 ) -> Iterator[Cell]:  # fmt: skip
     """A cell for each figure; of two, also their difference where they may be subtracted.
 
@@ -92,8 +92,11 @@ def cells(
     known = [v for v in values if v is not None]
     digits = _digits(words, known, digits, subtract and len(values) == len(known) == 2)
     for value in values:
-        shown = None if value is None else words.number(value, digits) + unit
-        yield text(NONE, "muted") if shown is None else Cell(shown, float(value or 0))
+        if value is None:
+            yield text(NONE, "muted")
+        else:
+            shown = words.of_hundred(value, digits) if percent else words.number(value, digits)
+            yield Cell(shown, float(value))
     if len(values) == 2:
         if len(known) < 2 or not subtract:
             yield text(NONE, "muted")
@@ -145,7 +148,7 @@ def said(words: Words, value: Any, named: Callable[[str], str] = str) -> str:
     if isinstance(value, str):
         return words.name(named(value))
     if isinstance(value, list):
-        return ", ".join(said(words, v, named) for v in value) or words("none")
+        return words.comma.join(said(words, v, named) for v in value) or words("none")
     if isinstance(value, dict):
         return said(words, value["value"]) if "value" in value else words("there")
     return str(value)

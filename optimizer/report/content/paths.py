@@ -55,9 +55,9 @@ def chart(c: Context) -> Chart:
         "a line.",
         first=first, last=last,
     )  # fmt: skip
-    alt += " " + _said(c, found)
+    alt += w.gap + _said(c, found)
     if len(shown) < len(found):
-        alt += " " + w("Shown are {n} of {of} metals; the table has all.", n=MOST, of=len(found))
+        alt += w.gap + w("Shown are {n} of {of} metals; the table has all.", n=MOST, of=len(found))
     caption = w("Supply of each metal, {first} to {last}, t/yr", first=first, last=last)
     return Chart("supply-path", caption, alt, spec(w, panels, colours))
 
@@ -71,7 +71,7 @@ def _said(c: Context, found: list[tuple[Metal, list[Path]]]) -> str:
     metal, end = max(found, key=lambda m: _share(m[1][-1]))
     said = w("The plan's supply begins in {year}.", year=min(begins))
     if _share(end[-1]):
-        said += " " + w("In {year} its share of demand is largest for {metal}: {share}.",
+        said += w.gap + w("In {year} its share of demand is largest for {metal}: {share}.",
                         year=end[-1].year, metal=w.name(metal.name),
                         share=c.share(_share(end[-1])))  # fmt: skip
     return said
@@ -87,7 +87,7 @@ def _names(c: Context) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind in supplying(c, paths(c.case, c.plan)):
         name = c.kind(kind)
-        found[kind] = f"{name} ({kind})" if name in taken else name
+        found[kind] = c.words.aside(name, kind) if name in taken else name
         taken.add(name)
     return found
 

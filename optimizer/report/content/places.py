@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from optimizer.report.content.context import Context
@@ -45,17 +46,17 @@ def _option(c: Context, item: Any, rest: Tail) -> tuple[str, Tail]:
     option = item.options[int(rest[1])]
     name, rest = c.short(item.id), rest[2:]
     if len(item.options) > 1:
-        name = f"{name} ({c.words.name(option.name)})"
+        name = c.words.aside(name, c.words.name(option.name))
     if len(rest) > 1 and rest[0] == "supply":
-        name = f"{name}, {c.metal(option.supply[int(rest[1])].metal)}"
+        name = c.words.comma.join([name, c.metal(option.supply[int(rest[1])].metal)])
         rest = rest[2:] or ["supply"]
     elif len(rest) > 1 and rest[0] == "stock":
-        name = f"{name}, {c.metal(option.stock[int(rest[1])].metal)}"
+        name = c.words.comma.join([name, c.metal(option.stock[int(rest[1])].metal)])
         rest = ["stock", *(t for t in rest[2:] if t != "tonnes")]
     elif len(rest) > 1 and rest[0] == "pays":
         paid = option.pays[int(rest[1])]
         if len(option.pays) > 1:
-            name = f"{name}, {c.fund(paid.fund)}"
+            name = c.words.comma.join([name, c.fund(paid.fund)])
         rest = rest[2:] or ["pays"]
     return name, rest or ["option"]
 
@@ -86,4 +87,5 @@ def _what(c: Context, tokens: Tail) -> str:
             else:
                 yield said.get(t, c.plain(t))
 
-    return " ".join(t for t in words() if t)
+    found = [t for t in words() if t]
+    return reduce(lambda one, more: w("{what} {part}", what=one, part=more), found) if found else ""

@@ -52,14 +52,14 @@ def _kept(c: Context) -> Table:
     for f in sorted(c.findings.funded, key=by_worth):
         changes = text("–")
         if f.irreplaceable:
-            rules = "; ".join(map(c.rule, f.needed_by))
+            rules = w.semicolon.join(map(c.rule, f.needed_by))
             changes = text(w("no plan is without it: {rules}", rules=rules))
         elif f.loss.value is not None:
             others = [i for i in f.loss.went if i != f.candidate]
             changes = text(c.changes(f.loss.came, others) or w("nobody takes its place"))
         name = c.candidate(f.candidate)
         if f.committed:
-            name += " " + w("(committed)")
+            name = w("{name} (committed)", name=name)
         irreplaceable = Cell(w("cannot be replaced"), -1e12, "strong")
         rows.append(
             [
@@ -116,7 +116,7 @@ def _table(c: Context) -> Table:
 
 def _row(c: Context, r: Rejected) -> list[Cell]:
     w = c.words
-    breaks = ";\n".join(c.rule(b) for b in r.breaks) or w("no rule: it adds nothing")
+    breaks = w.stacked(c.rule(b) for b in r.breaks) or w("no rule: it adds nothing")
     swap = Cell(w("none keeps the rules") if r.entry.proven else w("not tried"), 1e12, "muted")
     if r.swap is not None:
         swap = Cell(
@@ -127,7 +127,7 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
     entry, displaced = loss_cell(c, r.entry), text("–")
     if r.barred:
         entry = Cell(w("barred"), 1e12, "bad")
-        rules = "; ".join(map(c.rule, r.barred_by))
+        rules = w.semicolon.join(map(c.rule, r.barred_by))
         displaced = text(w("no plan may hold it: {rules}", rules=rules))
     elif r.entry.value is not None:
         displaced = text(c.changes(r.joined, r.entry.went) or w("nobody else moves"))
@@ -147,5 +147,7 @@ def _named(c: Context, p: Pick) -> str:
     known = c.case.candidate[p.candidate]
     name = c.candidate(p.candidate)
     if len(known.options) > 1:
-        name += f" ({c.words.name(c.case.option(p).name)})"
-    return f"{name} {p.start}" if len(c.case.starts(known)) > 1 else name
+        name = c.words.aside(name, c.words.name(c.case.option(p).name))
+    if len(c.case.starts(known)) > 1:
+        return c.words("{name} {start}", name=name, start=p.start)
+    return name

@@ -41,7 +41,7 @@ def frame(c: Context, title: str, sections: Sequence[Section], next_step: str = 
         meta=[
             (w("case"), run.path),
             (w("SHA-256"), run.sha256[:12]),
-            (w("date"), run.day),
+            (w("date"), w.date(run.day)),
             (w("odaopt"), run.version),
         ],
         sections=sections,
@@ -66,5 +66,6 @@ def labels(w: Words, note: str = "") -> dict[str, str]:
             n="{n}",
             all="{all}",
         ),
+        "colon": w("{one}: {other}", one="", other=""),
         "note": note,
     }

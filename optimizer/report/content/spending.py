@@ -29,8 +29,8 @@ def table(c: Context) -> Iterator[Table]:
     idle = [c.fund(s.fund.id) for s in found if not s.nominal]
     note = _note(c)
     if idle:
-        note += " " + w("Nothing is paid by: {funds}.", funds="; ".join(idle))
-    caption = w("What each fund pays, and when, {unit}", unit=c.case.currency.unit)
+        note += w.gap + w("Nothing is paid by: {funds}.", funds=w.semicolon.join(idle))
+    caption = w("What each fund pays, and when, {unit}", unit=c.money_unit)
     rows = [_row(c, s, years) for s in paying]
     yield Table("spend-table", caption, _columns(c, years), rows, _foot(c, paying, years),
                 note=note.strip(), brief=True)  # fmt: skip
@@ -43,7 +43,7 @@ def discounted(c: Context) -> bool:
 
 def rate(c: Context) -> str:
     """The social rate, as in '4 %'."""
-    return f"{c.words.number(100 * c.case.years.discount_rate.value)} %"
+    return c.words.of_hundred(100 * c.case.years.discount_rate.value)
 
 
 def _columns(c: Context, years: Sequence[int]) -> list[Column]:
@@ -69,7 +69,7 @@ def _row(c: Context, s: Spent, years: Sequence[int]) -> list[Cell]:
     basis = {"commitment": w("commitment"), "disbursement": w("disbursement"),
              "exposure": w("exposure")}[s.fund.basis]  # fmt: skip
     if c.case.unlike:
-        basis = f"{basis}; {worth(c, s.fund)}"
+        basis = w.semicolon.join([basis, worth(c, s.fund)])
     cells = [text(c.fund(s.fund.id), "strong"), text(basis), _amount(c, s.nominal)]
     if discounted(c):
         cells.append(c.spend_cell(s.present))
@@ -101,11 +101,11 @@ def worth(c: Context, fund: Fund) -> str:
     """How the money of a fund counts as a grant."""
     w = c.words
     if fund.discount_rate is not None:
-        return w("grant element at {rate} %", rate=w.number(100 * fund.discount_rate.value))
+        return w("grant element at {rate}", rate=w.of_hundred(100 * fund.discount_rate.value))
     share = fund.grant_equivalent.value
     if share in (0, 1):
         return w("in full") if share else w("not at all")
-    return f"{w.number(100 * share)} %"
+    return w.of_hundred(100 * share)
 
 
 def _note(c: Context) -> str:
@@ -117,4 +117,4 @@ def _note(c: Context) -> str:
         said.append(w("Grant equivalent: each payment times what a unit of it is worth as a grant, "
                       "not discounted for the year in which it is paid. Loans, equity and cover "
                       "are never added to grants in any other way."))  # fmt: skip
-    return " ".join(said)
+    return w.gap.join(said)

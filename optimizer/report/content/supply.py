@@ -23,7 +23,7 @@ def section(c: Context) -> Section:
     )
     if len(c.case.states) > 1:
         state = w.name(c.case.normal.name)
-        lead += " " + w("Figures are those of the state '{state}'.", state=state)
+        lead += w.gap + w("Figures are those of the state '{state}'.", state=state)
     blocks: list[Block] = [chart(c), _table(c), *forms.blocks(c)]
     if len(c.case.supply_years) * len(c.case.states) > 1:
         blocks.append(_years(c))
@@ -58,9 +58,9 @@ def chart(c: Context) -> Chart:
     best = max(bars, key=lambda b: b[1][1])
     alt = w("Documented existing supply, then what each funded project adds.")
     if best[1][1]:
-        alt += " " + w("The largest rise: {metal}, {total}.", metal=best[0], total=best[2])
+        alt += w.gap + w("The largest rise: {metal}, {total}.", metal=best[0], total=best[2])
     else:
-        alt += " " + w("The plan adds to no metal.")
+        alt += w.gap + w("The plan adds to no metal.")
     spec = charts.coverage(w, rows)
     caption = w("Coverage by metal, in % of demand (and what the plan adds)")
     return Chart("coverage-chart", caption, alt, spec, Bars(bars))
@@ -154,4 +154,4 @@ def _shocks(c: Context) -> str:
             metals = w.listing([w.name(c.case.metal[m].name) for m in s.stocks]) or w("none")
             said.append(w("'{state}' releases those of {metals}.", state=w.name(s.name),
                           metals=metals))  # fmt: skip
-    return " ".join(said)
+    return w.gap.join(said)

@@ -24,15 +24,8 @@ def section(c: Context) -> Section:
     if not c.findings.asked:
         blocks.append(unasked.part(c))
     elif not c.findings.swings:
-        blocks.append(
-            Paragraph(
-                w(
-                    "No test was decided."
-                    if c.findings.undecided
-                    else "No figure of the case has a range."
-                )
-            )
-        )
+        none = w("No figure of the case has a range.")
+        blocks.append(Paragraph(w("No test was decided.") if c.findings.undecided else none))
     elif not changed:
         text_ = w("None of {n} tests changes the plan.", n=len(c.findings.swings))
         blocks.append(Paragraph(text_))
@@ -61,9 +54,9 @@ def _chart(c: Context, counts: list[tuple[str, int]]) -> Chart:
     lost = [(i, k) for i, k in counts if i not in c.plan.candidates]
     alt = w("Share of {n} what-if tests in which each candidate is in the best plan.", n=n)
     if lost:
-        alt += " " + w("Of those not funded, {who} comes in most often: {share}.",
+        alt += w.gap + w("Of those not funded, {who} comes in most often: {share}.",
                        who=c.short(lost[0][0]), share=w.percent(lost[0][1] / n, 0))  # fmt: skip
-    alt += " " + w("A count of tests is not a probability.")
+    alt += w.gap + w("A count of tests is not a probability.")
     return Chart("often-chart", w("How often each candidate is picked"), alt,
                  charts.often(w, rows, n))  # fmt: skip
 

@@ -12,26 +12,36 @@ def unit(c: Context) -> str:
     """What one unit of the effect is."""
     w, spec = c.words, c.case.measure
     if isinstance(spec, coverage.Spec):
-        said = w("1 pt is 1 % of the yearly demand for a metal")
-        if any(m.weight.value != 1 for m in c.case.metals):
-            said += w(", times the metal's weight")
-        if len(c.case.supply_years) > 1:
-            said += w(", summed over the years {first} to {last}",
-                      first=c.case.supply_years[0], last=c.case.supply_years[-1])  # fmt: skip
+        said = _point(c)
         if any(m.steps is not None for m in c.case.metals):
-            return said + w("; the more is covered, the less counts (by metal).")
+            return w("{text}; the more is covered, the less counts (by metal).", text=said)
         if len(spec.steps) == 1 and spec.steps[0].slope.value == 1:
-            return said + "."
+            return w("{text}.", text=said)
         first, *rest = [
             w("{width} of demand {slope}", width=w.percent(s.width.value, 0),
               slope=_times(c, s)) for s in spec.steps
         ]  # fmt: skip
         parts = [w("the first {step}", step=first), *(w("the next {step}", step=r) for r in rest)]
-        return said + w("; {parts}.", parts=w.listing(parts))
+        return w("{text}; {parts}.", text=said, parts=w.listing(parts))
     if isinstance(spec, tonnes.Spec):
         return w("The effect is expected supply in tonnes, summed over supply years and weighted "
                  "by metal.")  # fmt: skip
     return w("The effect is expected supply at reference prices, summed over supply years.")
+
+
+def _point(c: Context) -> str:
+    """What a point is, without the end of the sentence."""
+    w, first, last = c.words, c.case.supply_years[0], c.case.supply_years[-1]
+    weighted = any(m.weight.value != 1 for m in c.case.metals)
+    if first == last:
+        if weighted:
+            return w("1 pt is 1 % of the yearly demand for a metal, times the metal's weight")
+        return w("1 pt is 1 % of the yearly demand for a metal")
+    if weighted:
+        return w("1 pt is 1 % of the yearly demand for a metal, times the metal's weight, summed "
+                 "over the years {first} to {last}", first=first, last=last)  # fmt: skip
+    return w("1 pt is 1 % of the yearly demand for a metal, summed over the years {first} to "
+             "{last}", first=first, last=last)  # fmt: skip
 
 
 def _times(c: Context, step: Step) -> str:

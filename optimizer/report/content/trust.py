@@ -10,6 +10,7 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome
 from optimizer.report.content import levels, money, terms, unasked
 from optimizer.report.content.context import Context
+from optimizer.report.content.kept_words import verified
 from optimizer.rules import commitment
 
 BEHIND = ("/candidates/", "/metals/")
@@ -23,7 +24,7 @@ def statements(c: Context) -> Iterator[str]:
     w = c.words
     yield terms.unit(c)
     if c.run.verified:
-        yield w("Verified: {what}.", what=c.run.verified)
+        yield w("Verified: {what}.", what=verified(w, c.run.verified))
     yield from _equal(c)
     yield from _expected(c)
     yield _basis(c)
@@ -43,13 +44,19 @@ def _expected(c: Context) -> Iterator[str]:
             "average too.",
             expected=expected,
         )
+    elif found.bounded:
+        yield w(
+            "Projects succeed or fail as a whole: over all outcomes the plan adds {expected} on "
+            "average; {plain} is what each project's average supply would add, an upper bound.",
+            expected=expected,
+            plain=plain,
+        )
     else:
         yield w(
             "Projects succeed or fail as a whole: over all outcomes the plan adds {expected} on "
-            "average; {plain} is what each project's average supply would add{bound}.",
+            "average; {plain} is what each project's average supply would add.",
             expected=expected,
             plain=plain,
-            bound=w(", an upper bound") if found.bounded else "",
         )
 
 
@@ -101,15 +108,15 @@ def _swing_sentence(c: Context) -> str:
         illustrative=w.number(len({s.pointer for s in swings if _assumed(s)})),
     )
     if c.findings.undecided:
-        text += " " + w("{n} tests were not decided in time.", n=w.number(c.findings.undecided))
+        text += w.gap + w("{n} tests were not decided in time.", n=w.number(c.findings.undecided))
     blank = sum(f.basis == "illustrative" and not f.ranged for f in c.findings.figures)
     if blank:
-        text += " " + w.plural(
+        text += w.gap + w.plural(
             "{n} illustrative figure has no range and was not tried.",
             "{n} illustrative figures have no range and were not tried.",
             blank,
         )
-    return " ".join([text, *_safe(c, {name for s in changed for name in s.went})])
+    return w.gap.join([text, *_safe(c, {name for s in changed for name in s.went})])
 
 
 def why_undecided(c: Context) -> str:
@@ -213,7 +220,7 @@ def _improvement(c: Context) -> Iterator[str]:
     if found is None:
         return
     near, up, more = found
-    moves = " ".join(c.between(c.plan, up.portfolio).split())
+    moves = c.words.flat(c.between(c.plan, up.portfolio))
     rise = up.at - near.now
     if len(c.findings.nearest) > 1:
         yield w("Nearest improvement: {rise} would add {gain} ({moved}).",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Column, Section, Table
 from optimizer.report.content.context import Context, text
+from optimizer.report.content.kept_words import verified
 
 
 def section(c: Context) -> Section:
@@ -24,7 +25,7 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
         w("passed: every rule and the measure recomputed from the case's own decimals, without "
           "the solver's rows")
         if c.audit.ok
-        else w("failed: {what}", what="; ".join(c.audit.violations())),
+        else w("failed: {what}", what=w.semicolon.join(c.audit.violations())),
     )  # fmt: skip
     proven = s.outcome is Outcome.PROVEN
     yield w("Outcome"), w("proven") if proven else w("feasible, not proven")
@@ -44,7 +45,7 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
           "the option --verify enumerates every possible choice exactly, where there are few"),
     )  # fmt: skip
     if run.verified:
-        yield w("Enumeration"), run.verified
+        yield w("Enumeration"), verified(w, run.verified)
     ties = {
         "unique": w("no other portfolio has this worth"),
         "broken": w("others have the same worth; least spend, earliest start, then the order of "
@@ -60,8 +61,8 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
     yield w("Questions asked"), questions(c)
     if s.refused:
         yield w("Refused"), w("{n} portfolios failed the audit and were cut off", n=s.refused)
-    yield w("Case"), f"{run.path}, SHA-256 {run.sha256}"
-    yield w("Program"), f"odaopt {run.version}, Python {run.python}"
+    yield w("Case"), w.comma.join([run.path, f"SHA-256 {run.sha256}"])
+    yield w("Program"), w.comma.join([f"odaopt {run.version}", f"Python {run.python}"])
     yield w("To repeat"), run.command
 
 
@@ -74,5 +75,5 @@ def questions(c: Context) -> str:
               asked=w.number(tally.asked), bounded=w.number(tally.bounded),
               solved=w.number(tally.solved))  # fmt: skip
     if c.findings.stopped:
-        asked += "; " + w("stopped by Ctrl-C, the rest was not asked")
+        asked += w.semicolon + w("stopped by Ctrl-C, the rest was not asked")
     return asked

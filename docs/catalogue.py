@@ -1,0 +1,102 @@
+"""Make the catalogues of messages: gather them from the source, and compile what is translated.
+
+python3 docs/catalogue.py            # after a change of messages: updates odaopt.po and odaopt.mo
+python3 docs/catalogue.py --check    # says what is missing, and changes nothing
+
+A new message stands in odaopt.po without a translation, one that is gone is dropped, and a changed
+one is a new one (none is guessed). Translate what is listed, then run it again.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "optimizer"
+LANGUAGES = ("ja",)
+KEYWORDS = {"w": None, "words": None, "self": None, "N_": None, "plural": (1, 2)}
+"""What a message is an argument of: ``w("...")``, ``c.words("...")``, ``w.plural("...", ...)``."""
+DAY = datetime(2026, 11, 24, tzinfo=UTC)
+"""One date in every header: a file that says the same is the same file."""
+
+
+def found() -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """Every message of the source with the file it stands in."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        place = path.relative_to(ROOT).as_posix()
+        for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
+            if message:
+                yield message, place
+
+
+def updated(lang: str) -> Catalog:
+    """The catalogue of what the source says now, with the translations that still fit."""
+    old = read(lang)
+    new = Catalog(locale=lang, domain="odaopt", project="odaopt", charset="utf-8", fuzzy=False,
+                  creation_date=DAY, revision_date=DAY, last_translator="The odaopt authors",
+                  language_team="The odaopt authors", copyright_holder="The odaopt authors",
+                  header_comment="# Messages of odaopt. Made by docs/catalogue.py; the "
+                  "translations are written here.")  # fmt: skip
+    for message, place in found():
+        known = old.get(message[0] if isinstance(message, tuple) else message)
+        fits = known is not None and known.id == message
+        new.add(message, known.string if fits else None, locations=[(place, None)])
+    return new
+
+
+def po(lang: str) -> Path:
+    return SOURCE / "words" / lang / "LC_MESSAGES" / "odaopt.po"
+
+
+def read(lang: str) -> Catalog:
+    path = po(lang)
+    if not path.exists():
+        return Catalog(locale=lang)
+    with path.open("rb") as file:
+        return read_po(file, locale=lang)
+
+
+def untranslated(catalogue: Catalog) -> list[str]:
+    """Messages without a translation in each form."""
+    texts = ((m.id, m.string) for m in catalogue if m.id)
+    return [str(i) for i, s in texts if not s or (isinstance(s, tuple) and not all(s))]
+
+
+def texts(catalogue: Catalog) -> tuple[bytes, bytes]:
+    """The catalogue as .po and as .mo."""
+    source, binary = io.BytesIO(), io.BytesIO()
+    write_po(source, catalogue, width=100, sort_by_file=True, include_lineno=False)
+    write_mo(binary, catalogue)
+    return source.getvalue(), binary.getvalue()
+
+
+def main(check: bool) -> int:
+    missing = 0
+    for lang in LANGUAGES:
+        catalogue = updated(lang)
+        paths = po(lang), po(lang).with_suffix(".mo")
+        paths[0].parent.mkdir(parents=True, exist_ok=True)
+        for path, text in zip(paths, texts(catalogue), strict=True):
+            if check and (not path.exists() or path.read_bytes() != text):
+                print(f"{path.relative_to(ROOT)} is not up to date")
+                missing += 1
+            elif not check:
+                path.write_bytes(text)
+        left = untranslated(catalogue)
+        missing += len(left)
+        print(f"{lang}: {len(catalogue)} messages, {len(left)} without a translation")
+        print("".join(f"  {message}\n" for message in left), end="")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))

@@ -1,0 +1,54 @@
+"""Ids that a case may use without a name, as words: marked here for the catalogue.
+
+``Naming.plain`` looks them up with spaces for hyphens; one that is not here stays as it is.
+"""
+
+from __future__ import annotations
+
+from optimizer.words import N_
+
+RULES = (
+    N_("budget"), N_("commitment"), N_("debt limit"), N_("exclusion"), N_("governance floor"),
+    N_("grant element"), N_("host ceiling"), N_("instrument scope"), N_("insurance cover"),
+    N_("linear"), N_("minimum coverage"), N_("oda eligibility"), N_("package"),
+    N_("partner limit"), N_("portfolio size"), N_("prerequisite"), N_("region spread"),
+    N_("safeguard"), N_("smoothing"), N_("stock target"), N_("supply concentration"),
+    N_("supply limit"), N_("tied aid"),
+)  # fmt: skip
+"""Kinds of rule."""
+ROUTES = (
+    N_("grant"), N_("grant aid"), N_("study grant"), N_("yen loan"), N_("loan"),
+    N_("investment loan"), N_("equity"), N_("exploration equity"), N_("producing equity"),
+    N_("guarantee"), N_("insurance"), N_("technical cooperation"), N_("private infrastructure"),
+)  # fmt: skip
+"""Routes of support."""
+REGIONS = (
+    N_("africa"), N_("asia"), N_("europe"), N_("oceania"), N_("north america"),
+    N_("central america"), N_("south america"), N_("latin america"), N_("caribbean"),
+    N_("north africa"), N_("west africa"), N_("central africa"), N_("east africa"),
+    N_("southern africa"), N_("middle east"), N_("central asia"), N_("east asia"),
+    N_("south asia"), N_("southeast asia"), N_("eastern europe"), N_("western europe"),
+)  # fmt: skip
+"""Regions of hosts."""
+GROUPS = (
+    N_("home"), N_("producing"), N_("rare earths"), N_("round"), N_("between governments"),
+    N_("deep sea stages"), N_("spread"), N_("eligibility"), N_("stages"), N_("levers"),
+    N_("agreements"), N_("stockpile"),
+)  # fmt: skip
+"""Groups of candidates and of rules in the cases that are shipped."""
+FIELDS = (
+    N_("address"), N_("after"), N_("agreement"), N_("at"), N_("basis"), N_("by"), N_("candidate"),
+    N_("candidates"), N_("categories"), N_("changes"), N_("code"), N_("coefficient"), N_("cover"),
+    N_("currency"), N_("cutoff"), N_("date"), N_("excluded"), N_("fact"), N_("factor"), N_("first"),
+    N_("floor"), N_("form"), N_("fund"), N_("funds"), N_("gives"), N_("grace"),
+    N_("grant equivalent"), N_("group"), N_("groups"), N_("host"), N_("hosts"), N_("id"),
+    N_("in force"), N_("indicator"), N_("indicators"), N_("kind"), N_("kinds"), N_("lag"),
+    N_("last"), N_("lead"), N_("loans"), N_("longest"), N_("margin"), N_("maturity"), N_("may"),
+    N_("metal"), N_("metals"), N_("missing"), N_("needs"), N_("negotiable"), N_("oda"), N_("of"),
+    N_("option"), N_("options"), N_("over"), N_("pairs"), N_("partner"), N_("partners"),
+    N_("payments a year"), N_("price"), N_("processing"), N_("ratio"), N_("receives"),
+    N_("region"), N_("regions"), N_("rivals"), N_("route"), N_("routes"), N_("rules"), N_("scale"),
+    N_("select"), N_("shortest"), N_("start"), N_("starts"), N_("states"), N_("stocks"),
+    N_("supply"), N_("tied"), N_("title"), N_("value"), N_("weight"), N_("year"),
+)  # fmt: skip
+"""Fields of a case file for which ``places`` has no better word."""
