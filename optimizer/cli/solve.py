@@ -36,7 +36,7 @@ from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.infeasible import give_none
 from optimizer.cli.progress import progress, waiting
 from optimizer.cli.verified import verified
-from optimizer.cli.views import by_ending, check, write
+from optimizer.cli.views import beside, by_ending, check, write
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
@@ -144,9 +144,7 @@ def run(
     if not no_report and not stopped:
         findings = _findings(answer, time_limit, lang, explain=explain)
         stopped = findings.stopped
-    _give(
-        answer, facts, findings, target, targets or [("html", _spoken(target, lang))], format_, lang
-    )
+    _give(answer, facts, findings, target, targets or beside(target, lang), format_, lang)
     if stopped:
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN:
@@ -170,11 +168,6 @@ def _key(sha256: str, options: Sequence[object]) -> str:
 def _file(target: Path, suffix: str) -> Path:
     """A file of the run. An id may hold dots, so nothing of the name is a suffix yet."""
     return target.with_name(f"{target.name}.{suffix}")
-
-
-def _spoken(target: Path, lang: Lang) -> Path:
-    """The report's file without its ending; another language than English stands in the name."""
-    return target if lang is Lang.EN else _file(target, lang.value)
 
 
 def _findings(answer: Answer, seconds: float | None, lang: Lang, *, explain: bool) -> Findings:
@@ -247,8 +240,8 @@ def _give(
 
         out = terminal.console()
         terminal.show(made, out)
-        ends = [*(w("Report: {path}", path=page) for page in pages),
-                w("Run:    {path}", path=run_file), w("Next:   {command}", command=step)]  # fmt: skip
+        ends = [w("Report: {path}", path=page) for page in pages]
+        ends += [w("Run:    {path}", path=run_file), w("Next:   {command}", command=step)]
         out.print("\n" + "\n".join(ends), soft_wrap=True, markup=False)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from optimizer.cli.common import ready, write_whole
+from optimizer.cli.common import Lang, ready, write_whole
 from optimizer.errors import TargetError
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ def named(formats: str, stem: Path) -> Targets:
     return [
         (_known(f, f"there is no format {f!r}.", "--format"), stem) for f in dict.fromkeys(asked)
     ]
+
+
+def beside(run: Path, lang: Lang) -> Targets:
+    """The page beside a run; another language than English stands in its name."""
+    return [("html", run if lang is Lang.EN else run.with_name(f"{run.name}.{lang.value}"))]
 
 
 def by_ending(files: Iterable[Path]) -> Targets:
