@@ -40,6 +40,8 @@ UNITS = (
     N_("candidates"), N_("ratio"), N_("score"),
 )  # fmt: skip
 """Units that the program itself uses, and those that every case has."""
+GRANTS = " in grant equivalent"
+"""What a unit of money ends in where it is a sum over unlike funds."""
 
 
 def _decimal(value: Value) -> Decimal:
@@ -176,6 +178,10 @@ class Words:
         """A unit as the reader writes it: the program's own, or money; another as it is."""
         if unit in UNITS:
             return self(unit)
+        if unit.endswith(GRANTS):
+            return self("{unit} in grant equivalent", unit=self.unit(unit.removesuffix(GRANTS)))
+        if "/" in unit:
+            return "/".join(self.unit(part) for part in unit.split("/"))
         code, _, scale = unit.partition(" ")
         if money.is_code(code) and (not scale or scale in money.SCALES):
             return self.money_unit(code, scale or "one")

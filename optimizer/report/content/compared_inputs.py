@@ -94,9 +94,9 @@ def _said_about(pair: Pair, path: str, found: Sequence[Difference]) -> str:
     parts = []
     for d in found:
         tail = _cut(d.path)[1]
-        what = " ".join(
-            [about_words(pair.words).get(tail[0], tail[0]), *tail[1:]]
-        )  # languages are the user's own keys
+        what = about_words(pair.words).get(tail[0], tail[0])
+        for part in tail[1:]:  # languages are the user's own keys
+            what = pair.words("{what} {part}", what=what, part=part)
         one, other = _text(pair, d.before), _text(pair, d.after)
         parts.append(pair.words("{what}: {one} → {other}", what=what, one=one, other=other))
     return pair.words.semicolon.join(parts)
