@@ -163,7 +163,7 @@ def _head(table: Table, column: Column, path: Path, places: _Places, money: str)
     side = bool(column.figure) and not column.is_value
     used = path in places.given
     if side and path[column.figure] in PROVENANCE:
-        used = used or (*path[: column.figure], VALUE) in places.given
+        used = used or not places.given or (*path[: column.figure], VALUE) in places.given
     return Head(
         table.header(column, path),
         column.kind,
@@ -175,6 +175,8 @@ def _head(table: Table, column: Column, path: Path, places: _Places, money: str)
     )
 
 
+UNASKED = ("$schema",)
+"""What nobody fills in by hand."""
 FIGURE = tuple(c for c in columns(Quantity) if c.path != (VALUE,))
 
 
@@ -185,7 +187,8 @@ def _melted(known: Sequence[Column], document: Any, *, every: bool) -> list[dict
     for column in known:
         values = list(column.values(document))
         single = not set(column.path) & PATTERNS.keys()
-        if every and single and not values and (column.is_value or not column.figure):
+        blank = not values and single and column.path[0] not in UNASKED
+        if every and blank and (column.is_value or not column.figure):
             values = [(column.path, None)]
         for path, value in values:
             header, under = parameter(column, path)

@@ -24,6 +24,7 @@ LIST_ROOM = 255
 NUMERIC = ("number", "whole", "any", "yes")
 """Rows below the last for which choices are offered."""
 NARROW, WIDE = 9, 36
+HEAD_HEIGHT = 32
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """How a workbook is made whose text is no more than text."""
 
@@ -64,7 +65,7 @@ def _looks(workbook: Workbook) -> dict[str, Format]:
         "head": head,
         "head side": head | {"bold": False, "font_color": "#1F3864", "bg_color": "#D9E2F3"},
         "text": {"num_format": "@"},
-        "text side": grey | {"num_format": "@"},
+        "text side": grey | {"num_format": "@", "indent": 1},
         "number": {},
         "number side": grey,
     }
@@ -83,6 +84,7 @@ def _trimmed(sheet: Sheet) -> Sheet:
 
 def _add(page: Worksheet, sheet: Sheet, looks: dict[str, Format], sheets: set[str]) -> None:
     page.freeze_panes(1, sheet.fixed)
+    page.set_row(0, HEAD_HEIGHT)
     page.outline_settings(True, True, False, False)
     for at, head in enumerate(sheet.heads):
         side = " side" * head.side
@@ -116,12 +118,9 @@ def _column(page: Worksheet, at: int, sheet: Sheet, look: Format) -> None:
     """Width by content; what belongs to a figure can be folded away, and is where it is empty."""
     head = sheet.heads[at]
     longest = max((len(str(row[at])) for row in sheet.rows if row[at] is not None), default=0)
-    words = max(map(len, head.shown.split()))
-    width = min(WIDE, max(NARROW, longest + 2, words + 4))
+    words = max(map(len, head.shown.replace("[", "").split()))
+    width = min(WIDE, max(NARROW, longest + 2, words + 5))
     options: dict[str, Any] = {"level": 1, "hidden": not head.used} if head.side else {}
-    following = sheet.heads[at + 1 : at + 2]
-    if not head.side and following and following[0].side and not following[0].used:
-        options["collapsed"] = True
     page.set_column(at, at, width, look, options)
 
 

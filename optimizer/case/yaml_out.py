@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 from typing import Any
 
+STRING = "tag:yaml.org,2002:str"
+QUOTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Characters that a text has only in quotes, escaped."""
 WIDTH = 100
 PLACES = 30
 """Decimals with more places, or larger powers, are written with an exponent."""
@@ -24,6 +28,9 @@ def yaml_text(document: Any) -> str:
 
     Plainly.add_representer(
         Decimal, lambda r, value: r.represent_scalar("tag:yaml.org,2002:float", _written(value))
+    )
+    Plainly.add_representer(
+        str, lambda r, text: r.represent_scalar(STRING, text, style=QUOTED.search(text) and '"')
     )
     writer: Any = YAML(typ="safe", pure=True)
     writer.Representer = Plainly
