@@ -10,7 +10,7 @@ import typer
 
 from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes
 from optimizer.cli.failures import say
-from optimizer.cli.views import check, named, write
+from optimizer.cli.views import Targets, check, named, write
 
 if TYPE_CHECKING:
     from optimizer.analysis.kept import Kept
@@ -43,6 +43,7 @@ def run(
     from optimizer.analysis.kept import MAX_BYTES, read_run
 
     targets = named(formats, (output or run.parent) / run.name.removesuffix(".json"))
+    _warm(targets)
     kept = read_run(run, max_bytes or MAX_BYTES)
     here = shlex.quote(str(run))
     if kept.answer.portfolio is None:
@@ -60,6 +61,14 @@ def run(
     print(f"Next:   odaopt {'explain' if asked else 'solve'} {here}")
     if kept.answer.outcome.value != "proven":
         raise typer.Exit(NOT_PROVEN)
+
+
+def _warm(targets: Targets) -> None:
+    """Charts take half a second to begin with: not after reading, but meanwhile."""
+    if {"html", "pdf"} & {name for name, _ in targets}:
+        from optimizer.report.html import warm
+
+        warm()
 
 
 def _context(kept: Kept, lang: Lang) -> Context:

@@ -68,7 +68,7 @@ def drawn(chart: Chart) -> Markup:
 
 def printed(chart: Chart, family: str) -> tuple[str, float, float]:
     """The chart as a picture of its own, in print colours; its width and height, px."""
-    inner = _rebuilt(json.dumps(bare(_clean(chart.spec))), f"{chart.id}-")
+    inner = _rebuilt(json.dumps(bare(_clean(chart.spec))), f"{chart.id}-wide-")
     inner = STYLE.sub("", VARIABLE.sub(lambda found: PRINT[found[1]], inner), count=1)
     width, height = (float(side) for side in SIZE.findall(inner)[:2])
     head = f'<svg xmlns="http://www.w3.org/2000/svg" font-family="{escape(family)}" '
