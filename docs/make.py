@@ -16,7 +16,7 @@ from optimizer.rules.registry import MODULES as RULES
 HERE = Path(__file__).parent
 VERBS = (
     "solve", "explain", "alternatives", "evaluate", "compare", "report", "validate", "init",
-    "export", "schema", "doctor",
+    "convert", "export", "schema", "doctor",
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ BROKEN = ROOT / "tests" / "broken_cases"
 NOWHERE = "/dev/null/below-a-file"
 VERBS = [
     "solve", "explain", "alternatives", "evaluate", "compare", "report", "validate", "init",
-    "export", "schema", "doctor",
+    "convert", "export", "schema", "doctor",
 ]  # fmt: skip
 
 
