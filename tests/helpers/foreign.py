@@ -15,14 +15,15 @@ from optimizer.report.content.naming import HEAD
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
 COMMAND = re.compile(r"`?odaopt [a-z]+[^（）、。`]*`?|--[a-z-]+( (json|md))?|Ctrl-C")
 PRODUCTS = re.compile(
-    r"(?<![A-Za-z])(odaopt|HiGHS|PuLP|CBC|Python|SHA-256|ODA|DAC|CIRR|\d[\d.]*e-\d+)(?![A-Za-z])"
+    r"(?<![A-Za-z])(odaopt|HiGHS|PuLP|CBC|Python|SHA-256|ODA|DAC|CIRR|HTML|CSV|PDF|Excel|\d[\d.]*e-\d+)(?![A-Za-z])"
 )
 """Products, and abbreviations that Japanese officials write in Latin letters."""
 
 
 def texts(report: Report) -> Iterator[str]:
     """Everything that a reader sees."""
-    yield from (report.title, report.subtitle, report.heading, *report.labels.values())
+    yield from (report.title, report.subtitle, report.heading)
+    yield from (re.sub(r"\{\w+\}", "", label) for label in report.labels.values())
     for label, value in report.meta:
         yield from (label, value)
     for section in report.sections:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -76,6 +77,9 @@ def _in_short(c: Context) -> str:
         "gain": c.points(more),
         "moves": c.words.flat(c.between(c.plan, up.portfolio)),
     }
+    if not all_decided(c):
+        return w("Among the ceilings decided in time, the smallest rise that adds something: "
+                 "{rise} adds {gain} ({moves}). Others may ask for less.", **said)  # fmt: skip
     if c.case.unlike:
         return w("The smallest rise that adds something, measured by the ceiling it is of: {rise} "
                  "adds {gain} ({moves}).", **said)  # fmt: skip
@@ -116,13 +120,21 @@ def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
     return [
         name,
         now,
-        levels.cell(c, n.line, n.up.at),
+        _at(c, n, n.up),
         Cell(c.points(n.up.gain - c.audit.gain, sign=True), float(n.up.gain - c.audit.gain)),
         Cell("–" if marginal is None else _each(c, n, marginal), float(marginal or 0)),
         text(c.between(c.plan, n.up.portfolio)),
         enough,
         _below(c, n),
     ]
+
+
+def _at(c: Context, n: Nearest, up: Point) -> Cell:
+    """The ceiling of the next step; of one that is not proven, that an earlier one may exist."""
+    found = levels.cell(c, n.line, up.at)
+    if n.up_proven:
+        return found
+    return replace(found, text=c.words("{level} (not proven the nearest)", level=found.text))
 
 
 def _each(c: Context, n: Nearest, marginal: Fraction) -> str:
@@ -236,6 +248,11 @@ def ceilings_with(c: Context, candidate: str) -> tuple[str, float] | None:
             else:
                 said.append(w("{low} to under {end}", low=w.number(low), end=w.number(end)))
     return None if first is None else (w.comma.join(said), first)
+
+
+def all_decided(c: Context) -> bool:
+    """Whether the next step up of every ceiling is proven, or that there is none."""
+    return all(n.up_proven for n in c.findings.nearest)
 
 
 def cheapest(c: Context) -> tuple[Nearest, Point, Fraction] | None:

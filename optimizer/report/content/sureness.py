@@ -31,6 +31,16 @@ def section(c: Context) -> Section:
         blocks.append(Paragraph(text_))
     else:
         counts = _counts(c)
+        if c.findings.undecided:
+            blocks.append(
+                Paragraph(
+                    w(
+                        "{n} tests were not decided in time and are not in what follows. What is "
+                        "quickly decided is mostly that the plan stands.",
+                        n=w.number(c.findings.undecided),
+                    )
+                )
+            )
         blocks += [_chart(c, counts), _frequency(c, counts), _table(c, changed)]
     return Section("sureness", w("How sure"), lead, blocks)
 

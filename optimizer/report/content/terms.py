@@ -9,7 +9,30 @@ from optimizer.report.content.context import Context, text
 
 
 def unit(c: Context) -> str:
-    """What one unit of the effect is."""
+    """What one unit of the effect is, and how years and states count in it."""
+    w, weights = c.words, _weights(c)
+    said = _unit(c)
+    return said if not weights else w.gap.join([said, w("In it {parts}.", parts=weights)])
+
+
+def _weights(c: Context) -> str:
+    """How years and states count, where not all alike."""
+    w, years, last = c.words, c.case.years, c.case.supply_years[-1]
+    parts = []
+    if years.discount_rate.value:
+        parts.append(w("later years are discounted at {rate} a year from {first} on",
+                       rate=w.percent(years.discount_rate.value),
+                       first=c.case.supply_years[0]))  # fmt: skip
+    if years.terminal_multiplier.value != 1:
+        parts.append(w("{year} counts {n} times", year=last,
+                       n=w.number(years.terminal_multiplier.value)))  # fmt: skip
+    if len(c.case.states) > 1:
+        parts.append(w("each state counts by its chance"))
+    return w.listing(parts)
+
+
+def _unit(c: Context) -> str:
+    """What one unit of the effect is, years and states apart."""
     w, spec = c.words, c.case.measure
     if isinstance(spec, coverage.Spec):
         said = _point(c)

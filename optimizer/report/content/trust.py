@@ -98,6 +98,13 @@ def _swing_sentence(c: Context) -> str:
         if c.findings.undecided:
             return w("The what-if tests were not decided: {why}.", why=why_undecided(c))
         return w("No figure has a range, so none could be tried at its ends.")
+    if c.findings.undecided:
+        n = len(swings)
+        return w(
+            "Of {all} what-if tests, a figure with a range at its low or high, {n} were decided in "
+            "time; {k} of these change the plan (section 6).",
+            all=w.number(n + c.findings.undecided), n=w.number(n), k=w.number(len(changed)),
+        )  # fmt: skip
     text = w.plural(
         "Of {of} figures with a range ({illustrative} of them illustrative), taken one by one to "
         "their low and high, {n} changes the plan (section 6).",
@@ -107,8 +114,6 @@ def _swing_sentence(c: Context) -> str:
         of=w.number(len({s.pointer for s in swings})),
         illustrative=w.number(len({s.pointer for s in swings if _assumed(s)})),
     )
-    if c.findings.undecided:
-        text += w.gap + w("{n} tests were not decided in time.", n=w.number(c.findings.undecided))
     blank = sum(f.basis == "illustrative" and not f.ranged for f in c.findings.figures)
     if blank:
         text += w.gap + w.plural(
@@ -149,10 +154,10 @@ def _equal(c: Context) -> Iterator[str]:
     if other is None:
         return
     came, went = moved(c.plan, other)
-    spend, starts = c.spend(other) - c.spend(c.plan), _starts(other) - _starts(c.plan)
+    spend, starts = c.spend(other) - c.spend(c.plan), _starts(c, other) - _starts(c, c.plan)
     if spend:
         decided = w("it costs {more} more", more=c.spent(spend))
-    elif starts:
+    elif starts > 0:
         decided = w("it costs the same and starts later")
     else:
         decided = w("it costs the same, and the order of the case file decided")
@@ -168,8 +173,9 @@ def _equal(c: Context) -> Iterator[str]:
     )
 
 
-def _starts(portfolio: Portfolio) -> int:
-    return sum(p.start for p in portfolio.picks)
+def _starts(c: Context, portfolio: Portfolio) -> int:
+    """Years from the first budget year to the starts of all picks, as ties are broken by."""
+    return sum(p.start - c.case.budget_years[0] for p in portfolio.picks)
 
 
 def _record(c: Context) -> Iterator[str]:
@@ -222,7 +228,11 @@ def _improvement(c: Context) -> Iterator[str]:
     near, up, more = found
     moves = c.words.flat(c.between(c.plan, up.portfolio))
     rise = up.at - near.now
-    if len(c.findings.nearest) > 1:
+    if not money.all_decided(c):
+        yield w("Nearest improvement among the ceilings decided in time: {rise} would add {gain} "
+                "({moved}).", rise=levels.rise_of(c, near.line, rise), gain=c.points(more),
+                moved=moves)  # fmt: skip
+    elif len(c.findings.nearest) > 1:
         yield w("Nearest improvement: {rise} would add {gain} ({moved}).",
                 rise=levels.rise_of(c, near.line, rise), gain=c.points(more),
                 moved=moves)  # fmt: skip
