@@ -215,6 +215,19 @@ def test_a_solver_that_breaks_is_6(odaopt: Any, monkeypatch: Any) -> None:  # no
 MINE = ["dong-pao", "lai-chau-second", "sareco", "tambao", "olaroz", "panasqueira", "mozambique"]
 
 
+def test_evaluate_the_plan_of_a_run(odaopt: Any, tmp_path: Path) -> None:  # noqa: F811
+    """The same case: it is the best. A file that is no run is said to be none."""
+    run = tmp_path / "run.json"
+    run.write_text(odaopt("solve", MINIMAL, "--no-report", "--format", "json").out, "utf-8")
+    done = odaopt("evaluate", MINIMAL, "--plan", str(run), "--format", "json")
+    assert done.code == 0
+    found = json.loads(done.out)
+    assert [p["candidate"] for p in found["portfolio"]] == [
+        p["candidate"] for p in json.loads(run.read_text("utf-8"))["portfolio"]
+    ]
+    assert odaopt("evaluate", MINIMAL, "--plan", MINIMAL).code == 3
+
+
 def test_evaluate_as_json(odaopt: Any) -> None:  # noqa: F811
     said = told(odaopt("evaluate", FY09, "tambao", "waterberg.study", "--fixed", "tambao",
                        "--format", "json"), 4)  # fmt: skip

@@ -58,6 +58,14 @@ def run(
             help="Stays, whatever else is chosen (all picks stay where none is so marked).",
         ),
     ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar="RUN",
+            help="The plan of a run that was kept, of this case or of another.",
+        ),
+    ] = None,
     csv: Annotated[
         Path | None,
         typer.Option(
@@ -92,15 +100,18 @@ def run(
     """  # fmt: skip
     if column is not None and csv is None:
         raise typer.BadParameter("a column needs a file: --csv FILE", param_hint="--column")
-    if not picks and not fixed and csv is None:
-        raise typer.BadParameter("name candidates, or a file with --csv", param_hint="PICK")
+    if not picks and not fixed and csv is None and plan is None:
+        raise typer.BadParameter(
+            "name candidates, a file with --csv, or a run with --plan", param_hint="PICK"
+        )
     as_json = format_ is Format.JSON
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in,
                                lock_out=lock_out, changes=set_, as_json=as_json)  # fmt: skip
     changes = changed(budget, lock_in, lock_out, set_)
     facts = facts_of(loaded.path, loaded.sha256, changes)
     try:
-        wishes = _wishes(loaded.case, picks or (), fixed or (), csv, column, max_bytes)
+        named = [*_plan_of(plan), *(picks or ())]
+        wishes = _wishes(loaded.case, named, fixed or (), csv, column, max_bytes)
     except CaseError as error:
         error.as_json, error.again = as_json, facts.command
         raise
@@ -122,6 +133,16 @@ def run(
         raise typer.Exit(INFEASIBLE)
     if not found.proven:
         raise typer.Exit(NOT_PROVEN)
+
+
+def _plan_of(run: Path | None) -> list[str]:
+    """The picks of a run. Raises RunError where it is none."""
+    from optimizer.analysis.kept import read_run
+
+    if run is None:
+        return []
+    portfolio = read_run(run).answer.portfolio
+    return [f"{p.candidate}.{p.option}.{p.start}" for p in portfolio.picks] if portfolio else []
 
 
 def _wishes(
