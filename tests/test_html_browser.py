@@ -2,55 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.helpers.reports import page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    asked = os.environ.get("ODAOPT_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = asked or next((p for n in names if (p := shutil.which(n))), None)
-    if path is None:
-        pytest.skip("no Chromium on the path; name one in ODAOPT_CHROMIUM")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as p:
-        with_flags = p.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield with_flags
-        with_flags.close()
-
-
-@pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
-    """Open a page at a width; at the end: nothing was requested and nothing complained."""
-    seen: list[str] = []
-    pages = []
-
-    def open_(name: str, width: int = 1280, **more: Any) -> Any:
-        file = tmp_path / f"{len(pages)}.html"
-        file.write_text(page(name), encoding="utf-8")
-        tab = browser.new_page(viewport={"width": width, "height": 800}, **more)
-        pages.append(tab)
-        tab.on("request", lambda r: r.url == file.as_uri() or seen.append(r.url))
-        tab.on("console", lambda m: seen.append(m.text))
-        tab.on("pageerror", lambda e: seen.append(str(e)))
-        tab.on("dialog", lambda d: (seen.append(d.message), d.dismiss()))
-        tab.goto(file.as_uri())
-        return tab
-
-    yield open_
-    for tab in pages:
-        tab.wait_for_timeout(50)
-        tab.close()
-    assert seen == []
 
 
 @pytest.mark.parametrize(
@@ -195,3 +153,52 @@ def _luminance(colour: str) -> float:
     parts = [int(v) / 255 for v in re.findall(r"\d+", colour)[:3]]
     linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_long_cell_shows_its_beginning_until_asked(visit: Any) -> None:
+    tab = visit("fy09", 390)
+    cell = tab.locator("td:has(> .more)").first
+    button, text = cell.locator("button"), cell.locator("span")
+    hidden = "e => e.scrollHeight - e.clientHeight"
+    assert button.get_attribute("aria-expanded") == "false"
+    assert text.evaluate(hidden) > 60
+    button.focus()
+    tab.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert text.evaluate(hidden) == 0
+    button.click()
+    assert text.evaluate(hidden) > 60
+    tab.emulate_media(media="print")
+    assert text.evaluate(hidden) == 0
+    assert button.is_visible() is False
+
+
+def test_a_click_sorts_by_the_words_of_a_cell_that_is_cut(visit: Any) -> None:
+    tab = visit("fy09", 390)
+    column = "[...document.querySelectorAll('#rules tbody tr')].map(r => (r.cells[3]"
+    column += ".querySelector('span') || r.cells[3]).textContent.trim())"
+    before = tab.evaluate(column)
+    tab.locator("#rules thead th").nth(3).locator("button").click()
+    after = tab.evaluate(column)
+    assert after == tab.evaluate(
+        "all => all.sort(new Intl.Collator('en', {numeric: true}).compare)", before
+    )
+    assert "Show" not in "".join(after)
+
+
+@pytest.mark.parametrize(("width", "fits"), [(1280, True), (360, False)])
+def test_the_head_of_a_long_table_stays_in_sight(visit: Any, width: int, fits: bool) -> None:
+    tab = visit("many", width)
+    head = tab.locator("#rejected-table thead th").first
+    box = tab.locator("#rejected-table .scroll")
+    assert (box.evaluate("e => e.classList.contains('fits')")) is fits
+    tab.locator("#rejected-table tbody tr").last.scroll_into_view_if_needed()
+    top, bottom = head.evaluate("e => [e.getBoundingClientRect().top, innerHeight]")
+    assert 0 <= top < bottom
+
+
+def test_paper_leaves_out_a_vast_table_that_nobody_opened(visit: Any) -> None:
+    tab = visit("fy09")
+    tab.evaluate("document.querySelector('#uses').classList.add('vast')")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator("details:not([open])").count() == 1
