@@ -62,7 +62,7 @@
     text.after(more);
   };
   const clamp = () => {
-    const shown = new Set(untried.filter((cell) => cell.offsetParent !== null));
+    const shown = new Set(untried.filter((cell) => !cell.closest("details:not([open])")));
     untried = untried.filter((cell) => !shown.has(cell));
     const texts = [...shown].map(wrap);
     const gained = texts.map((text) => text.scrollHeight - text.clientHeight);
