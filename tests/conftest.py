@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.helpers.browser import browser, visit  # noqa: F401  (fixtures)
+
 settings.register_profile(
     "steady",  # the same cases on every run; --hypothesis-profile=wide looks for new ones
     derandomize=True,

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from optimizer.report import html, svg
-from optimizer.report.blocks import Chart
+from optimizer.report import grid, html, svg
+from optimizer.report.blocks import Cell, Chart, Column, Paragraph, Report, Section, Table
 from optimizer.words import Words
 from tests.helpers import reports
 from tests.helpers.reports import page
@@ -165,3 +165,49 @@ def test_warming_changes_nothing() -> None:
     assert html.render(reports.report_of(context)) == page("minimal")
     html.warm()
     assert html.render(reports.report_of(context)) == page("minimal")
+
+
+def test_a_figure_stays_with_its_unit() -> None:
+    assert grid.tied("40 % of 3 t; 5 t/yr, 1.5 pt, 7 tons, 2 to 3") == (
+        "40\u00a0% of 3\u00a0t; 5\u00a0t/yr, 1.5\u00a0pt, 7 tons, 2 to 3"
+    )
+    report = Report("T", "S", "en", "x", [], [Section("a", "A", "", [Paragraph("gap 5 %")])],
+                    "odaopt --gap 5 % x")  # fmt: skip
+    made = html.render(report)
+    assert "gap 5\u00a0%" in made
+    assert "<code>odaopt --gap 5 % x</code>" in made, "a command is copied as it is"
+
+
+def test_a_table_by_its_columns_and_rows() -> None:
+    def made(columns: int, rows: int) -> str:
+        row = [Cell("a" * 61), *[Cell("b")] * (columns - 1)]
+        return str(grid.grid(Table("t", "T", [Column("c")] * columns, [row] * rows)))
+
+    assert '<div class="scroll" ' in made(2, grid.LONG - 1)
+    assert '<div class="scroll long" ' in made(2, grid.LONG)
+    assert '<table class="data">' in made(grid.DENSE - 1, 1)
+    assert '<table class="data dense">' in made(grid.DENSE, 1)
+    assert '<table class="data dense broad">' in made(grid.BROAD, 1)
+    lines = Table("t", "T", [Column("c")], [[Cell("\n".join(["short"] * 20))]])
+    assert grid.column_forms(lines) == ["w1"]
+
+
+def test_a_cell_is_escaped_wherever_it_goes() -> None:
+    nasty = '<b a="1">&'
+    row = [Cell(nasty, nasty, "bad", nasty), Cell("", links=[(nasty, ""), (nasty, nasty)])]
+    table = Table("t", nasty, [Column(nasty), Column(nasty)], [row], foot=row)
+    tree = Tree(str(grid.grid(table)))
+    assert not tree.faults
+    assert {tag for tag, _ in tree.elements} == {
+        "div", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "a"}  # fmt: skip
+    assert tree.said("th")[-1] == nasty
+    assert tree.said("td")[0] == f"{nasty}, {nasty}"
+    cell = next(a for tag, a in tree.elements if tag == "th" and a.get("scope") == "row")
+    assert (cell["id"], cell["data-sort"]) == (nasty, nasty)
+
+
+@pytest.mark.parametrize(("rows", "vast"), [(html.VAST, False), (html.VAST + 1, True)])
+def test_a_vast_table_is_marked(rows: int, vast: bool) -> None:
+    table = Table("t", "T", [Column("c")], [[Cell("a")]] * rows, folded=True)
+    made = html.render(Report("T", "S", "en", "x", [], [Section("a", "A", "", [table])]))
+    assert ('<details class="table vast"' in made) is vast

@@ -2,55 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.helpers.reports import page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    asked = os.environ.get("ODAOPT_CHROMIUM")
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = asked or next((p for n in names if (p := shutil.which(n))), None)
-    if path is None:
-        pytest.skip("no Chromium on the path; name one in ODAOPT_CHROMIUM")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as p:
-        with_flags = p.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield with_flags
-        with_flags.close()
-
-
-@pytest.fixture
-def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
-    """Open a page at a width; at the end: nothing was requested and nothing complained."""
-    seen: list[str] = []
-    pages = []
-
-    def open_(name: str, width: int = 1280, **more: Any) -> Any:
-        file = tmp_path / f"{len(pages)}.html"
-        file.write_text(page(name), encoding="utf-8")
-        tab = browser.new_page(viewport={"width": width, "height": 800}, **more)
-        pages.append(tab)
-        tab.on("request", lambda r: r.url == file.as_uri() or seen.append(r.url))
-        tab.on("console", lambda m: seen.append(m.text))
-        tab.on("pageerror", lambda e: seen.append(str(e)))
-        tab.on("dialog", lambda d: (seen.append(d.message), d.dismiss()))
-        tab.goto(file.as_uri())
-        return tab
-
-    yield open_
-    for tab in pages:
-        tab.wait_for_timeout(50)
-        tab.close()
-    assert seen == []
 
 
 @pytest.mark.parametrize(
@@ -195,3 +153,63 @@ def _luminance(colour: str) -> float:
     parts = [int(v) / 255 for v in re.findall(r"\d+", colour)[:3]]
     linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_long_cell_shows_its_beginning_until_asked(visit: Any) -> None:
+    tab = visit("fy09", 390)
+    assert tab.locator(".more").count() == 0, "what is folded away costs nothing"
+    tab.locator("#later summary").click()
+    cell = tab.locator("#later td:has(> .more)").first
+    button, text = cell.locator("button"), cell.locator("span")
+    hidden = "e => e.scrollHeight - e.clientHeight"
+    assert button.get_attribute("aria-expanded") == "false"
+    assert text.evaluate(hidden) > 60
+    button.focus()
+    tab.keyboard.press("Enter")
+    assert button.get_attribute("aria-expanded") == "true"
+    assert text.evaluate(hidden) == 0
+    button.click()
+    assert text.evaluate(hidden) > 60
+    tab.emulate_media(media="print")
+    assert text.evaluate(hidden) == 0
+    assert button.is_visible() is False
+
+
+def test_a_cell_that_is_cut_sorts_by_its_own_words(visit: Any) -> None:
+    tab = visit("fy09", 390)
+    tab.locator("#later summary").click()
+    button = tab.locator("#later td > .more").first
+    button.evaluate("e => { e.textContent = 'zzz'; e.previousSibling.textContent = 'A first' }")
+    column = button.evaluate("e => e.parentElement.cellIndex")
+    other = tab.locator(f"#later tbody tr:last-child > :nth-child({column + 1})")
+    other.evaluate("e => { e.textContent = 'A first m' }")
+    tab.locator("#later thead th").nth(column).locator("button").click()
+    order = tab.evaluate(
+        "i => [...document.querySelectorAll('#later tbody tr')].map(r => r.cells[i].textContent)",
+        column,
+    )
+    assert order.index("A firstzzz") < order.index("A first m")
+
+
+def test_the_head_of_a_long_table_stays_in_sight(visit: Any) -> None:
+    place = "e => e.getBoundingClientRect().top"
+    tab = visit("many")
+    assert tab.locator("#rejected-table .scroll.fits").count() == 1
+    tab.locator("#rejected-table tbody tr").last.scroll_into_view_if_needed()
+    assert tab.locator("#rejected-table thead th").first.evaluate(place) == 0
+    tab = visit("many", 360)
+    box = tab.locator("#rejected-table .scroll:not(.fits)")
+    box.evaluate("e => { e.scrollTop = e.scrollHeight; e.scrollLeft = 90 }")
+    head = tab.locator("#rejected-table thead th").first
+    assert box.evaluate("e => e.scrollTop") > 500
+    assert head.evaluate(place) == box.evaluate(place)
+    assert head.evaluate("e => e.getBoundingClientRect().left") == box.evaluate(
+        "e => e.getBoundingClientRect().left"
+    )
+
+
+def test_paper_leaves_out_a_vast_table_that_nobody_opened(visit: Any) -> None:
+    tab = visit("fy09")
+    tab.evaluate("document.querySelector('#uses').classList.add('vast')")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator("details:not([open])").count() == 1

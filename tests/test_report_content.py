@@ -14,15 +14,15 @@ from optimizer.analysis.entry import rounded
 from optimizer.analysis.figures import case_at
 from optimizer.audit.audit import exact_value
 from optimizer.report import markdown
-from optimizer.report.blocks import Chart, Items, Paragraph, Table, Tiles
+from optimizer.report.blocks import Cell, Chart, Column, Items, Paragraph, Table, Tiles
 from optimizer.report.content import charts, money_charts
-from optimizer.report.content.context import Context
+from optimizer.report.content.context import Context, telling
 from optimizer.report.content.early import charts as early
 from optimizer.report.content.places import where
 from optimizer.report.html import render
 from optimizer.words import Words
 from tests.helpers import cases, reports
-from tests.helpers.build import build, candidate, document, unlinted
+from tests.helpers.build import build, candidate, document, fund, option, unlinted
 
 SECTIONS = ["answer", "funded", "supply", "limits", "rejected", "sureness", "alternatives",
             "assumptions", "verification"]  # fmt: skip
@@ -389,3 +389,42 @@ def test_any_case_can_be_reported(made: cases.Document) -> None:
     if answer.portfolio is not None:
         c = reports.context_of(case, answer)
         assert markdown.render(reports.report_of(c)).count("\n## ") == len(SECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("routes", "funds", "shown"),
+    [
+        (("yen-loan", "equity"), ("grants", "grants"), True),
+        (("yen-loan", "equity"), ("grants", "loans"), False),
+        (("yen-loan", "yen-loan"), ("grants", "grants"), False),
+        (("yen-loan", None), ("grants", "grants"), False),
+    ],
+)
+def test_a_route_is_shown_where_it_says_more_than_who_pays(
+    routes: tuple[str, str | None], funds: tuple[str, str], shown: bool
+) -> None:
+    made = [
+        candidate(i, options=[option("o", 2, 10, fund=f, **({"route": r} if r else {}))])
+        for i, r, f in zip("ab", routes, funds, strict=True)
+    ]
+    c = reports.context_of(build(document(made, funds=[fund("grants", 9), fund("loans", 9)])))
+    found = table(c, "funded-table")
+    assert len(found.rows) == 2
+    assert ("Route" in [col.title for col in found.columns]) is shown
+
+
+def test_a_column_in_which_no_row_says_anything_is_left_out() -> None:
+    said, blank, none = Cell("a"), Cell(""), Cell("–", 0.0)
+    rows = [[none, said, blank, none], [none, blank, none, none]]
+    full = Table("t", "T", [Column(x) for x in "ABCD"], rows, foot=[said, none, said, said])
+    found = telling(full)
+    assert [col.title for col in found.columns] == ["A", "B"]
+    assert found.rows == [[none, said], [none, blank]]
+    assert found.foot == [said, none]
+    assert telling(replace(full, foot=())).foot == ()
+
+
+def test_full_years_of_a_fund_are_said_together() -> None:
+    chart = next(b for b in reports.blocks(reports.report_of(reports.odd("unlike funds")), Chart)
+                 if b.id == "funds-chart")  # fmt: skip
+    assert chart.alt.endswith("Spent in full: Aid loans in 2027; Equity in 2028.")

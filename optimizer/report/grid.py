@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 DENSE = 7
 """Columns from which a table is set in smaller letters."""
+BROAD = 11
+"""Columns from which a table is printed on pages laid broadside."""
 LONG = 20
 """Rows from which the head of a table stays in sight where its box has to scroll."""
 TIED = re.compile(r"(?<=\d) (?=(?:%|pt|t|t/yr)(?![\w/]))")
@@ -37,7 +39,7 @@ def _parts(t: Table) -> Iterator[str]:
     forms = column_forms(t)
     caption = escape(t.caption)
     box = "scroll long" if len(t.rows) >= LONG else "scroll"
-    dense = " dense" if len(t.columns) >= DENSE else ""
+    dense = " dense" * (len(t.columns) >= DENSE) + " broad" * (len(t.columns) >= BROAD)
     yield f'<div class="{box}" role="region" aria-label="{caption}" tabindex="0">\n'
     yield f'<table class="data{dense}">\n'
     yield f"<caption{_attribute('class', 'unseen' * t.folded)}>{caption}</caption>\n<thead><tr>\n"

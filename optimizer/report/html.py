@@ -30,8 +30,12 @@ WORDS = {
     "show": "Show all",
     "less": "Show less",
     "next": "Next",
+    "note": "",
 }
 """Words of the page itself, where the report's ``labels`` do not give them."""
+
+VAST = 300
+"""Rows of a folded table beyond which paper holds it only if it was opened."""
 
 _warming: threading.Thread | None = None
 
@@ -55,6 +59,7 @@ def render(report: Report) -> str:
         legend=legend,
         kind=lambda block: type(block).__name__,
         grid=grid,
+        vast=VAST,
     )
     return UNSEEN.sub("\ufffd", page)
 

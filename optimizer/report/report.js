@@ -38,43 +38,41 @@
   }
 
   // Cells with much text show its beginning; whoever asks, prints or searches gets all of it.
-  const LONG = 200, SPARED = 40;
-  const clampable = [];
-  for (const cell of document.querySelectorAll("table.data :is(td, tbody th)")) {
-    if (cell.textContent.length > LONG) clampable.push(cell);
-  }
-  const clamp = (cell) => {
-    const text = document.createElement("span"), more = document.createElement("button");
+  const LONG = 120, SPARED = 60;
+  let untried = [...document.querySelectorAll("table.data :is(td, tbody th)")]
+    .filter((cell) => cell.textContent.length > LONG);
+  const wrap = (cell) => {
+    const text = document.createElement("span");
     text.className = "clamp";
     text.append(...cell.childNodes);
     cell.append(text);
-    if (text.scrollHeight <= text.clientHeight + SPARED) {
-      cell.replaceChildren(...text.childNodes);
-      return;
-    }
+    return text;
+  };
+  const offer = (text) => {
+    const more = document.createElement("button");
+    const say = (open) => {
+      more.setAttribute("aria-expanded", String(open));
+      more.textContent = open ? main.dataset.lessLabel : main.dataset.moreLabel;
+      text.classList.toggle("clamp", !open);
+    };
     more.type = "button";
     more.className = "more";
-    more.setAttribute("aria-expanded", "false");
-    more.textContent = main.dataset.moreLabel;
-    more.addEventListener("click", () => {
-      const open = more.getAttribute("aria-expanded") === "true";
-      more.setAttribute("aria-expanded", String(!open));
-      more.textContent = open ? main.dataset.moreLabel : main.dataset.lessLabel;
-      text.classList.toggle("clamp", open);
-    });
-    cell.append(more);
+    more.addEventListener("click", () => say(more.getAttribute("aria-expanded") === "false"));
+    say(false);
+    text.after(more);
   };
-  const clampShown = () => {
-    for (const cell of clampable.splice(0)) {
-      if (cell.offsetParent === null) clampable.push(cell);
-      else clamp(cell);
-    }
+  const clamp = () => {
+    const shown = new Set(untried.filter((cell) => !cell.closest("details:not([open])")));
+    untried = untried.filter((cell) => !shown.has(cell));
+    const texts = [...shown].map(wrap);
+    const gained = texts.map((text) => text.scrollHeight - text.clientHeight);
+    texts.forEach((text, i) => gained[i] > SPARED ? offer(text) : text.replaceWith(...text.childNodes));
   };
 
   // A box in which all fits need not scroll, so that the head of its table can stay in sight.
   const scrolls = document.querySelectorAll(".scroll[tabindex]");
   const reach = () => {
-    clampShown();
+    clamp();
     for (const box of scrolls) box.classList.remove("fits");
     const fits = [...scrolls].map((box) => box.scrollWidth <= box.clientWidth);
     scrolls.forEach((box, i) => {
@@ -100,7 +98,7 @@
 
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
+    closed = [...document.querySelectorAll("details:not([open], .vast)")];
     for (const d of closed) d.open = true;
   });
   addEventListener("afterprint", () => {
