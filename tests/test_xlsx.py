@@ -32,16 +32,20 @@ def context(name: str) -> Context:
 
 
 @cache
+def content(name: str) -> blocks.Report:
+    return report_of(context(name))
+
+
+@cache
 def book(name: str) -> Book:
-    c = context(name)
-    return Book(xlsx.render(report_of(c), c))
+    return Book(xlsx.render(content(name), context(name)))
 
 
 def placed(name: str) -> list[tuple[blocks.Table, Table]]:
     """Each table of the content with the one of the workbook."""
     found = book(name).tables
     pairs = []
-    for table in all_of(report_of(context(name)), blocks.Table):
+    for table in all_of(content(name), blocks.Table):
         own = next(t for t in found if t.id == re.sub(r"[^A-Za-z0-9]", "_", table.id))
         found.remove(own)
         pairs.append((table, own))
@@ -57,7 +61,9 @@ def same(cell: str, said: str, title: str) -> bool:
     forms = [said, said.removesuffix(f" {unit}")]
     forms.append(said.removeprefix(f"{code} ").removesuffix(f" {scale}"))
     if re.fullmatch(r"\D*[\d,]+\.\d+", cell):
-        padded = [re.sub(r"0+$", "", f) for f in (cell, *(f"{f}." if "." not in f else f for f in forms))]
+        padded = [
+            re.sub(r"0+$", "", f) for f in (cell, *(f"{f}." if "." not in f else f for f in forms))
+        ]
         return padded[0] in padded[1:]
     return cell in forms
 
@@ -154,7 +160,9 @@ def test_sheets_are_set_up_to_be_read_and_printed(name: str):
         assert pane.get("ySplit") == str(t.first)
         assert any(text and text.endswith(f"!${t.first}:${t.first}") for _, text in titles)
     assert all(t.filtered for t in shown.tables)
-    assert any("dataBar" in shown.zip.read(f"xl/worksheets/{p}").decode() for p in shown.parts.values())
+    assert any(
+        "dataBar" in shown.zip.read(f"xl/worksheets/{p}").decode() for p in shown.parts.values()
+    )
 
 
 @pytest.mark.parametrize(
@@ -214,7 +222,9 @@ def test_names_are_data():
     for cells in shown.sheets.values():
         for cell in cells.values():
             assert not cell.formula or formula.fullmatch(cell.formula)
-            assert not isinstance(cell.value, str) or len(cell.value.encode("utf-16-le")) <= 2 * MOST
+            assert (
+                not isinstance(cell.value, str) or len(cell.value.encode("utf-16-le")) <= 2 * MOST
+            )
     texts = {x.value for cells in shown.sheets.values() for x in cells.values()}
     assert {EVIL[0], "+1+1", "http://x.example/=1"} <= texts
     assert not any(b'TargetMode="External"' in shown.zip.read(p) for p in shown.zip.namelist())

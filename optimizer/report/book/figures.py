@@ -66,7 +66,9 @@ class Figure:
         if self.nothing:
             return ";".join([_literal(NOTHING)] * 3)
         digits = ("#,##0" if self.grouped else "0") + ("." + "0" * self.places) * bool(self.places)
-        after = self.suffix if self.percent else _literal(self.suffix)
+        after = _literal(self.suffix)
+        if self.percent:
+            after = _literal(self.suffix[:-1]) + "%"
         before = _literal(self.prefix)
         more = {"+": '"+"', "±": '"+"'}.get(self.sign, "")
         none = '"±"' if self.sign in ("+", "±") else ""
