@@ -222,7 +222,7 @@ def test_evaluate_the_plan_of_a_run(odaopt: Any, tmp_path: Path) -> None:  # noq
     done = odaopt("evaluate", MINIMAL, "--plan", str(run), "--format", "json")
     assert done.code == 0
     found = json.loads(done.out)
-    assert [p["candidate"] for p in found["portfolio"]] == [
+    assert [p["candidate"] for p in found["evaluated"]["picks"]] == [
         p["candidate"] for p in json.loads(run.read_text("utf-8"))["portfolio"]
     ]
     assert odaopt("evaluate", MINIMAL, "--plan", MINIMAL).code == 3

@@ -48,7 +48,7 @@ def shown(value: Decimal, code: str) -> str:
     """A number as a format of three sections writes it."""
     sections = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)
     section = sections[0 if value > 0 else min(1 if value < 0 else 2, len(sections) - 1)]
-    match = re.fullmatch(r'((?:"[^"]*")*)(#,##0|0|)(\.0+)?( ?%)?((?:"[^"]*")*)', section)
+    match = re.fullmatch(r'((?:"[^"]*")*)(#,##0|0|)(\.0+)?((?:" ")?%)?((?:"[^"]*")*)', section)
     assert match, section
     before, digits, places, percent, after = match.groups("")
     text = ""
@@ -57,7 +57,7 @@ def shown(value: Decimal, code: str) -> str:
         step = Decimal(1).scaleb(1 - len(places)) if places else Decimal(1)
         size = size.quantize(step, ROUND_HALF_UP, Context(prec=60))
         text = f"{size:,}" if "#" in digits else f"{size}"
-    return before.replace('"', "") + text + percent + after.replace('"', "")
+    return before.replace('"', "") + text + percent.replace('"', "") + after.replace('"', "")
 
 
 class Book:

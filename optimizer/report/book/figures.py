@@ -66,7 +66,9 @@ class Figure:
         if self.nothing:
             return ";".join([_literal(NOTHING)] * 3)
         digits = ("#,##0" if self.grouped else "0") + ("." + "0" * self.places) * bool(self.places)
-        after = self.suffix if self.percent else _literal(self.suffix)
+        after = _literal(self.suffix)
+        if self.percent:
+            after = _literal(self.suffix[:-1]) + "%"
         before = _literal(self.prefix)
         more = {"+": '"+"', "±": '"+"'}.get(self.sign, "")
         none = '"±"' if self.sign in ("+", "±") else ""
@@ -124,11 +126,21 @@ def column(cells: Sequence[Cell]) -> tuple[list[Figure | None], str]:
         unit = known[0].unit if CURRENCY.fullmatch(known[0].prefix) else ""
     if unit:
         known = [replace(f, prefix="", suffix="") for f in known]
-    if len({f.affixes for f in known}) == 1 and all(f.exact and abs(f.value) < WIDE for f in known):
+    if known and _alike(known):
         places = max(f.places for f in known)
         known = [replace(f, places=places) for f in known]
     left = iter(known)
     return [f if f is None or f.nothing else next(left) for f in found], unit
+
+
+def _alike(known: Sequence[Figure]) -> bool:
+    """Whether figures of one unit and size may all have as many decimal places as one has."""
+    places = [f.places for f in known]
+    return (
+        len({(f.affixes, f.grouped) for f in known}) == 1
+        and max(places) - min(places) == 1
+        and all(f.exact and abs(f.value) < WIDE for f in known)
+    )
 
 
 def _literal(text: str) -> str:

@@ -22,8 +22,8 @@ LONG = 20
 """Rows beyond which a table has a sheet of its own, with its header frozen."""
 BRIEF = 200
 """Letters of a note that may stand above a frozen header."""
-LOOSE = 1.15
-"""How much broader tables may get by standing below each other."""
+LOOSE = 1.2
+"""How much broader a table may get by standing below another."""
 ROW = 20
 """Height of an empty row, px."""
 NAME = 31
@@ -212,16 +212,18 @@ def _short_table(w: Words, table: Table) -> str:
 def _alone(blocks: Sequence[Block]) -> list[Table]:
     """Tables that get a sheet of their own: long ones, and those whose columns do not fit in with
     the columns of the tables above them."""
-    found, shared = list[Table](), list[float]()
+    found, shared, kept = list[Table](), list[float](), list[list[float]]()
     for block in blocks:
         if not isinstance(block, Table):
             continue
         own = tables.widths(block)
         both = _widest(shared, own)
-        if len(block.rows) > LONG or (shared and sum(both) > LOOSE * max(sum(shared), sum(own))):
+        loose = any(sum(both[: len(x)]) > LOOSE * sum(x) for x in (*kept, own))
+        if len(block.rows) > LONG or (kept and loose):
             found.append(block)
         else:
             shared = both
+            kept.append(own)
     return found
 
 

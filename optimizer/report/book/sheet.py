@@ -14,7 +14,7 @@ from optimizer.report.content.charts import wide
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-LINE = 14.0
+LINE = 13.2
 """Height of a line of text, points."""
 ACROSS = 116
 """Letters of a line of running text, at least."""
@@ -26,7 +26,7 @@ SPARE = 12.0
 """Width of columns that only running text takes."""
 SIZES = {"title": 1.6, "section": 1.4, "caption": 1.2, "answer": 1.25}
 """How large the letters of some kinds are."""
-LETTER = 0.9
+LETTER = 0.87
 """A letter of running text, of a digit's width."""
 HIGHEST = 409.0
 """Points that Excel allows a row."""
@@ -79,8 +79,7 @@ class Sheet:
     @staticmethod
     def lines(text: str, room: float, size: float = 1.0) -> int:
         """Lines that a text takes in a column of so many letters; ``size`` of 1 is plain text."""
-        letters = max(1.0, room) / (size * LETTER)
-        return sum(max(1, ceil(wide(part) / letters)) for part in text.split("\n"))
+        return sum(max(1, ceil(_long(part) * size / max(1.0, room))) for part in text.split("\n"))
 
     @staticmethod
     def height(lines: int, size: float = 1.0) -> float:
@@ -107,6 +106,12 @@ class Sheet:
         self.text(f"{to}: {text}", "link")
         row, style = self.row - 1, self.styles("link")
         self.sheet.write_url(row, 0, f"internal:'{to}'!A1", style, string=clean(f"{to}: {text}"))
+
+
+def _long(text: str) -> float:
+    """How long a text is, in digits: letters are narrower, those of full width twice as broad."""
+    full = wide(text) - len(text)
+    return LETTER * (len(text) - full) + 2 * full
 
 
 def tile_widths(tiles: Sequence[Tile]) -> list[float]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BROAD, LEAST, NARROW = 44.0, 24.0, 9.0
 """Letters of the widest column, of that in a table with many, and of the narrowest."""
+BROADER, ENDLESS = 64.0, 240
+"""The same of the widest column where a text is longer than so many letters."""
 FULL = 150
 """Letters across, beyond which a table is hard to read on paper."""
 BARS = {
@@ -33,7 +35,7 @@ BARS = {
 def widths(table: Table) -> list[float]:
     """Letters that each column takes; long text wraps, earlier where there is much of it."""
     wanted = [_wanted(table, i) for i in range(len(table.columns))]
-    broad = BROAD
+    broad = BROAD if max(wanted) < ENDLESS else BROADER
     while sum(min(broad, w) for w in wanted) > FULL and broad > LEAST:
         broad -= 2
     return [max(NARROW, min(broad, w)) for w in wanted]
