@@ -152,7 +152,7 @@ def test_names_are_text_and_never_instructions() -> None:
 
 def test_a_name_in_a_chart_draws_nothing() -> None:
     spec = {"data": {"values": [{"a": '</text><script>x</script>&"', "b": 3}]}, "mark": "bar",
-            "encoding": {"y": {"field": "a"}, "x": {"field": "b", "type": "quantitative"}}}  # fmt: skip
+            "encoding": {"y": {"field": "a"}, "x": {"field": "b"}}}  # fmt: skip
     picture, width, height = pdf.printed(Chart("c", "C", "c", spec), 'A" onload="x')
     assert "<script" not in picture
     assert "onload" not in picture.replace("&quot; onload=&quot;", "")

@@ -141,7 +141,7 @@ def run(
     if not no_report and not stopped:
         findings = _findings(answer, time_limit, explain=explain)
         stopped = findings.stopped
-    _give(answer, facts, findings, target, targets or [("html", target)], format_)
+    _give(answer, facts, findings, target, targets or [("html", _file(target, "html"))], format_)
     if stopped:
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN:
