@@ -255,6 +255,12 @@ def test_doctor(odaopt, monkeypatch):
     done = odaopt("doctor")
     assert done.code == 6
     assert "FAIL  a-package-nobody-has   not installed" in done.out
+    monkeypatch.setitem(sys.modules, "typst", None)
+    monkeypatch.setattr("optimizer.cli.doctor.PACKAGES", ())
+    done = odaopt("doctor")
+    assert done.code == 0
+    assert "none  PDF" in done.out
+    assert "odaopt[pdf]" in done.out
 
 
 # outcomes and what is printed --------------------------------------------------------------

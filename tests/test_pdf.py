@@ -152,11 +152,14 @@ def test_names_are_text_and_never_instructions() -> None:
 
 def test_a_name_in_a_chart_draws_nothing() -> None:
     spec = {"data": {"values": [{"a": '</text><script>x</script>&"', "b": 3}]}, "mark": "bar",
-            "encoding": {"y": {"field": "a"}, "x": {"field": "b", "type": "quantitative"}}}  # fmt: skip
+            "encoding": {"y": {"field": "a"}, "x": {"field": "b"}}}  # fmt: skip
     picture, width, height = pdf.printed(Chart("c", "C", "c", spec), 'A" onload="x')
+    coloured = reports.blocks(report_of("fy09"), Chart)
+    pictures = [pdf.printed(c, "A")[0] for c in coloured]
+    assert any("#0072b2" in p for p in pictures)
+    assert not any("var(" in p or "style=" in p for p in pictures)
     assert "<script" not in picture
     assert "onload" not in picture.replace("&quot; onload=&quot;", "")
-    assert "var(" not in picture
     assert width > 0
     assert height > 0
 
@@ -211,6 +214,7 @@ def test_a_long_table_goes_to_the_end_and_one_without_end_is_cut_and_says_so() -
     assert "Tablesinfull" in text
     n = pdf.MOST + 1
     text = text_of(pdf.render(one_table(n, note="And so."), DAY))
+    assert "x0.0" in text
     assert f"x{pdf.SHOWN - 1}.0" in text
     assert f"x{pdf.SHOWN}.0" not in text
     assert squeezed(f"The first {pdf.SHOWN} of {n:,} rows; the HTML and CSV views hold all of "

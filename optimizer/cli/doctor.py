@@ -21,6 +21,7 @@ def run() -> None:
     for name, ok, what in _checks():
         fine &= ok
         print(f"{'ok  ' if ok else 'FAIL'}  {name:22} {what}")
+    print(_pdf())
     if not fine:
         print("Next: python3 -m pip install --force-reinstall odaopt")
         raise typer.Exit(MISSING)
@@ -63,6 +64,18 @@ def _highs() -> str:
 
 def _cbc() -> str:
     return _solves("cbc")
+
+
+def _pdf() -> str:
+    """An extra: its absence is no fault."""
+    from optimizer.errors import PartError
+    from optimizer.report import pdf
+
+    try:
+        pdf.ready("ja")
+    except PartError as error:
+        return f"none  {'PDF':22} {error.cause} {error.remedy}"
+    return f"ok    {'PDF':22} typst and a Japanese font"
 
 
 def _chart() -> str:

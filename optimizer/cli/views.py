@@ -16,33 +16,29 @@ if TYPE_CHECKING:
     from optimizer.report.content.context import Context
 
 Targets = Sequence[tuple[str, Path]]
-"""(format, the file without its ending) of each view that is asked for."""
+"""(format, file) of each view that is asked for."""
 
 
 def named(formats: str, stem: Path) -> Targets:
-    """'html,pdf' -> a target each, beside each other. Raises BadParameter with the nearest."""
+    """'html,pdf' -> a file each, beside each other. Raises BadParameter with the nearest."""
     asked = [f.strip() for f in formats.split(",") if f.strip()]
     if not asked:
         raise typer.BadParameter("name one format at least", param_hint="--format")
-    return [
-        (_known(f, f"there is no format {f!r}.", "--format"), stem) for f in dict.fromkeys(asked)
-    ]
+    for name in asked:
+        _known(name, f"there is no format {name!r}.", "--format")
+    return [(name, stem.with_name(f"{stem.name}.{name}")) for name in dict.fromkeys(asked)]
 
 
 def beside(run: Path, lang: Lang) -> Targets:
     """The page beside a run; another language than English stands in its name."""
-    return [("html", run if lang is Lang.EN else run.with_name(f"{run.name}.{lang.value}"))]
+    ending = "html" if lang is Lang.EN else f"{lang.value}.html"
+    return [("html", run.with_name(f"{run.name}.{ending}"))]
 
 
 def by_ending(files: Iterable[Path]) -> Targets:
     """Each file by its ending. Raises BadParameter with the nearest."""
-    found = []
-    for file in files:
-        ending = file.suffix.removeprefix(".")
-        said = f"{file.name!r} does not end in the name of a format."
-        name = _known(ending.lower(), said, "--report")
-        found.append((name, file.with_name(file.name[: -len(ending) - 1])))
-    return found
+    said = "{!r} does not end in the name of a format."
+    return [(_known(f.suffix[1:].lower(), said.format(f.name), "--report"), f) for f in files]
 
 
 def _known(name: str, wrong: str, option: str) -> str:
@@ -61,9 +57,8 @@ def check(targets: Targets, lang: str) -> None:
     """
     from optimizer.report.views import VIEWS
 
-    for name, stem in targets:
+    for name, file in targets:
         VIEWS[name].check(lang)
-        file = stem.with_name(f"{stem.name}.{name}")
         if file.is_dir():
             raise TargetError("cannot-write", str(file), "A folder has this name.",
                               "Name another file.")  # fmt: skip
@@ -72,13 +67,18 @@ def check(targets: Targets, lang: str) -> None:
 
 def write(targets: Targets, made: Report, context: Context) -> list[Path]:
     """Make each view and write it whole; a view that cannot be made leaves its old file whole.
-    Returns the files, and of a view of many files their folder."""
+    Returns the files, and of a view of many files their folder: NAME-csv for NAME.csv."""
     from optimizer.report.views import VIEWS
 
     written = []
-    for name, stem in targets:
-        for ending, content in VIEWS[name].render(made, context).items():
-            file = Path(f"{stem}{ending}")
-            write_whole(file, content)
-            written.append(file.parent if "/" in ending else file)
-    return list(dict.fromkeys(written))
+    for name, file in targets:
+        found = VIEWS[name].render(made, context)
+        if isinstance(found, bytes):
+            write_whole(file, found)
+            written.append(file)
+            continue
+        folder = file.with_name(f"{file.stem}-{name}")
+        for part, content in found.items():
+            write_whole(folder / part, content)
+        written.append(folder)
+    return written

@@ -54,17 +54,23 @@ class _Column:
 
     @classmethod
     def of(cls, title: str, texts: Sequence[str], right: bool) -> _Column:
-        lines = max((wide(t) for text in texts for t in text.split("\n")), default=0)
+        each = [_size(t) for text in texts for t in text.split("\n")]
+        lines = max(each, default=0)
         pieces = max((_longest(t) for t in texts), default=0)
         word = _longest(title)
-        figures = min(lines, UNBROKEN) if right else 0
-        least = max(word, wide(title) // 3, pieces, figures)
-        return cls(max(lines, wide(title)), max(lines, word, wide(title) // 2), least, texts)
+        figures = max((n for n in each if right and n <= UNBROKEN), default=0)
+        least = max(word, _size(title) // 3, pieces, figures)
+        return cls(max(lines, _size(title)), max(lines, word, _size(title) // 2), least, texts)
+
+
+def _size(text: str) -> int:
+    """Half-width letters that the text takes; capitals take nearly half as much again."""
+    return wide(text) + 2 * sum(map(str.isupper, text)) // 5
 
 
 def _longest(text: str) -> int:
     """The longest piece; letters of full width break everywhere."""
-    return max((len(p) if p.isascii() else 2 for p in PIECES.findall(text)), default=0)
+    return max((_size(p) if p.isascii() else 2 for p in PIECES.findall(text)), default=0)
 
 
 def laid_out(table: Table, *, apart: bool = False) -> Layout | None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from optimizer.report.blocks import Report
 from optimizer.report.content.context import Context
 
-Files = dict[str, bytes]
-"""What a view is made of: the end of each file's name, its dot with it, and what is in it."""
+Files = bytes | dict[str, bytes]
+"""What a view is: one file, or several by name."""
 
 
 @dataclass(frozen=True)
 class View:
-    """``render``: the report, and the context it was made from, as files. ``check``: whether all
-    that a language needs is there, before anything that takes long; raises PartError."""
+    """``render``: the report, and the context it was made from, as it is kept. ``check``: whether
+    all that a language needs is there, before anything that takes long; raises PartError."""
 
     render: Callable[[Report, Context], Files]
     check: Callable[[str], None] = lambda lang: None
@@ -24,13 +24,13 @@ class View:
 def _html(made: Report, c: Context) -> Files:
     from optimizer.report import html
 
-    return {".html": _bytes(html.render(made))}
+    return _bytes(html.render(made))
 
 
 def _pdf(made: Report, c: Context) -> Files:
     from optimizer.report import pdf
 
-    return {".pdf": pdf.render(made, c.run.day)}
+    return pdf.render(made, c.run.day)
 
 
 def _pdf_ready(lang: str) -> None:
@@ -48,13 +48,13 @@ def _xlsx(made: Report, c: Context) -> Files:
 def _markdown(made: Report, c: Context) -> Files:
     from optimizer.report import markdown
 
-    return {".md": _bytes(markdown.render(made))}
+    return _bytes(markdown.render(made))
 
 
 def _csv(made: Report, c: Context) -> Files:
     from optimizer.report import csv_tables
 
-    return {f"-csv/{name}.csv": text for name, text in csv_tables.render(made).items()}
+    return {f"{name}.csv": text for name, text in csv_tables.render(made).items()}
 
 
 def _bytes(text: str) -> bytes:
