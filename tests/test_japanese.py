@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -23,7 +24,7 @@ from optimizer.analysis.alternatives import ranked
 from optimizer.analysis.evaluate import evaluate
 from optimizer.case.wishes import read_wish, together
 from optimizer.cli import app
-from optimizer.report import terminal
+from optimizer.report import breaks, terminal
 from optimizer.report.blocks import Cell, Report, Table
 from optimizer.report.content import explained as why
 from optimizer.report.content import kept_words, listed
@@ -209,6 +210,30 @@ def test_lines_of_a_terminal_are_no_wider_than_it() -> None:
     assert max(map(cell_len, lines)) <= 100
     box = [line for line in lines if line.startswith(("│", "╭", "╰"))]
     assert {cell_len(line) for line in box} == {100}
+
+
+def test_a_figure_stays_on_one_line() -> None:
+    text = "支出額は5億2,500万円、78,800トン/年に対し−1.02ポイント（lai-chau-second）である。"
+    parts = breaks.pieces(text)
+    assert "".join(parts) == text
+    for whole in (
+        "5億2,500万円、",
+        "78,800トン/年",
+        "−1.02ポイント",
+        "（lai-chau-second）",
+        "る。",
+    ):
+        assert whole in parts
+    for width in range(breaks.narrowest(text), 40):
+        ends = [0, *breaks.offsets(text, width), len(text)]
+        lines = [text[a:b] for a, b in itertools.pairwise(ends)]
+        assert max(map(breaks.cells, lines)) <= width
+        assert not any(line[0] in breaks.CLOSING for line in lines)
+
+
+def test_english_lines_break_as_ever() -> None:
+    assert not breaks.is_wide("–, − and É are narrow")
+    assert breaks.is_wide("配分")
 
 
 # the verbs

@@ -7,17 +7,42 @@ import sys
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.containers import Lines
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from optimizer.report import breaks
 from optimizer.report.blocks import Bars, Cell, Chart, Items, Paragraph, Report, Section, Table
 
 STYLES = {"good": "green", "bad": "red", "muted": "dim", "strong": "bold", "": ""}
 BAR = 28
 MIN_WIDTH, PLAIN_WIDTH = 60, 100
+
+
+class Line(Text):
+    """Text that breaks between letters of full width too, but not within a figure."""
+
+    def wrap(self, console: Console, width: int, **options: Any) -> Lines:
+        if not breaks.is_wide(self.plain):
+            return super().wrap(console, width, **options)
+        parts = [
+            part
+            for line in self.split(allow_blank=True)
+            for part in line.divide(breaks.offsets(line.plain, width))
+        ]
+        broken = Text("\n").join(parts)
+        broken.justify, broken.overflow = self.justify, self.overflow
+        return broken.wrap(console, width, **options)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        known = super().__rich_measure__(console, options)
+        if not breaks.is_wide(self.plain):
+            return known
+        return Measurement(max(map(breaks.narrowest, self.plain.split("\n"))), known.maximum)
 
 
 def console(file: Any = None) -> Console:
@@ -51,7 +76,7 @@ def _head(report: Report, section: Section) -> RenderableType:
     parts: list[RenderableType] = []
     for block in section.blocks:
         if isinstance(block, Paragraph):
-            parts.append(Text(block.text, "bold"))
+            parts.append(Line(block.text, "bold"))
         elif isinstance(block, Items):
             parts.append(_items(block))
     return Panel(Group(*parts), title=Text(report.heading),
@@ -64,7 +89,7 @@ def _brief(block: Any) -> RenderableType | None:
     if not getattr(block, "brief", False):
         return None
     if isinstance(block, Paragraph):
-        return Padding(Text(block.text), (0, 2))
+        return Padding(Line(block.text), (0, 2))
     if isinstance(block, Items):
         return _items(block)
     return _table(block)
@@ -72,8 +97,10 @@ def _brief(block: Any) -> RenderableType | None:
 
 def _items(items: Items) -> RenderableType:
     grid = RichTable.grid(padding=(0, 1))
+    grid.add_column()
+    grid.add_column(overflow="fold")  # Japanese has no spaces to break at
     for item in items.items:
-        grid.add_row(Text("•", "dim"), Text(item))
+        grid.add_row(Text("•", "dim"), Line(item))
     return Padding(grid, (1, 0, 0, 0))
 
 
@@ -87,14 +114,15 @@ def _table(table: Table) -> RenderableType:
         # figures stay on one line, their titles need not
         cells = [r[i].text for r in table.rows] + ([table.foot[i].text] if table.foot else [])
         widest = max(map(cell_len, cells), default=0) if column.align == "right" else None
-        rich.add_column(Text(column.title), justify=column.align, footer=foot, min_width=widest)
+        rich.add_column(Line(column.title), justify=column.align, footer=foot, min_width=widest,
+                        overflow="fold")  # fmt: skip
     for row in table.rows:
         rich.add_row(*(_text(row[i]) for i in shown))
     return Padding(rich, (0, 2))
 
 
 def _text(cell: Cell) -> Text:
-    return Text(cell.text, STYLES[cell.tone])
+    return Line(cell.text, STYLES[cell.tone])
 
 
 def _bars(bars: Bars) -> RenderableType:
