@@ -42,7 +42,7 @@ def _pdf_ready(lang: str) -> None:
 def _xlsx(made: Report, c: Context) -> Files:
     from optimizer.report import xlsx
 
-    return {".xlsx": xlsx.render(made, c)}
+    return xlsx.render(made, c)
 
 
 def _markdown(made: Report, c: Context) -> Files:

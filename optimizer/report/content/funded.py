@@ -39,7 +39,7 @@ def _table(c: Context) -> Table:
     paying = [(x.fund, x.year) for x in funds.lines(c)]
     each = paying if 1 < len(paying) <= MANY else []
     listed = len(paying) > MANY
-    unit = c.case.currency.unit
+    unit = c.money_unit
     routes = _routes_tell(c)
     columns = [
         Column(w("Candidate")),

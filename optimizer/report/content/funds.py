@@ -145,7 +145,7 @@ def _sentence(c: Context, x: Line) -> Paragraph:
 
 def _table(c: Context, found: list[Line]) -> Table:
     w = c.words
-    carry, unit = any(x.carried for x in found), c.case.currency.unit
+    carry, unit = any(x.carried for x in found), c.money_unit
     columns = [
         Column(w("Fund")),
         Column(w("Year"), "right"),

@@ -49,7 +49,7 @@ def rate(c: Context) -> str:
 def _columns(c: Context, years: Sequence[int]) -> list[Column]:
     w = c.words
     basis = w("Basis; worth as a grant") if c.case.unlike else w("Basis")
-    unit = c.case.currency.unit
+    unit = c.money_unit
     sums = [Column(w("Nominal"), "right", unit=unit)]
     if discounted(c):
         sums.append(Column(w("Present value, {rate}", rate=rate(c)), "right", unit=unit))
