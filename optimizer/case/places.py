@@ -32,13 +32,15 @@ EXAMPLE = " docs/your-own-case.md shows an example."
 @dataclass
 class Places:
     """``cells``: pointer -> cell. ``rows``: pointer of an item -> (sheet, row from 0, {key of a
-    part: column}). ``sheets``: pointer of a list -> sheet. ``absent``:
+    part: column}). ``sheets``: pointer of a list -> sheet. ``parts``: pointer of what
+    has several cells -> the first. ``absent``:
     (sheet, key) of columns that are missing altogether, which is said once.
     ``refused``: cells whose value was not taken, which is said of them."""
 
     cells: dict[str, str] = field(default_factory=dict)
     rows: dict[str, tuple[str, int, Mapping[str, int]]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     absent: set[tuple[str, str]] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
 
@@ -46,6 +48,8 @@ class Places:
         """sheet!cell of a pointer, as near as can be said."""
         from optimizer.case.workbook_file import letters
 
+        if place in self.parts and place not in self.cells:
+            return self.parts[place]
         rest: list[str] = []
         at = place
         while True:
@@ -66,7 +70,8 @@ class Places:
     def _named(self, match: re.Match[str]) -> str:
         """What a text names by its pointer, by its cell; the text itself where it is no pointer."""
         at = match[0]
-        return self.cell(at) if at in self.cells or at in self.rows or at in self.sheets else at
+        known = (self.cells, self.rows, self.sheets, self.parts)
+        return self.cell(at) if any(at in k for k in known) else at
 
     def told_already(self, fault: Fault) -> bool:
         """Whether this only follows from what was said of a column or a cell."""
