@@ -1,4 +1,4 @@
-"""Make the pages that come from the source: docs/rules.md and docs/cli.md.
+"""Make the pages that come from the source: docs/rules.md, docs/cli.md and docs/workbook.md.
 
 python3 docs/make.py
 """
@@ -10,6 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from optimizer.case.columns import Column
+from optimizer.case.tables import CASE, PARAMETERS, TABLES, Table, case_columns
+from optimizer.case.workbook_guide import ABOUT
+from optimizer.case.workbook_guide import RULES as HOW
 from optimizer.measures.registry import MODULES as MEASURES
 from optimizer.rules.registry import MODULES as RULES
 
@@ -40,6 +44,63 @@ def rules_page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+def workbook_page() -> str:
+    """The sheets of a case in a workbook."""
+    parts = [
+        "# A case as a workbook",
+        "",
+        "Made from the source by `python3 docs/make.py`; do not edit.",
+        "",
+        "`odaopt init --xlsx case.xlsx` writes a template that solves as it stands, and `odaopt",
+        "convert case.json case.xlsx` a case that you have. Every verb that takes a case takes the",
+        "workbook. From JSON to XLSX and back nothing is lost but what says nothing: empty lists,",
+        "nulls, zeros at the end of a decimal.",
+        "",
+        "What is wrong is named by its cell, such as `candidates!F12`. There may be other sheets:",
+        "those that are not listed here are not read, so that a report with its inputs is a case",
+        "too. A sheet whose name is nearly one of these is a fault.",
+        "",
+        "## How it is filled in",
+        "",
+        *(f"- {rule}" for rule in HOW),
+        "- An empty list, where it is not the same as none, is `(none)`. Text in double quotes is",
+        "  read as JSON reads it; so are written texts that a cell would not keep.",
+        "- One source stands alone (`S01`); a list of one ends in a comma (`S01,`).",
+        "",
+        "## Sheets",
+        "",
+        "A figure has its value in the column of its name and, beside it, columns for unit, basis,",
+        "source, low, high, known and note: `output`, `output unit`, `output basis` ..., or simply",
+        "`unit`, `basis` ... where the sheet has one figure a row. Below, they are left out.",
+        "",
+    ]
+    for sheet, about in ABOUT.items():
+        parts += [f"### {sheet}", "", about, "", _columns(sheet), ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _columns(sheet: str) -> str:
+    if sheet == PARAMETERS:
+        return (
+            "Columns: `rule`, `parameter`, `value`. Parameters are those of docs/rules.md, such "
+            "as `at_most`, `by`, `hosts`,\n`select kinds`; lists of lists are numbered: `rivals 1`."
+        )
+    if sheet == CASE:
+        names = [_shown(None, c) for c in case_columns() if c.is_value or not c.figure]
+        return f"Columns: `parameter`, `value`. Parameters: {', '.join(names)}."
+    table = TABLES[sheet]
+    lead = [f"`{n}`" for n in (*table.names, *([table.key] if table.key else ()))]
+    names = [_shown(table, c) for c in table.columns if c.is_value or not c.figure]
+    return f"Columns: {', '.join([*lead, *names])}."
+
+
+def _shown(table: Table | None, column: Column) -> str:
+    header = table.header(column) if table else column.header()
+    unit = table.unit(column, "money") if table else ""
+    header = header.replace("(@)", "(en)").replace("%", "2026").replace("#", "1")
+    return f"`{header}`" + (f" ({unit})" if unit else "")
+
+
 def cli_page() -> str:
     """The help of every verb, as a terminal of 88 columns shows it."""
     parts = ["# Command line", "", "Made from the program by `python3 docs/make.py`.", ""]
@@ -67,3 +128,4 @@ def cli_page() -> str:
 if __name__ == "__main__":
     (HERE / "rules.md").write_text(rules_page(), encoding="utf-8")
     (HERE / "cli.md").write_text(cli_page(), encoding="utf-8")
+    (HERE / "workbook.md").write_text(workbook_page(), encoding="utf-8")

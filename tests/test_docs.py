@@ -15,16 +15,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 VERBS = [
-    "solve",
-    "alternatives",
-    "evaluate",
-    "report",
-    "validate",
-    "init",
-    "export",
-    "schema",
+    "solve", "alternatives", "evaluate", "report", "validate", "init", "convert", "export", "schema",
     "doctor",
-]
+]  # fmt: skip
 
 
 def blocks(page: Path, language: str) -> list[tuple[str, str]]:
@@ -38,6 +31,10 @@ def make():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_workbook_page_is_made_from_the_source():
+    assert (DOCS / "workbook.md").read_text(encoding="utf-8") == make().workbook_page()
 
 
 def test_rules_page_is_made_from_the_source():

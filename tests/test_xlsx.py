@@ -21,7 +21,7 @@ from optimizer.words import Words
 from tests.helpers.build import build, candidate, document, fund
 from tests.helpers.reports import ODD, context_of, odd, report_of, shipped
 from tests.helpers.reports import blocks as all_of
-from tests.helpers.workbooks import MAIN, Book, Table
+from tests.helpers.opened import MAIN, Book, Table
 
 NAMES = [*ODD, "fy09"]
 
@@ -308,7 +308,7 @@ def test_japanese_names():
     ],
 )
 def test_figures_by_hand(text: str, sort: float, value: float, shown: str | None):
-    from tests.helpers.workbooks import shown as as_excel
+    from tests.helpers.opened import shown as as_excel
 
     found = figure(blocks.Cell(text, sort))
     assert found is not None

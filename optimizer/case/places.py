@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from optimizer.case.columns import VALUE
 from optimizer.case.misfit import REMEDIES, pointer
+from optimizer.case.tables import TABLES
 from optimizer.errors import Fault
 
 POINTER = re.compile(r"(?<![\w`])/[a-z_]+(?:/[\w.~\-]+)*")
@@ -20,6 +21,10 @@ PLAINER = {
     REMEDIES["object"]: "The sheet 'guide' of `odaopt init --xlsx FILE` shows how.",
 }
 """Remedies for those who write JSON -> for those who fill in cells."""
+FOLLOWS = ("missing-key", "not-a-number", "wrong-type")
+"""Faults that a cell without a value is the cause of."""
+BELOW = {(t.parent, t.field): t.sheet for t in TABLES.values() if t.parent}
+"""(sheet, key) -> the sheet that has the rows of this part."""
 MISSING = re.compile(r"^The key ('.*') is missing\.$")
 EXAMPLE = " docs/your-own-case.md shows an example."
 
@@ -27,18 +32,24 @@ EXAMPLE = " docs/your-own-case.md shows an example."
 @dataclass
 class Places:
     """``cells``: pointer -> cell. ``rows``: pointer of an item -> (sheet, row from 0, {key of a
-    part: column}). ``sheets``: pointer of a list -> sheet. ``absent``:
-    (sheet, key) of columns that are missing altogether, which is said once."""
+    part: column}). ``sheets``: pointer of a list -> sheet. ``parts``: pointer of what
+    has several cells -> the first. ``absent``:
+    (sheet, key) of columns that are missing altogether, which is said once.
+    ``refused``: cells whose value was not taken, which is said of them."""
 
     cells: dict[str, str] = field(default_factory=dict)
     rows: dict[str, tuple[str, int, Mapping[str, int]]] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     absent: set[tuple[str, str]] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
 
     def cell(self, place: str) -> str:
         """sheet!cell of a pointer, as near as can be said."""
         from optimizer.case.workbook_file import letters
 
+        if place in self.parts and place not in self.cells:
+            return self.parts[place]
         rest: list[str] = []
         at = place
         while True:
@@ -59,13 +70,20 @@ class Places:
     def _named(self, match: re.Match[str]) -> str:
         """What a text names by its pointer, by its cell; the text itself where it is no pointer."""
         at = match[0]
-        return self.cell(at) if at in self.cells or at in self.rows or at in self.sheets else at
+        known = (self.cells, self.rows, self.sheets, self.parts)
+        return self.cell(at) if any(at in k for k in known) else at
 
     def told_already(self, fault: Fault) -> bool:
-        """Whether this is missing because its column is, which was said once."""
-        row, _, key = fault.place.rpartition("/")
-        found = self.rows.get(row)
-        return fault.slug == "missing-key" and found is not None and (found[0], key) in self.absent
+        """Whether this only follows from what was said of a column or a cell."""
+        if fault.slug in FOLLOWS and self.cell(fault.place) in self.refused:
+            return True
+        at, keys = fault.place, [""]
+        while at and at not in self.rows:
+            at, _, last = at.rpartition("/")
+            keys.append(last)
+        return (
+            bool(at) and fault.slug == "missing-key" and (self.rows[at][0], keys[-1]) in self.absent
+        )
 
     def in_cells(self, fault: Fault) -> Fault:
         """The same fault for somebody who has the workbook open."""
@@ -73,6 +91,12 @@ class Places:
         cause, remedy = (POINTER.sub(self._named, text) for text in (fault.cause, fault.remedy))
         if fault.place in self.sheets and fault.slug in ("missing-key", "empty-list"):
             cause, remedy = f"The sheet {place!r} has no rows.", "Write at least one."
+        row, _, key = fault.place.rpartition("/")
+        if row in self.rows and fault.slug in ("missing-key", "empty-list"):
+            below = BELOW.get((self.rows[row][0], key))
+            if below:
+                cause = f"The sheet {below!r} has no row that belongs to this one."
+                remedy = "Write at least one."
         cause = MISSING.sub(r"\1 is missing: the cell is empty.", cause)
         remedy = PLAINER.get(remedy, remedy).removesuffix(EXAMPLE)
         return replace(fault, place=place, cause=cause, remedy=remedy)

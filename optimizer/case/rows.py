@@ -91,6 +91,8 @@ class Row:
                 tokens[at] = lists[path[:at]].index(path[at])
             place = here + pointer(tokens[skip:])
             places.cells[place] = cell
+            for end in range(len(tokens) - 1, skip, -1):  # what it is part of stands there too
+                places.parts.setdefault(here + pointer(tokens[skip:end]), cell)
             if column.is_value:
                 places.cells.setdefault(place.removesuffix(f"/{VALUE}"), cell)
 

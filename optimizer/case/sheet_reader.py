@@ -71,8 +71,7 @@ class SheetReader:
         name, cell = f"{letters(at)}{row + 1}", cell_at(cells, at)
         place, slug = f"{sheet}!{name}", self.grids[sheet].unread.get(name)
         if slug:
-            self.fault(place, slug, *REASONS[slug])
-            return None
+            return self._refuse(place, slug, *REASONS[slug])
         if not filled(cell):
             return None
         if isinstance(cell, date | datetime | time | timedelta):
@@ -80,13 +79,15 @@ class SheetReader:
             shown = cell.date() if isinstance(cell, datetime) else cell
             cause = f"A date of the spreadsheet stands there ({shown})."
             remedy = DATE_REMEDY if column.kind == "day" else other
-            self.fault(place, "date-as-number", cause, remedy)
-            return None
+            return self._refuse(place, "date-as-number", cause, remedy)
         try:
             return from_cell(cell, column.kind)
         except NoCell as error:
-            self.fault(place, *error.args)
-            return None
+            return self._refuse(place, *error.args)
+
+    def _refuse(self, place: str, slug: str, cause: str, remedy: str) -> None:
+        self.places.refused.add(place)
+        self.fault(place, slug, cause, remedy)
 
 
 def cell_at(cells: list[Any], at: int) -> Any:

@@ -41,6 +41,10 @@ FIELDS = {
     "stocks": "Metals whose stocks are released, with commas; all if empty, (none) for none.",
     "hosts": "Ids of hosts, with commas; (none) for none.",
 }
+SAID = {
+    CASE: "What the case says once: name, money, years, measure.",
+    PARAMETERS: "What rules ask for: a row a parameter, named as in docs/rules.md.",
+}
 RULES = (
     "One row an item; empty rows are skipped. Row 1 holds the headers: keep them.",
     "A header may end in a unit in square brackets; the unit itself is read from the unit column.",
@@ -52,6 +56,10 @@ RULES = (
     "No merged cells. Formulas are read by the value that the program saved with them.",
     "Grey columns say where a figure comes from; fold them with the buttons above the columns.",
 )
+
+
+ABOUT = {s: TABLES[s].about if s in TABLES else SAID[s] for s in SHEETS}
+"""What stands in each sheet."""
 
 
 def help_of(sheet: Sheet, at: int) -> str:
@@ -91,12 +99,9 @@ def add_guide(workbook: Workbook, case: Case) -> None:
     row += 2
     page.write_string(row, 0, "Sheet", head)
     page.write_string(row, 1, "What stands in it", head)
-    about = {t.sheet: t.about for t in TABLES.values()}
-    about[CASE] = "What the case says once: name, money, years, measure."
-    about[PARAMETERS] = "What rules ask for: a row a parameter, named as in docs/rules.md."
-    for name in SHEETS:
+    for name, about in ABOUT.items():
         row += 1
         page.write_url(row, 0, f"internal:'{name}'!A1", link, name)
-        page.write_string(row, 1, about[name], wrap)
+        page.write_string(row, 1, about, wrap)
     page.set_landscape()
     page.fit_to_pages(1, 0)

@@ -7,6 +7,7 @@ a case too.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from optimizer.case.misfit import clipped, nearest, pointer
 from optimizer.case.parameters_in import TEXT, read_case_sheet, read_parameters
 from optimizer.case.places import Places
 from optimizer.case.rows import Row, owed
+from optimizer.case.schema import YEAR_KEY
 from optimizer.case.sheet_reader import SheetReader
 from optimizer.case.tables import CASE, SHEETS, TABLES, Table
 from optimizer.case.workbook_file import Grid, folded, grids, letters
@@ -60,6 +62,7 @@ class _Reader(SheetReader):
         super().__init__(found)
         self.document: dict[str, Any] = {}
         self.owners: dict[str, dict[Path, tuple[dict[str, Any], str]]] = {}
+        self.orphans: set[str] = set()
 
     def read(self) -> None:
         """Sheet by sheet, owners before what they own."""
@@ -102,7 +105,7 @@ class _Reader(SheetReader):
             missing.append("metal")
         if table.field == "ceilings" and "year" not in found.names:
             missing.append("year")
-        have = {p[0] for _, p in found.columns.values()}
+        have = {p[0] for c, p in found.columns.values() if c.is_value or not c.figure}
         known = {c.path[0] for c in table.columns}
         short = [k for k in owed(table.noun) if k in known - have]
         for name in (*missing, *short):
@@ -130,6 +133,13 @@ class _Reader(SheetReader):
         known = self.owners[table.parent]
         if own in known:
             return known[own]
+        if not known:  # said once, not in every row
+            if table.sheet not in self.orphans:
+                self.orphans.add(table.sheet)
+                cause = f"The sheet {table.parent!r} has no row that this one could belong to."
+                place = f"{table.sheet}!{letters(found.names[table.names[0]])}{row + 1}"
+                self.fault(place, f"unknown-{table.names[-1]}", cause, "Write it there first.")
+            return None
         depth = next(d for d in range(1, len(own) + 1) if not any(k[:d] == own[:d] for k in known))
         what, name = table.names[depth - 1], own[depth - 1]
         place = f"{table.sheet}!{letters(found.names.get(what, 0))}{row + 1}"
@@ -170,6 +180,10 @@ class _Reader(SheetReader):
         if not key and table.how == "keyed":
             self.fault(place, "missing-key", f"{table.key!r} is missing: the cell is empty.",
                        "Fill it in.")  # fmt: skip
+            return False
+        if key and table.key == "year" and not re.fullmatch(YEAR_KEY, key, re.ASCII):
+            self.fault(place, "not-a-year", f"{clipped(key)} is no year.",
+                       "Write a year such as 2026.")  # fmt: skip
             return False
         by_year = isinstance(there, dict) and all(map(str.isdecimal, there))
         if there is not None and (not key or not isinstance(there, dict) or key in there

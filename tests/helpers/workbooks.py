@@ -1,128 +1,102 @@
-"""A workbook taken apart without the package that wrote it: cells with formats, tables, charts."""
+"""Small workbooks with something wrong in them, cell by cell."""
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
-from xml.etree import ElementTree
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+import xlsxwriter
 
+from optimizer.case.load import load_case
+from optimizer.case.save import document_of
+from optimizer.case.sheets import sheets_of
+from optimizer.case.workbook_out import OPTIONS
 
-@dataclass(frozen=True)
-class Found:
-    """A cell: text or number, its number format, its formula ('' for none)."""
-
-    value: str | float
-    format: str = "General"
-    formula: str = ""
-
-    @property
-    def shown(self) -> str:
-        """What a reader sees."""
-        if isinstance(self.value, str):
-            return self.value
-        return shown(Decimal(repr(self.value)), self.format)
+Pages = dict[str, list[list[Any]]]
+MINIMAL = Path(__file__).parents[2] / "cases" / "minimal.json"
 
 
 @dataclass(frozen=True)
-class Table:
-    name: str
-    sheet: str
-    first: int
-    last: int
-    columns: tuple[str, ...]
-    filtered: bool
+class Formula:
+    """A formula, and the value that the program saved with it."""
 
-    @property
-    def id(self) -> str:
-        """'funded_table' of 'T2_funded_table'."""
-        return self.name.split("_", 1)[1]
+    text: str
+    value: Any = ""
 
 
-def shown(value: Decimal, code: str) -> str:
-    """A number as a format of three sections writes it."""
-    sections = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)
-    section = sections[0 if value > 0 else min(1 if value < 0 else 2, len(sections) - 1)]
-    match = re.fullmatch(r'((?:"[^"]*")*)(#,##0|0|)(\.0+)?((?:" ")?%)?((?:"[^"]*")*)', section)
-    assert match, section
-    before, digits, places, percent, after = match.groups("")
-    text = ""
-    if digits:
-        size = abs(value) * (100 if percent else 1)
-        step = Decimal(1).scaleb(1 - len(places)) if places else Decimal(1)
-        size = size.quantize(step, ROUND_HALF_UP, Context(prec=60))
-        text = f"{size:,}" if "#" in digits else f"{size}"
-    return before.replace('"', "") + text + percent.replace('"', "") + after.replace('"', "")
+@dataclass(frozen=True)
+class Merged:
+    """The same text over some cells to the right and below."""
+
+    text: str
+    rows: int
+    columns: int
 
 
-class Book:
-    """All parts of a workbook."""
+def pages() -> Pages:
+    """The sheets of cases/minimal.json that have rows: headers first."""
+    made = sheets_of(document_of(load_case(MINIMAL)))
+    return {s.name: [[h.shown for h in s.heads], *s.rows] for s in made if s.rows}
 
-    def __init__(self, data: bytes) -> None:
-        self.zip = zipfile.ZipFile(io.BytesIO(data))
-        root = self.xml("xl/workbook.xml")
-        names = [s.get("name") or "" for s in root.iter(f"{MAIN}sheet")]
-        self.parts = {n: f"sheet{i}.xml" for i, n in enumerate(names, 1)}
-        self.strings = [
-            "".join(t.text or "" for t in item.iter(f"{MAIN}t"))
-            for item in self.xml("xl/sharedStrings.xml").iter(f"{MAIN}si")
-        ]
-        styles = self.xml("xl/styles.xml")
-        codes = {n.get("numFmtId"): n.get("formatCode") or "" for n in styles.iter(f"{MAIN}numFmt")}
-        formats = styles.find(f"{MAIN}cellXfs")
-        assert formats is not None
-        self.formats = [codes.get(x.get("numFmtId"), "General") for x in formats]
-        self.sheets = {n: self._cells(part) for n, part in self.parts.items()}
 
-    def xml(self, part: str) -> ElementTree.Element:
-        return ElementTree.fromstring(self.zip.read(part))
+def written(content: Pages) -> bytes:
+    """The pages as a workbook."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, OPTIONS) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in content.items():
+            page = book.add_worksheet(name)
+            for i, row in enumerate(rows):
+                for k, cell in enumerate(row):
+                    _write(page, i, k, cell, day)
+    return target.getvalue()
 
-    def sheet(self, name: str) -> ElementTree.Element:
-        return self.xml(f"xl/worksheets/{self.parts[name]}")
 
-    def _cells(self, part: str) -> dict[str, Found]:
-        found = {}
-        for c in self.xml(f"xl/worksheets/{part}").iter(f"{MAIN}c"):
-            value, formula = c.find(f"{MAIN}v"), c.find(f"{MAIN}f")
-            if value is None:
-                continue
-            text = value.text or ""
-            is_text = c.get("t") == "s"
-            found[c.get("r") or ""] = Found(
-                self.strings[int(text)] if is_text else float(text),
-                self.formats[int(c.get("s") or 0)],
-                "" if formula is None else formula.text or "",
-            )
-        return found
+def _write(page: Any, i: int, k: int, cell: Any, day: Any) -> None:
+    if isinstance(cell, Formula):
+        page.write_formula(i, k, cell.text, None, cell.value)
+    elif isinstance(cell, Merged):
+        page.merge_range(i, k, i + cell.rows - 1, k + cell.columns - 1, cell.text)
+    elif isinstance(cell, date):
+        page.write_datetime(i, k, cell, day)
+    elif isinstance(cell, bool):
+        page.write_boolean(i, k, cell)
+    elif isinstance(cell, str):
+        page.write_string(i, k, cell)
+    elif cell is not None:
+        page.write_number(i, k, cell)
 
-    @property
-    def tables(self) -> list[Table]:
-        found = []
-        for sheet, part in self.parts.items():
-            rels = f"xl/worksheets/_rels/{part}.rels"
-            if rels not in self.zip.namelist():
-                continue
-            for rel in self.xml(rels):
-                target = rel.get("Target") or ""
-                if "/tables/" not in target:
-                    continue
-                root = self.xml("xl" + target.removeprefix(".."))
-                first, last = (int(r) for r in re.findall(r"\d+", root.get("ref") or ""))
-                columns = tuple(c.get("name") or "" for c in root.iter(f"{MAIN}tableColumn"))
-                filtered = root.find(f"{MAIN}autoFilter") is not None
-                name = root.get("name") or ""
-                found.append(Table(name, sheet, first, last, columns, filtered))
-        return sorted(found, key=lambda t: int(t.name.split("_")[0][1:]))
 
-    def row(self, sheet: str, row: int, width: int) -> list[Found]:
-        """The cells of one row, blank ones as ''."""
-        cells = self.sheets[sheet]
-        return [cells.get(f"{chr(65 + i)}{row}", Found("")) for i in range(width)]
+def edited(edit: Callable[[Pages], Any]) -> bytes:
+    """The workbook of cases/minimal.json after an edit of its pages."""
+    content = pages()
+    edit(content)
+    return written(content)
 
-    def count(self, folder: str) -> int:
-        return sum(n.startswith(folder) and n.endswith(".xml") for n in self.zip.namelist())
+
+def column(page: list[list[Any]], header: str) -> int:
+    """Where a column stands, by its header without the unit."""
+    return [str(h).split(" [")[0] for h in page[0]].index(header)
+
+
+def put(content: Pages, sheet: str, header: str, row: int, value: Any) -> None:
+    """Another value in a cell; row 1 is the first below the headers."""
+    page = content[sheet]
+    page[row][column(page, header)] = value
+
+
+def repacked(workbook: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """The workbook with its parts changed."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return target.getvalue()

@@ -1,0 +1,282 @@
+"""Workbooks with something wrong: every fault at its sheet!cell, in one pass, with a remedy."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from optimizer.case import workbook_file
+from optimizer.case.load import load, load_case
+from optimizer.errors import CaseError
+from tests.helpers.workbooks import (
+    MINIMAL,
+    Formula,
+    Merged,
+    column,
+    edited,
+    pages,
+    put,
+    repacked,
+    written,
+)
+
+
+def faults(tmp_path, content: bytes, name: str = "case.xlsx"):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(CaseError) as error:
+        load(path)
+    assert all(f.cause and f.remedy for f in error.value.faults)
+    return error.value.faults
+
+
+def found(tmp_path, edit) -> set[tuple[str, str]]:
+    return {(f.place, f.slug) for f in faults(tmp_path, edited(edit))}
+
+
+def same(tmp_path, edit) -> bool:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(edited(edit))
+    return load_case(path) == load_case(MINIMAL)
+
+
+def moved(content, sheet, old, new):
+    content[sheet][0][column(content[sheet], old)] = new
+
+
+def removed(content, sheet, header):
+    page = content[sheet]
+    at = column(page, header)
+    for row in page:
+        del row[at]
+
+
+def renamed(content, old, new):
+    content[new] = content.pop(old)
+
+
+def more(content, sheet, *row):
+    page = content[sheet]
+    page.append([*row, *[None] * (len(page[0]) - len(row))])
+
+
+ROWS = [
+    # headers
+    (lambda c: moved(c, "options", "name", "nmae"), {("options!A1", "missing-column"),
+                                                      ("options!C1", "unknown-column")}),
+    (lambda c: moved(c, "supply", "output", "ouput"), {("supply!F1", "unknown-column"),
+                                                        ("supply!A1", "missing-column")}),
+    (lambda c: moved(c, "candidates", "kind", ""), {("candidates!A1", "missing-column"),
+                                                     ("candidates!D1", "missing-header")}),
+    (lambda c: moved(c, "candidates", "host", "kind"), {("candidates!D1", "header-twice")}),
+    (lambda c: removed(c, "payments", "candidate"), {("payments!A1", "missing-column")}),
+    (lambda c: removed(c, "rule parameters", "parameter"), {
+        ("rule parameters!A1", "missing-column"), ("rules!A3", "no-limit")}),
+    # sheets
+    (lambda c: renamed(c, "rule parameters", "rule paramters"), {
+        ("rule paramters", "unknown-sheet"), ("rules!A3", "no-limit")}),
+    (lambda c: c.pop("metals"), {("metals", "missing-key"), ("demand!A2", "unknown-metal")}),
+    (lambda c: c["funds"].__delitem__(slice(1, None)), {
+        ("funds", "missing-key"), ("ceilings!A2", "unknown-fund")}),
+    # cells
+    (lambda c: put(c, "candidates", "host", 1, "NOX"), {("candidates!C2", "unknown-host")}),
+    (lambda c: put(c, "candidates", "id", 2, "island"), {
+        ("candidates!A3", "duplicate-id"), ("candidates!A3", "missing-key"),
+        *((f"{s}!A3", "unknown-candidate") for s in ("options", "payments", "supply"))}),
+    (lambda c: put(c, "payments", "amount", 2, -1), {("payments!E3", "negative-money")}),
+    (lambda c: put(c, "payments", "amount", 2, "1,200"), {("payments!E3", "not-a-number")}),
+    (lambda c: put(c, "payments", "amount", 2, "12"), {("payments!E3", "number-as-text")}),
+    (lambda c: put(c, "payments", "amount", 2, None), {("payments!E3", "missing-key")}),
+    (lambda c: put(c, "payments", "amount", 2, True), {("payments!E3", "not-a-number")}),
+    (lambda c: put(c, "payments", "unit", 1, "USD million"), {("payments!E2", "wrong-unit")}),
+    (lambda c: put(c, "payments", "basis", 1, "guess"), {("payments!G2", "wrong-type")}),
+    (lambda c: put(c, "payments", "source", 1, "memo"), {("payments!H2", "unknown-source")}),
+    (lambda c: put(c, "payments", "low", 1, 99), {("payments!E2", "low-high")}),
+    (lambda c: put(c, "payments", "option", 1, "studdy"), {
+        ("payments!B2", "unknown-option")}),
+    (lambda c: put(c, "payments", "option", 1, None), {("payments!B2", "missing-key")}),
+    (lambda c: put(c, "supply", "metal", 1, None), {("supply!C2", "missing-key")}),
+    (lambda c: put(c, "options", "name", 1, None), {("options!C2", "missing-key")}),
+    (lambda c: put(c, "options", "probability", 1, 1.5), {("options!AL2", "not-a-probability"),
+                                                           ("options!AL2", "low-high")}),
+    (lambda c: put(c, "candidates", "starts", 1, "2026, soon"), {
+        ("candidates!I2", "wrong-type")}),
+    (lambda c: put(c, "ceilings", "year", 1, "FY26"), {("ceilings!B2", "not-a-year")}),
+    (lambda c: put(c, "ceilings", "year", 1, None), {("ceilings!B2", "missing-key")}),
+    (lambda c: more(c, "ceilings", "studies", 2026, 3), {("ceilings!B3", "key-twice")}),
+    (lambda c: more(c, "demand", "graphite", 2030, 5), {("demand!B3", "key-twice")}),
+    (lambda c: more(c, "demand", "graphite", None, 5), {("demand!B3", "key-twice")}),
+    (lambda c: put(c, "case", "value", 4, "euro"), {("case!B5", "bad-currency")}),
+    (lambda c: put(c, "case", "parameter", 4, "currency cod"), {
+        ("case!A5", "unknown-parameter"), ("case", "missing-key")}),
+    (lambda c: more(c, "case", "id", "again"), {("case!A17", "key-twice")}),
+    (lambda c: put(c, "case", "unit", 1, "t"), {("case!C2", "no-figure")}),
+    (lambda c: put(c, "rules", "kind", 2, "portfolio_sise"), {("rules!B3", "unknown-kind")}),
+    (lambda c: more(c, "rule parameters", "two", "atmost", 3), {
+        ("rule parameters!B3", "unknown-parameter")}),
+    (lambda c: more(c, "rule parameters", "too", "at_most", 3), {
+        ("rule parameters!A3", "unknown-rule")}),
+    (lambda c: put(c, "rule parameters", "value", 1, -1), {
+        ("rule parameters!C2", "out-of-range")}),
+    # dates
+    (lambda c: put(c, "sources", "date", 1, date(2026, 1, 1)), {
+        ("sources!C2", "date-as-number")}),
+    (lambda c: put(c, "sources", "date", 1, 46023), {("sources!C2", "date-as-number")}),
+    (lambda c: put(c, "payments", "known", 1, date(2026, 1, 1)), {
+        ("payments!K2", "date-as-number")}),
+    (lambda c: put(c, "payments", "amount", 1, date(2026, 1, 1)), {
+        ("payments!E2", "date-as-number")}),
+    (lambda c: put(c, "payments", "known", 1, "January"), {("payments!K2", "bad-date")}),
+    # formulas
+    (lambda c: put(c, "payments", "low", 1, Formula("=1+0")), {("payments!I2", "no-value")}),
+    (lambda c: put(c, "payments", "low", 1, Formula("=NA()", "#N/A")), {
+        ("payments!I2", "error-value")}),
+    # merged cells
+    (lambda c: put(c, "payments", "candidate", 1, Merged("island", 2, 1)), {
+        ("payments!A2", "merged-cells")}),
+    (lambda c: c["payments"].insert(0, [Merged("Payments", 1, 5)]), {
+        ("payments!A1", "merged-cells"), ("payments!A1", "unknown-column"),
+        *((f"payments!{k}1", "missing-header") for k in "BCDEFGHIJKL"),
+        ("payments!A1", "missing-column")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("edit", "expected"), ROWS)
+def test_every_fault_has_its_cell(tmp_path, edit, expected):
+    assert found(tmp_path, edit) == expected
+
+
+def test_all_in_one_pass(tmp_path):
+    def edit(c):
+        put(c, "candidates", "host", 1, "NOX")
+        put(c, "payments", "amount", 2, "1,200")
+        put(c, "sources", "date", 1, date(2026, 1, 1))
+        put(c, "rules", "kind", 2, "portfolio_sise")
+
+    assert found(tmp_path, edit) == {
+        ("candidates!C2", "unknown-host"), ("payments!E3", "not-a-number"),
+        ("sources!C2", "date-as-number"), ("rules!B3", "unknown-kind"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda c: None,
+        lambda c: [c["payments"].insert(i, []) for i in (1, 3, 4)],
+        lambda c: c["payments"].insert(2, [" ", None, ""]),
+        lambda c: [r.append("#" if i == 0 else i) for i, r in enumerate(c["payments"])],
+        lambda c: [r.insert(0, "# mine" if i == 0 else 7) for i, r in enumerate(c["payments"])],
+        lambda c: [r.reverse() for r in c["payments"]],
+        lambda c: moved(c, "payments", "amount", "Amount"),
+        lambda c: moved(c, "payments", "amount", "amount   [JPY]"),
+        lambda c: renamed(c, "rule parameters", "Rule_Parameters"),
+        lambda c: c.update({"My notes": [["candidates"], ["x"]]}),
+        lambda c: put(c, "payments", "amount", 1, Formula("=0.6+0.6", 1.2)),
+        lambda c: put(c, "payments", "amount", 1, Formula("=0.1*12", 1.2000000000000002)),
+        lambda c: put(c, "sources", "date", 1, "2026-01"),
+        lambda c: c.update({k: c.pop(k) for k in reversed([*c])}),
+    ],
+)
+def test_what_people_do_is_let_pass(tmp_path, edit):
+    assert same(tmp_path, edit)
+
+
+def test_a_year_is_a_date(tmp_path):
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(edited(lambda c: put(c, "sources", "date", 1, 2026)))
+    assert load_case(path).sources["example"].date == "2026"
+
+
+def test_long_numbers_as_text_are_read_to_the_digit(tmp_path):
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(edited(lambda c: put(c, "payments", "low", 1, "0.12345678901234567")))
+    amount = load_case(path).candidates[0].options[0].pays[0].amount
+    assert amount.low == Decimal("0.12345678901234567")
+
+
+def test_words_are_those_of_a_spreadsheet(tmp_path):
+    said = faults(tmp_path, edited(lambda c: put(c, "payments", "amount", 2, "a lot")))
+    assert said[0].remedy == "Write a plain number, without units or grouping marks."
+    said = faults(tmp_path, edited(lambda c: moved(c, "options", "name", "nmae")))
+    assert "Did you mean 'name'?" in said[1].remedy
+    said = faults(tmp_path, edited(lambda c: put(c, "candidates", "id", 2, "island")))
+    assert "candidates!A2" in said[0].cause
+    said = faults(tmp_path, edited(lambda c: c.pop("metals")))
+    assert "The sheet 'metals' has no rows." in {f.cause for f in said}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "slug"),
+    [
+        ("case.xlsx", b"", "not-a-workbook"),
+        ("case.xlsx", b"id: x", "not-a-workbook"),
+        ("case.xlsx", b"PK\x03\x04 and no more", "not-a-workbook"),
+        ("case.xlsx", workbook_file.OLD + b"\0" * 600, "old-workbook"),
+        ("case.xls", workbook_file.OLD + b"\0" * 600, "old-workbook"),
+        ("case.xlsx", workbook_file.OLD + workbook_file.PASSWORD, "protected"),
+        ("case.ods", b"PK\x05\x06" + b"\0" * 18, "not-a-workbook"),
+        ("case.xlsx", written({"Sheet1": [["id"], ["x"]]}), "no-case"),
+    ],
+)
+def test_no_workbook_of_a_case(tmp_path, name, content, slug):
+    assert [(f.place, f.slug) for f in faults(tmp_path, content, name)] == [("", slug)]
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook_file, "MOST_BYTES", 5_000_000)
+    bomb = zipped({"xl/workbook.xml": b" " * 6_000_000})
+    assert len(bomb) < 10_000
+    assert [f.slug for f in faults(tmp_path, bomb)] == ["too-large-inside"]
+    many = zipped({f"{i}.xml": b"" for i in range(workbook_file.MOST_PARTS + 1)})
+    assert [f.slug for f in faults(tmp_path, many)] == ["too-large-inside"]
+
+
+def test_what_a_bomb_says_of_its_size_is_not_believed(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook_file, "MOST_BYTES", 5_000_000)
+    bomb = zipped({"xl/workbook.xml": b" " * 6_000_000})
+    size = (6_000_000).to_bytes(4, "little")
+    assert bomb.count(size) == 2
+    lies = bomb.replace(size, (100).to_bytes(4, "little"))
+    assert [f.slug for f in faults(tmp_path, lies)] == ["not-a-workbook"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "slug"),
+    [
+        (b'r="A2"', b'r="XFD1048576"', "too-large-a-sheet"),
+        (b"<worksheet", b"<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet", "not-a-workbook"),
+        (b"</sheetData>", b"", "not-a-workbook"),
+    ],
+)
+def test_hostile_sheets(tmp_path, old, new, slug):
+    content = repacked(
+        edited(lambda c: None),
+        lambda name, part: part.replace(old, new, 1) if "/sheet1.xml" in name else part,
+    )
+    assert [f.slug for f in faults(tmp_path, content)] == [slug]
+
+
+def test_a_long_text_in_very_many_cells(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook_file, "MOST_TEXT", 100_000)
+
+    def edit(content):
+        content["sources"] += [[f"s{i}", "x" * 3000] for i in range(50)]
+
+    assert ("case", "too-large-a-sheet") in found(tmp_path, edit)
+
+
+def test_pages_are_what_minimal_says():
+    assert pages()["payments"][1][:5] == ["island", "study", "studies", None, 1.2]
