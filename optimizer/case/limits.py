@@ -191,9 +191,8 @@ def _range_words(limit: Limit) -> str:
     number = "whole number" if limit.whole else "number"
     if limit.high is not None:
         start = f"above {limit.low} and up to" if limit.above else f"from {limit.low} to"
-        return (
-            f"Write a {number} {start} {limit.high if limit.unit == YEAR else f'{limit.high:,}'}."
-        )
+        high = limit.high if limit.unit == YEAR else f"{limit.high:,}"
+        return f"Write a {number} {start} {high}."
     return f"Write a number {'above' if limit.above else 'of at least'} {limit.low}."
 
 
