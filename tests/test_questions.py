@@ -154,12 +154,13 @@ def test_rules_of_a_named_group_are_priced_together() -> None:
     assert alone == {"ceilings": 0, "no-a": 30, "few": 0, "no-b": 20}
 
 
-@pytest.mark.parametrize(("first", "status"), [(0, "room"), (3, "tight")])
+@pytest.mark.parametrize(("first", "status"), [(0, "room"), (5, "tight")])
 def test_a_floor_of_nothing_is_no_limit(first: int, status: str) -> None:
-    """May fall by 3 a year: from 3 to nothing it is at its floor, of no spend nothing is asked."""
-    pays = [{"fund": "grants", "amount": first}] if first else []
+    """May fall by 3 a year: from 5 to 2 it is at its floor, of no spend nothing is asked."""
+    amounts = (first, first - 3) if first else ()
+    pays = [{"fund": "grants", "amount": m, "after": i} for i, m in enumerate(amounts)]
     made = document(
-        [candidate("a", options=[option(tonnes=10) | {"pays": pays}]), candidate("b", 9)],
+        [candidate("a", starts=[2026], options=[option(tonnes=10) | {"pays": pays}]), candidate("b", 9, starts=[2026])],
         [{"id": "steady", "kind": "smoothing", "at_most": 3}],
         years=years((2026, 2027), (2030, 2030)), funds=[fund("grants", 99, 99)],
     )  # fmt: skip
