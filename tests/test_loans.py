@@ -149,7 +149,7 @@ HERE = "/candidates/0/options/0/terms"
         ({"maturity": {"value": 30, "low": 9, "high": 40}}, ("grace-after-maturity", "")),
         ({"maturity": 30.3}, ("broken-period", "")),
         ({"grace": 9.75}, ("broken-period", "")),
-        ({"payments_a_year": 2.5}, ("broken-period", "")),
+        ({"payments_a_year": 2.5}, ("not-whole", "/payments_a_year")),
         ({"payments_a_year": 0}, ("out-of-range", "/payments_a_year")),
         ({"rate": 1.4}, ("out-of-range", "/rate")),
         ({"rate": {"value": 1.4, "unit": "%"}}, ("wrong-unit", "/rate")),

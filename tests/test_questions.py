@@ -18,14 +18,14 @@ from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.basis import illustrative_share, is_later
 from optimizer.analysis.outcomes import outcomes
-from optimizer.analysis.price_of_rules import Group, prices
+from optimizer.analysis.price_of_rules import Group, Standing, prices
 from optimizer.analysis.swings import swings
 from optimizer.analysis.why import why
 from optimizer.analysis.why_not import why_not
 from optimizer.case.load import case_of
 from optimizer.domain.quantity import Quantity
 from tests.helpers import cases as drawn
-from tests.helpers.build import build, candidate, document, fund, metal
+from tests.helpers.build import build, candidate, document, fund, metal, option, years
 from tests.helpers.judge import Judge, Picks, Plan, number
 from tests.test_judge import examples
 
@@ -152,6 +152,23 @@ def test_rules_of_a_named_group_are_priced_together() -> None:
     assert [(g.name, g.rules, g.price.price) for g in groups] == [("foes", ("no-a", "few"), 30)]
     alone = {s.rule: s.price.price for s in found if not isinstance(s, Group)}
     assert alone == {"ceilings": 0, "no-a": 30, "few": 0, "no-b": 20}
+
+
+@pytest.mark.parametrize(("first", "status"), [(0, "room"), (5, "tight")])
+def test_a_floor_of_nothing_is_no_limit(first: int, status: str) -> None:
+    """May fall by 3 a year: from 5 to 2 it is at its floor, of no spend nothing is asked."""
+    amounts = (first, first - 3) if first else ()
+    pays = [{"fund": "grants", "amount": m, "after": i} for i, m in enumerate(amounts)]
+    made = document(
+        [candidate("a", starts=[2026], options=[option(tonnes=10) | {"pays": pays}]), candidate("b", 9, starts=[2026])],
+        [{"id": "steady", "kind": "smoothing", "at_most": 3}],
+        years=years((2026, 2027), (2030, 2030)), funds=[fund("grants", 99, 99)],
+    )  # fmt: skip
+    answer = solve(build(made))
+    found = {
+        s.rule: s for s in prices(Again(answer), answer.audit.rules) if isinstance(s, Standing)
+    }
+    assert found["steady"].status == status
 
 
 @pytest.mark.parametrize("big", [10**6, 10**9, 5 * 10**9])

@@ -203,6 +203,16 @@ def test_a_shock_releases_the_stocks_that_it_names(stocks: list[str] | None, gai
     assert [(f.slug, f.place) for f in warnings(case)] == idle
 
 
+def test_all_stocks_that_no_shock_releases_are_named_at_once() -> None:
+    made = market(stockpile("a", 1, 60))
+    made["metals"] += [metal(m, 10, stock=5) for m in ("ni", "cr", "mn")]
+    made["states"][1]["stocks"] = ["ni"]
+    (found,) = warnings(build(made))
+    assert (found.slug, found.place) == ("idle-stock", "/metals/2/stock")
+    assert "stocks of 'cr', 'mn' and 'cu': they count for nothing" in found.cause
+    assert "the metals" in found.remedy
+
+
 def test_stocks_are_those_of_metals_and_of_a_shock() -> None:
     made = market(stockpile("a", 1, 60))
     made["states"][1]["stocks"] = ["tin"]

@@ -19,9 +19,9 @@ from optimizer.report.book.styles import MOST, clean
 from optimizer.report.content.context import Context
 from optimizer.words import Words
 from tests.helpers.build import build, candidate, document, fund
+from tests.helpers.opened import MAIN, Book, Table
 from tests.helpers.reports import ODD, context_of, odd, report_of, shipped
 from tests.helpers.reports import blocks as all_of
-from tests.helpers.opened import MAIN, Book, Table
 
 NAMES = [*ODD, "fy09"]
 

@@ -14,8 +14,8 @@ import pytest
 
 from optimizer.report import xlsx
 from optimizer.report.book.styles import clean
-from tests.helpers.reports import report_of
 from tests.helpers.opened import Book
+from tests.helpers.reports import report_of
 from tests.test_xlsx import context, placed, same
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")

@@ -23,6 +23,7 @@ from optimizer.analysis.breaking import can_break, cannot_break_by_bound
 from optimizer.audit.audit import RuleUses
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.results import Use
 from optimizer.rules.registry import rule_of
 from optimizer.solving.search import tolerance_at
 
@@ -104,7 +105,12 @@ def _standing(again: Again, r: RuleUses, idle: set[str], free: set[str]) -> Stan
         return Standing(rule, "unknown", price)
     if can_break(again, rule) is False:
         return Standing(rule, "cannot bind", FREE)
-    return Standing(rule, "tight" if any(u.slack == 0 for u in r.uses) else "room", FREE)
+    return Standing(rule, "tight" if any(map(_at_limit, r.uses)) else "room", FREE)
+
+
+def _at_limit(use: Use) -> bool:
+    """Nothing left. A floor of nothing, met by nothing, asks for nothing."""
+    return use.slack == 0 and (use.limit != 0 or use.sense != "at_least")
 
 
 def _price(again: Again, rules: Sequence[str]) -> Price:

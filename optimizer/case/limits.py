@@ -28,12 +28,14 @@ YEARS, A_YEAR = "years", "a year"
 
 @dataclass(frozen=True)
 class Limit:
-    """Unit, and the closed range [low, high] (``above``: low itself is not allowed)."""
+    """Unit, and the closed range [low, high] (``above``: low itself is not allowed;
+    ``whole``: without decimals)."""
 
     unit: str
     low: int | None = 0
     high: int | None = None
     above: bool = False
+    whole: bool = False
 
 
 LARGEST, SMALLEST = Decimal("1e14"), Decimal("1e-9")
@@ -54,7 +56,7 @@ LIMITS: dict[tuple[type[Noun], str], Limit] = {
     (Terms, "rate"): Limit(RATIO, 0, 1),
     (Terms, "maturity"): Limit(YEARS, 0, 100, above=True),
     (Terms, "grace"): Limit(YEARS, 0, 100),
-    (Terms, "payments_a_year"): Limit(A_YEAR, 1, 12),
+    (Terms, "payments_a_year"): Limit(A_YEAR, 1, 12, whole=True),
     (n.Option, "probability"): Limit(RATIO, 0, 1),
     (n.Option, "probability_without"): Limit(RATIO, 0, 1),
     (n.Metal, "demand"): Limit(TONNES, high=MOST_TONNES, above=True),
@@ -179,13 +181,18 @@ def _range(place: str, field: str, value: Decimal, limit: Limit) -> Fault | None
     if limit.unit == YEAR and value != value.to_integral_value():
         cause = f"{field!r} is {_shown(value)}, which is no whole year."
         return Fault(place, "not-a-year", cause, "Write a year without decimals.")
+    if limit.whole and value != value.to_integral_value():
+        cause = f"{field!r} is {_shown(value)}, which is no whole number."
+        return Fault(place, "not-whole", cause, _range_words(limit))
     return None
 
 
 def _range_words(limit: Limit) -> str:
+    number = "whole number" if limit.whole else "number"
     if limit.high is not None:
         start = f"above {limit.low} and up to" if limit.above else f"from {limit.low} to"
-        return f"Write a number {start} {limit.high if limit.unit == YEAR else f'{limit.high:,}'}."
+        high = limit.high if limit.unit == YEAR else f"{limit.high:,}"
+        return f"Write a {number} {start} {high}."
     return f"Write a number {'above' if limit.above else 'of at least'} {limit.low}."
 
 

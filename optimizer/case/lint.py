@@ -9,9 +9,11 @@ from optimizer.case.case import Case
 from optimizer.case.chains import check_circles, check_waits
 from optimizer.case.equivalents import check_equivalents
 from optimizer.case.limits import check_figures
+from optimizer.case.lists import check_lists
 from optimizer.case.loans import check_loans, untested
 from optimizer.case.references import check_ids, check_references
 from optimizer.case.scope import check_scopes
+from optimizer.case.spans import check_spans
 from optimizer.case.stocks import check_stocks, idle_stocks
 from optimizer.case.supplies import check_supplies, idle_supplies
 from optimizer.case.unusable import check_unusable
@@ -22,7 +24,6 @@ from optimizer.measures import value as value_measure
 from optimizer.rules import (
     budget,
     commitment,
-    instrument_scope,
     linear,
     minimum_coverage,
     prerequisite,
@@ -41,6 +42,8 @@ def lint(case: Case) -> list[Fault]:
         check_supplies,
         check_loans,
         check_equivalents,
+        check_lists,
+        check_spans,
         _years,
         _probabilities,
         _demand,
@@ -92,10 +95,6 @@ def _idle(case: Case) -> Iterator[Fault]:
 
 def _years(case: Case) -> Iterator[Fault]:
     remedy = "Change the year, or the horizon in /years."
-    for name, span in (("budget", case.years.budget), ("supply", case.years.supply)):
-        if span.first > span.last:
-            cause = f"The {name} years end before they begin."
-            yield Fault(f"/years/{name}", "empty-horizon", cause, "Swap first and last.")
     budget_years, supply_years = case.budget_years, case.supply_years
 
     def outside(place: str, year: int, years: range, what: str) -> Iterator[Fault]:
@@ -132,17 +131,6 @@ def _years(case: Case) -> Iterator[Fault]:
             for name, asked in (("first", rule.first), ("last", rule.last)):
                 if asked is not None:
                     yield from outside(f"/rules/{i}/{name}", asked, supply_years, "supply")
-            yield from _backwards(f"/rules/{i}/last", rule.first, rule.last)
-        elif isinstance(rule, instrument_scope.Spec):
-            for k, e in enumerate(rule.may):
-                yield from _backwards(f"/rules/{i}/may/{k}/last", e.first, e.last)
-
-
-def _backwards(place: str, first: int | None, last: int | None) -> Iterator[Fault]:
-    """A span of years that ends before it begins."""
-    if first is not None and last is not None and first > last:
-        cause = f"The last year {last} lies before the first, {first}."
-        yield Fault(place, "empty-horizon", cause, "Swap first and last.")
 
 
 def _probabilities(case: Case) -> Iterator[Fault]:

@@ -49,8 +49,9 @@ def untested(case: Case) -> Iterator[Fault]:
 
 
 def _terms(place: str, terms: Terms) -> Iterator[Fault]:
-    """With each figure at its value, and at the ends of its range."""
-    if all(sound(t) for t in _ends(terms)):
+    """With each figure at its value, and at the ends of its range. Payments that are no whole
+    number have their own fault."""
+    if any(not _countable(t) for t in _ends(terms)) or all(sound(t) for t in _ends(terms)):
         return
     late = any(grace > maturity for _, maturity, grace in map(periods, _ends(terms)))
     if late:
@@ -62,6 +63,11 @@ def _terms(place: str, terms: Terms) -> Iterator[Fault]:
         cause = "Maturity and grace do not come to whole payment periods."
         remedy = "Write both as multiples of the time between two payments (default: half a year)."
         yield Fault(place, "broken-period", cause, remedy)
+
+
+def _countable(terms: Terms) -> bool:
+    payments = terms.payments_a_year.value
+    return payments > 0 and payments == payments.to_integral_value()
 
 
 def _ends(terms: Terms) -> Iterator[Terms]:

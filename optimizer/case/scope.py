@@ -16,6 +16,7 @@ def check_scopes(case: Case) -> Iterator[Fault]:
     for i, rule in enumerate(case.rules):
         if not isinstance(rule, instrument_scope.Spec):
             continue
+        read = rule.model_copy(update={"may": tuple(map(_timeless, rule.may))})
         for k, entry in enumerate(rule.may):
             if not entry.funds and not entry.routes:
                 cause = "The entry names neither a fund nor a route."
@@ -26,11 +27,18 @@ def check_scopes(case: Case) -> Iterator[Fault]:
                 continue
             for j, o in enumerate(c.options):
                 picks = [Pick(c.id, o.id, t) for t in case.starts(c)]
-                barred = [instrument_scope.outside(rule, case, p) for p in picks]
+                barred = [instrument_scope.outside(read, case, p) for p in picks]
                 if all(barred):
                     always = set(barred[0]).intersection(*barred[1:])
                     place = f"/candidates/{k}/options/{j}"
                     yield _out(place, c, o, always, f"/rules/{i}")
+
+
+def _timeless(entry: instrument_scope.Entry) -> instrument_scope.Entry:
+    """Without years that end before they begin: these have their own fault, once."""
+    if entry.first is None or entry.last is None or entry.first <= entry.last:
+        return entry
+    return entry.model_copy(update={"first": None, "last": None})
 
 
 def _out(place: str, c: Candidate, option: Option, always: set[str], rule: str) -> Fault:

@@ -88,10 +88,12 @@ def idle_stocks(case: Case) -> Iterator[Fault]:
             "Use the measure 'coverage' where stocks should count.",
         )  # fmt: skip
     elif kept:
-        place, metal = kept[0]
+        metals = list(dict.fromkeys(repr(metal) for _, metal in kept))
+        who = " and ".join([", ".join(metals[:-1]), metals[-1]][len(metals) < 2 :])
+        they = "they count" if len(metals) > 1 else "it counts"
         yield Fault(
-            place, "idle-stock", f"No shock releases stocks of {metal!r}: it counts for nothing.",
-            "Add the metal to the 'stocks' of a state with 'days'.",
+            kept[0][0], "idle-stock", f"No shock releases stocks of {who}: {they} for nothing.",
+            f"Add the metal{'s' * (len(metals) > 1)} to the 'stocks' of a state with 'days'.",
         )  # fmt: skip
 
 

@@ -186,11 +186,13 @@ def hosts(draw: Any) -> Any:
         h: Document = {"id": f"h{i}", "name": f"h{i}", "region": draw(st.sampled_from(REGIONS))}
         if i == 0 or draw(st.booleans()):
             h["indicators"] = {"wgi": draw(decimals("-1.5", "-1", "0.2"))}
-        h["oda"] = [
-            {"first": y, "last": y + draw(st.integers(0, 1)), "group": draw(st.sampled_from("xy")),
-             "basis": "estimate", "source": "s"}
-            for y in draw(some([FIRST - 1, FIRST, FIRST + 1, FIRST + 2]))
-        ]  # fmt: skip
+        h["oda"] = []
+        group = {y: draw(st.sampled_from("xy")) for y in range(FIRST - 1, FIRST + 4)}
+        for y in draw(some([FIRST - 1, FIRST, FIRST + 1, FIRST + 2])):
+            # who is on two listings of a year is in one group
+            last = y + (draw(st.booleans()) and group[y] == group[y + 1])
+            h["oda"].append({"first": y, "last": last, "group": group[y], "basis": "estimate",
+                             "source": "s"})  # fmt: skip
         made.append(h)
     return made
 
@@ -310,17 +312,17 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
     made: Document = {"id": kind, "kind": kind}
     counts = st.sampled_from([1, 2, 0, 3])
     if kind == "budget":
-        maybe(draw, made, "funds", some([f["id"] for f in case["funds"]]))
+        maybe(draw, made, "funds", some([f["id"] for f in case["funds"]], 1))
     elif kind in ("portfolio_size", "host_ceiling", "region_spread"):
         if kind != "portfolio_size":
             maybe(draw, made, "by", st.sampled_from(["number", "money"]))
         made |= draw(limits(MONEY if made.get("by") == "money" else counts))
         maybe(draw, made, "select", selects(case))
         if kind == "host_ceiling":
-            maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]]))
+            maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]], 1))
         if kind == "region_spread":
             regions = sorted({h["region"] for h in case["hosts"]})
-            maybe(draw, made, "regions", some(regions))
+            maybe(draw, made, "regions", some(regions, 1))
     elif kind == "commitment":
         c = draw(st.sampled_from(case["candidates"]))
         made["candidate"] = c["id"]
@@ -328,8 +330,12 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         maybe(draw, made, "start", st.sampled_from(c.get("starts", [FIRST])))
     elif kind == "exclusion":
         made["candidates"] = draw(some(ids))
-        rivals = st.lists(st.sampled_from(ids), min_size=2, max_size=3)
-        made["rivals"] = draw(st.lists(rivals, min_size=not made["candidates"], max_size=2))
+        made["rivals"] = []
+        if len(ids) > 1:
+            rivals = some(ids, 2)
+            made["rivals"] = draw(st.lists(rivals, min_size=not made["candidates"], max_size=2))
+        elif not made["candidates"]:
+            return None
     elif kind == "prerequisite":
         if draw(st.booleans()):
             made["agreement"] = draw(st.sampled_from(["early", "late", "never"]))
@@ -362,7 +368,7 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         maybe(draw, made, "of", st.sampled_from(["demand", "secured"]))
         maybe(draw, made, "at", st.sampled_from(["processing", "mine"]))
         made["share"] = draw(decimals("0.1", "0.3", "0.5", "0.8", "1"))
-        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
+        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]], 1))
     elif kind == "supply_limit":
         maybe(draw, made, "select", selects(case))
         if draw(st.booleans()):
@@ -374,7 +380,7 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         supplied = {s["metal"] for p in judge.plans if judge.selected(made.get("select"), p)
                     for s in judge.option(p)["supply"]}  # fmt: skip
         if supplied:  # a metal that nobody supplies is a fault of the case
-            maybe(draw, made, "metals", some(sorted(supplied)))
+            maybe(draw, made, "metals", some(sorted(supplied), 1))
     elif kind == "insurance_cover":
         ids = [f["id"] for f in case["funds"]]
         if len(ids) < 2:
@@ -385,7 +391,7 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         maybe(draw, made, "select", selects(case))
     elif kind == "partner_limit":
         made["at_most"] = draw(st.sampled_from([1, 0, 2]))
-        maybe(draw, made, "partners", some([p["id"] for p in case["partners"]]))
+        maybe(draw, made, "partners", some([p["id"] for p in case["partners"]], 1))
         maybe(draw, made, "select", selects(case))
     elif kind == "oda_eligibility":
         routes = {o["route"] for c in case["candidates"] for o in c["options"] if "route" in o}
@@ -423,15 +429,17 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         made["at_least"] = draw(decimals("36.5", "73", "10", "60", "0"))
         supply = case["years"]["supply"]
         made["year"] = draw(st.integers(supply["first"], supply["last"]))
-        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
+        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]], 1))
     elif kind == "minimum_coverage":
         made["share"] = draw(decimals("0.3", "0.1", "0.5", "0.25", "0"))
         years = range(case["years"]["supply"]["first"], case["years"]["supply"]["last"] + 1)
         first, last = sorted([draw(st.sampled_from(years)), draw(st.sampled_from(years))])
-        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]]))
+        maybe(draw, made, "metals", some([m["id"] for m in case["metals"]], 1))
         maybe(draw, made, "first", st.just(first))
         maybe(draw, made, "last", st.just(last))
-        maybe(draw, made, "states", some([w["id"] for w in case.get("states", [])] or ["normal"]))
+        maybe(
+            draw, made, "states", some([w["id"] for w in case.get("states", [])] or ["normal"], 1)
+        )
     elif kind == "grant_element":
         if not any(o.get("route") == "loan" for c in case["candidates"] for o in c["options"]):
             return None
@@ -449,23 +457,23 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
         made["ratio"] = draw(decimals("0.5", "1", "2", "0.3", "0"))
         maybe(draw, made, "by", st.sampled_from(["number", "money"]))
         made |= {side: draw(selects(case)) for side in ("receives", "gives")}
-        maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]]))
+        maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]], 1))
     elif kind == "debt_limit":
         made["at_most"] = draw(MONEY)
         maybe(draw, made, "over", st.sampled_from(["year", "horizon"]))
-        maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]]))
-        lends = some([f["id"] for f in case["funds"]])
-        if unlike(case):  # then they must be named
-            made["funds"] = draw(lends)
+        maybe(draw, made, "hosts", some([h["id"] for h in case["hosts"]], 1))
+        lends = [f["id"] for f in case["funds"]]
+        if unlike(case):  # then they must be named, and be alike
+            made["funds"] = [draw(st.sampled_from(lends))]
         else:
-            maybe(draw, made, "funds", lends)
+            maybe(draw, made, "funds", some(lends, 1))
         maybe(draw, made, "select", selects(case))
     elif kind == "smoothing":
         if draw(st.booleans()):
             made["share"] = draw(decimals("0.5", "0.25", "1", "2", "0"))
         else:
             made["at_most"] = draw(MONEY)
-        maybe(draw, made, "funds", some([f["id"] for f in case["funds"]]))
+        maybe(draw, made, "funds", some([f["id"] for f in case["funds"]], 1))
     elif kind == "linear":
         values = decimals("-1", "0", "0.5", "1", "2.3")
         made |= draw(limits(values))

@@ -12,7 +12,7 @@ from optimizer.case.facts import build_facts
 from optimizer.problem import tables
 from optimizer.rules.budget import factors, windows
 from tests.helpers import check
-from tests.helpers.build import build, candidate, document, fund, option, years
+from tests.helpers.build import build, candidate, document, fund, option, unlinted, years
 
 # a costs the whole of 2027 and the 5 that may be carried: c leaves them, b uses one of them
 CARRY = document(
@@ -144,7 +144,8 @@ def test_a_rule_of_no_fund_says_nothing():
         [candidate("a", 6, 9)],
         [{"id": "all", "kind": "budget"}, {"id": "none", "kind": "budget", "funds": []}],
     )
-    assert solve(build(made)).outcome is Outcome.PROVEN
+    assert check.faults(made) == {("empty-list", "/rules/1/funds")}
+    assert solve(unlinted(made)).outcome is Outcome.PROVEN
 
 
 def test_payments_of_one_year_add_up():

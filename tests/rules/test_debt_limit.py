@@ -8,7 +8,7 @@ import pytest
 
 from optimizer import solve
 from tests.helpers import check
-from tests.helpers.build import build, candidate, document, fund, option, years
+from tests.helpers.build import build, candidate, document, fund, option, unlinted, years
 
 
 def lent(cost, tonnes, *, fund="loans", after=(0,), route="loan"):
@@ -98,6 +98,8 @@ def test_uses():
         ({"at_most": {"value": 1, "unit": "candidates"}}, ("wrong-unit", "/rules/1/at_most")),
         ({"at_most": 1, "funds": ["loan"]}, ("unknown-fund", "/rules/1/funds/0")),
         ({"at_most": 1, "hosts": ["NRO"]}, ("unknown-host", "/rules/1/hosts/0")),
+        ({"at_most": 1, "hosts": []}, ("empty-list", "/rules/1/hosts")),
+        ({"at_most": 1, "funds": []}, ("empty-list", "/rules/1/funds")),
         ({"at_most": 1, "over": "decade"}, ("wrong-type", "/rules/1/over")),
         ({"at_most": 1, "by": "money"}, ("unknown-key", "/rules/1/by")),
     ],
@@ -119,8 +121,12 @@ def test_golden(update_golden: bool, tmp_path: Path):
                                                 "in each budget year; most: CHL 2026 with 6."),
         ({"at_most": 6}, "gift", "Loans to one host come to at most 6 (EUR million) over all "
                                  "budget years; nothing is lent."),
-        ({"at_most": 6, "hosts": []}, EVERY, "The loans to no host are limited."),
     ],
 )  # fmt: skip
 def test_sentence(rule, chosen, said):
     assert check.sentence(build(made(rule)), "debt", chosen) == said
+
+
+def test_no_host_named_is_no_limit():
+    none = unlinted(made({"at_most": 6, "hosts": []}))
+    assert check.sentence(none, "debt", EVERY) == "The loans to no host are limited."

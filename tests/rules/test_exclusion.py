@@ -9,7 +9,7 @@ import pytest
 
 from optimizer import audit, solve
 from tests.helpers import check
-from tests.helpers.build import build, candidate, document, option
+from tests.helpers.build import build, candidate, document, option, unlinted
 
 THREE = [
     candidate("north", 1, 9),
@@ -49,7 +49,9 @@ def test_decides(case, with_rule, without_rule):
 
 
 def test_a_rival_named_twice_is_one_rival():
-    case = build(made({"rivals": [["north", "north", "south"]]}))
+    doubled = made({"rivals": [["north", "north", "south"]]})
+    assert check.faults(doubled) == {("named-twice", "/rules/1/rivals/0/1")}
+    case = unlinted(doubled)
     assert solve(case).portfolio == check.picks(case, "north east")
 
 

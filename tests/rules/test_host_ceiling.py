@@ -8,7 +8,7 @@ import pytest
 
 from optimizer import solve
 from tests.helpers import check
-from tests.helpers.build import build, candidate, document, fund, option
+from tests.helpers.build import build, candidate, document, fund, option, unlinted
 
 # two good projects in Norway, a poor one in Chile, one in no host at all
 FOUR = [
@@ -79,9 +79,10 @@ def test_only_the_hosts_named():
 
 
 def test_no_host_named_is_no_limit():
-    case = build(made({"at_most": 0, "hosts": []}))
+    case = unlinted(made({"at_most": 0, "hosts": []}))
     assert solve(case).portfolio == check.picks(case, "n1 n2 c1 sea")
     assert check.used(case, "host", "n1") == []
+    assert check.sentence(case, "host", "n1") == "No host is limited."
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,8 @@ def test_no_host_named_is_no_limit():
     [
         ({}, ("no-limit", "/rules/1")),
         ({"at_most": 1, "hosts": ["NRO"]}, ("unknown-host", "/rules/1/hosts/0")),
+        ({"at_most": 1, "hosts": []}, ("empty-list", "/rules/1/hosts")),
+        ({"at_most": 1, "select": {"kinds": []}}, ("empty-list", "/rules/1/select/kinds")),
         ({"at_most": 1, "by": "weight"}, ("wrong-type", "/rules/1/by")),
         ({"at_most": -1}, ("out-of-range", "/rules/1/at_most")),
         ({"at_most": -1, "by": "money"}, ("negative-money", "/rules/1/at_most")),
@@ -113,7 +116,6 @@ def test_golden(update_golden: bool, tmp_path: Path):
          "Each host takes at most 1 (candidates); at the limit: NOR and CHL."),
         ({"by": "money", "at_most": 9.9}, "n1",
          "Each host takes at most 9.9 (EUR million); at the limit: none."),
-        ({"hosts": [], "at_most": 1}, "n1", "No host is limited."),
     ],
 )  # fmt: skip
 def test_sentence(rule, chosen, said):

@@ -159,6 +159,8 @@ def test_uses():
         ([{"funds": ["jica"], "oda": "yes"}], {("wrong-type", "/rules/1/may/0/oda")}),
         ([{"funds": ["jica"], "first": 2028, "last": 2027}],
          {("empty-horizon", "/rules/1/may/0/last")}),
+        ([{"funds": ["jogmec"], "first": 2028, "last": 2027}],
+         {("empty-horizon", "/rules/1/may/0/last")}),
     ],
 )  # fmt: skip
 def test_invalid(may, faults):

@@ -9,7 +9,7 @@ import pytest
 from optimizer import Outcome, solve
 from optimizer.problem import tables
 from tests.helpers import check
-from tests.helpers.build import build, candidate, document, fund, metal, option, years
+from tests.helpers.build import build, candidate, document, fund, metal, option, unlinted, years
 
 # 15 of 100 t/yr of copper are there already; lithium is cheaper to secure
 COPPER = metal(existing=[{"name": "recycling", "tonnes": 15}])
@@ -175,11 +175,16 @@ def test_golden(update_golden: bool, tmp_path: Path):
         ({"metals": ["cu", "li"]}, "At least 30 % of the demand for cu and li is supplied; "
                                    "nearest: li 2030 with 0 of 30 t/yr."),
         ({"share": 0}, "At least 0 % of the demand for cu is supplied."),
-        ({"metals": []}, "No metal has a least coverage."),
     ],
 )  # fmt: skip
 def test_sentence(rule, said):
     assert check.sentence(build(made(rule)), "least", "c1") == said
+
+
+def test_no_metal_named_is_no_rule():
+    assert check.faults(made({"metals": []})) == {("empty-list", "/rules/1/metals")}
+    none = unlinted(made({"metals": []}))
+    assert check.sentence(none, "least", "c1") == "No metal has a least coverage."
 
 
 def test_sentence_of_every_metal():

@@ -8,7 +8,7 @@ import pytest
 
 from optimizer import solve
 from tests.helpers import check
-from tests.helpers.build import build, candidate, document, fund
+from tests.helpers.build import build, candidate, document, fund, unlinted
 
 # two mines and two schools in Norway, a mine in Chile, where nothing is given, one in no host
 SIX = [
@@ -77,7 +77,7 @@ def test_a_ratio_of_nothing_asks_for_nothing():
 
 
 def test_no_host_named_is_no_rule():
-    case = build(made({"hosts": []}))
+    case = unlinted(made({"hosts": []}))
     assert solve(case).portfolio == check.picks(case, ALL_USEFUL)
     assert check.used(case, "package", ALL_USEFUL) == []
 
@@ -91,6 +91,7 @@ def test_no_host_named_is_no_rule():
         ({"receives": {"kinds": ["institut"]}}, ("unknown-kind", "/rules/1/receives/kinds/0")),
         ({"gives": {"hosts": ["NRO"]}}, ("unknown-host", "/rules/1/gives/hosts/0")),
         ({"hosts": ["NRO"]}, ("unknown-host", "/rules/1/hosts/0")),
+        ({"hosts": []}, ("empty-list", "/rules/1/hosts")),
         ({"gives": None}, ("wrong-type", "/rules/1/gives")),
     ],
 )

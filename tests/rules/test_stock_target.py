@@ -10,7 +10,7 @@ import pytest
 from optimizer import Outcome, solve
 from optimizer.case.lint import warnings
 from tests.helpers import check
-from tests.helpers.build import build, candidate, document, fund, metal, option, years
+from tests.helpers.build import build, candidate, document, fund, metal, option, unlinted, years
 
 # 365 t/yr of cobalt: a tonne is a day; 20 t are there; 730 t/yr of indium: a tonne is half a day
 METALS = [metal("co", 365, stock=20), metal("in", 730)]
@@ -160,8 +160,13 @@ def test_golden(update_golden: bool, tmp_path: Path):
         ({"at_least": 17.5, "metals": None}, "mine",
          "The stock of each metal lasts at least 17.5 days of the demand of 2030; nearest: in with "
          "0 days."),
-        ({"metals": []}, "mine", "No metal has a stock target."),
     ],
 )  # fmt: skip
 def test_sentence(rule, chosen, said):
     assert check.sentence(build(made(rule)), "stock", chosen) == said
+
+
+def test_no_metal_named_is_no_target():
+    assert check.faults(made({"metals": []})) == {("empty-list", "/rules/1/metals")}
+    none = unlinted(made({"metals": []}))
+    assert check.sentence(none, "stock", "mine") == "No metal has a stock target."
