@@ -15,8 +15,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 VERBS = [
-    "solve", "alternatives", "evaluate", "report", "validate", "init", "convert", "export", "schema",
-    "doctor",
+    "solve", "alternatives", "evaluate", "report", "validate", "init", "convert", "export",
+    "schema", "doctor",
 ]  # fmt: skip
 
 

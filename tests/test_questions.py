@@ -160,7 +160,8 @@ def test_a_floor_of_nothing_is_no_limit(first: int, status: str) -> None:
     amounts = (first, first - 3) if first else ()
     pays = [{"fund": "grants", "amount": m, "after": i} for i, m in enumerate(amounts)]
     made = document(
-        [candidate("a", starts=[2026], options=[option(tonnes=10) | {"pays": pays}]), candidate("b", 9, starts=[2026])],
+        [candidate("a", starts=[2026], options=[option(tonnes=10) | {"pays": pays}]),
+         candidate("b", 9, starts=[2026])],
         [{"id": "steady", "kind": "smoothing", "at_most": 3}],
         years=years((2026, 2027), (2030, 2030)), funds=[fund("grants", 99, 99)],
     )  # fmt: skip
