@@ -129,6 +129,8 @@ def _case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
 
 
 def _swing(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | None:
+    if again.remaining <= 0:
+        return None
     plan = again.plan
     case = _case_at(again.answer.case, figure, at)
     plan_value = exact_value(case, plan)
