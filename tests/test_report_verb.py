@@ -175,10 +175,8 @@ def test_a_run_without_questions_claims_nothing_and_says_what_asks(odaopt: Any) 
         assert f"to ask: {command}." in part, section
         assert "binds" not in part
         assert "gives no better plan" not in part
-    assert (
-        f"What would change the answer was not asked: this run was solved without them; to ask: {command}."
-        in said
-    )
+    why = f"this run was solved without them; to ask: {command}."
+    assert f"What would change the answer was not asked: {why}" in said
     assert "What-if" not in said.partition("## 2")[0]
     assert "| Questions asked | none |" in said.replace("**", "")
     assert "--explain" in said.partition("## 7")[2].partition("\n## ")[0]
