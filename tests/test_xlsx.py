@@ -192,6 +192,18 @@ def test_what_is_held_stands_before_what_is_reached():
     assert '<c:overlap val="100"/>' in of_table[0]
 
 
+def test_what_is_said_of_a_chart_holds_for_the_one_that_is_drawn():
+    made = {c.id: c for c in all_of(content("several funds and years"), blocks.Chart)}
+    texts = {x.value for cells in book("several funds and years").sheets.values()
+             for x in cells.values()}  # fmt: skip
+    for id_ in ("coverage-chart", "funds-chart", "cost-chart"):
+        chart = made[id_]
+        assert chart.facts in texts
+        assert chart.alt not in texts
+        assert chart.facts in chart.alt
+    assert made["supply-path"].alt in texts
+
+
 def test_places_are_alike_only_in_columns_of_like_figures():
     def codes(*texts: str) -> set[str]:
         cells = [blocks.Cell(t, float(t.replace(",", ""))) for t in texts]

@@ -93,13 +93,18 @@ class Bars:
 
 @dataclass(frozen=True)
 class Chart:
-    """A Vega-Lite spec with the sentence that says the same; ``bars`` where text must do."""
+    """A Vega-Lite spec with the sentence that says the same; ``bars`` where text must do.
+
+    ``facts``: the part of ``alt`` that says nothing of how the picture looks, where that is not
+    all of it: for a view that draws a picture of its own.
+    """
 
     id: str
     caption: str
     alt: str
     spec: dict[str, Any]
     bars: Bars | None = None
+    facts: str = ""
 
 
 Block = Paragraph | Items | Tiles | Table | Chart

@@ -163,7 +163,8 @@ class Pages:
     def _chart(self, on: Sheet, chart: Chart) -> None:
         """The caption, the sentence that says the same, and the chart made from its table."""
         on.text(chart.caption, "caption")
-        on.text(chart.alt, "note")
+        said = chart.facts or chart.alt
+        on.text(said, "note")
         if chart.id == "cost-chart" and self.ceiling is not None:
             steps = cost_steps(self.words, self.tables["funded-table"], self.ceiling)
             if steps is not None:
@@ -177,7 +178,7 @@ class Pages:
             d.chart.set_size({"width": d.width, "height": d.height})
             on.sheet.insert_chart(on.row, 0, d.chart, {
                 "x_offset": left + 2, "y_offset": 2, "object_position": 2,
-                "description": clean(chart.alt),
+                "description": clean(f"{chart.caption}. {said}"),
             })  # fmt: skip
             left, high = left + d.width, max(high, d.height + 4)
         on.gap(1 - (-high // ROW))

@@ -176,10 +176,12 @@ def _heat(c: Context, found: list[Line]) -> Chart:
     cells = [(c.fund(x.fund), x.year, x.used, x.limit, x.full) for x in found]
     full = by_fund(c, [(x.fund, x.year) for x in found if x.full])
     alt = w("What each fund pays in each year, of what it may; darker is fuller.")
-    alt += w.gap + (w("Spent in full: {full}.", full=full) if full
-                  else w("None is spent in full."))  # fmt: skip
+    facts = w("None is spent in full.")
+    if full:
+        facts = w("Spent in full: {full}.", full=full)
     caption = w("Used of available, by fund and year, {unit}", unit=c.money_unit)
-    return Chart("funds-chart", caption, alt, charts.heat(w, cells))
+    spec = charts.heat(w, cells)
+    return Chart("funds-chart", caption, f"{alt}{w.gap}{facts}", spec, facts=facts)
 
 
 def _costs(c: Context) -> Chart:
@@ -209,9 +211,10 @@ def _costs(c: Context) -> Chart:
           "{ceiling}.", spend=c.money(c.spend(c.plan)), ceiling=c.money(ceiling)),
         w("Cost by candidate against the ceiling"),
     )  # fmt: skip
+    facts = alt
     if len(cheapest) > MOST:
         alt += w.gap + w("Below: the {n} cheapest that are not funded.", n=MOST)
     elif cheapest:
         alt += w.gap + w("Below: each candidate that is not funded, by its cheapest option.")
     spec = money_charts.cost(w, bars, ceiling, c.spend_unit, c.spend_number)
-    return Chart("cost-chart", caption, alt, spec)
+    return Chart("cost-chart", caption, alt, spec, facts=facts)

@@ -57,13 +57,12 @@ def chart(c: Context) -> Chart:
         bars.append((name, [float(existing), float(more)], label))
     best = max(bars, key=lambda b: b[1][1])
     alt = w("Documented existing supply, then what each funded project adds.")
+    facts = w("The plan adds to no metal.")
     if best[1][1]:
-        alt += w.gap + w("The largest rise: {metal}, {total}.", metal=best[0], total=best[2])
-    else:
-        alt += w.gap + w("The plan adds to no metal.")
+        facts = w("The largest rise: {metal}, {total}.", metal=best[0], total=best[2])
     spec = charts.coverage(w, rows)
     caption = w("Coverage by metal, in % of demand (and what the plan adds)")
-    return Chart("coverage-chart", caption, alt, spec, Bars(bars))
+    return Chart("coverage-chart", caption, f"{alt}{w.gap}{facts}", spec, Bars(bars), facts)
 
 
 def _table(c: Context) -> Table:
