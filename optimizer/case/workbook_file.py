@@ -53,9 +53,9 @@ def grids(raw: bytes, path: str, wanted: Iterable[str]) -> tuple[list[str], dict
     parts = _parts(raw, path)
     files = _files(parts)
     called = {file: name for name, file in files.items()}
-    for name, part in parts.items():
+    for file, part in parts.items():
         if b"sheetData" in part:
-            _small(part, parts.get("xl/sharedStrings.xml", b""), called.get(name, name), path)
+            _small(part, parts.get("xl/sharedStrings.xml", b""), called.get(file, file), path)
     book = _opened(parts, path)
     try:
         names = list(book.sheet_names)
