@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -257,6 +258,9 @@ def test_what_a_bomb_says_of_its_size_is_not_believed(tmp_path, monkeypatch):
     ("old", "new", "slug"),
     [
         (b'r="A2"', b'r="XFD1048576"', "too-large-a-sheet"),
+        (b'r="A2"', b"r = 'XFD1048576'", "too-large-a-sheet"),
+        (b'<row r="2"', b'<row r="1048576"', None),
+        (b'encoding="UTF-8"', b'encoding="UTF-16"', "not-a-workbook"),
         (b"<worksheet", b"<!DOCTYPE a [<!ENTITY b 'c'>]><worksheet", "not-a-workbook"),
         (b"</sheetData>", b"", "not-a-workbook"),
     ],
@@ -266,7 +270,33 @@ def test_hostile_sheets(tmp_path, old, new, slug):
         edited(lambda c: None),
         lambda name, part: part.replace(old, new, 1) if "/sheet1.xml" in name else part,
     )
-    assert [f.slug for f in faults(tmp_path, content)] == [slug]
+    if slug is None:
+        (tmp_path / "case.xlsx").write_bytes(content)
+        assert load_case(tmp_path / "case.xlsx") == load_case(MINIMAL)
+    else:
+        assert [f.slug for f in faults(tmp_path, content)] == [slug]
+
+
+def test_a_cell_without_a_place_is_where_its_row_is(tmp_path):
+    def move(name, part):
+        last = rb'<row r="1048576"\1><c'
+        return re.sub(rb'<row r="2"([^>]*)><c r="A2"', last, part) if "sheet1" in name else part
+
+    content = repacked(edited(lambda c: None), move)
+    assert [(f.place, f.slug) for f in faults(tmp_path, content)] == [("case", "too-large-a-sheet")]
+
+
+def test_a_book_that_is_not_as_its_sheets(tmp_path):
+    """What cannot be looked at before it is read is not read."""
+    for name, old, new in (
+        ("xl/workbook.xml", b'encoding="UTF-8"', b'encoding="TF-8"'),
+        ("xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml", b"worksheets/sheet99.xml"),
+    ):
+        content = repacked(
+            edited(lambda c: None),
+            lambda part, text, n=name, o=old, w=new: text.replace(o, w) if part == n else text,
+        )
+        assert [f.slug for f in faults(tmp_path, content)] == ["not-a-workbook"]
 
 
 def test_a_long_text_in_very_many_cells(tmp_path, monkeypatch):
@@ -275,7 +305,7 @@ def test_a_long_text_in_very_many_cells(tmp_path, monkeypatch):
     def edit(content):
         content["sources"] += [[f"s{i}", "x" * 3000] for i in range(50)]
 
-    assert ("case", "too-large-a-sheet") in found(tmp_path, edit)
+    assert {s for _, s in found(tmp_path, edit)} == {"too-large-a-sheet"}
 
 
 def test_pages_are_what_minimal_says():

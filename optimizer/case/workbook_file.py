@@ -7,6 +7,7 @@ python-calamine sees it, and it sees only what was unpacked.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -22,11 +23,15 @@ MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 100_000, 2_000, 3_000_000
 MOST_TEXT = 500_000_000
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PASSWORD = "EncryptedPackage".encode("utf-16-le")
-CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"')
+CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\s)?r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
+ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,7})["']""")
+ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["'](?!utf-8["']|us-ascii["'])""", re.I)
 FILLED = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 KEPT = re.compile(rb"<(?:\w+:)?(?:v|is)>[^<]|<(?:\w+:)?is>")
-PLACE = re.compile(rb'r="([A-Z]+[0-9]+)"')
+PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
+ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 TEXTS = re.compile(rb"<(?:\w+:)?si[\s>](.*?)</(?:\w+:)?si>", re.DOTALL)
 
 
@@ -46,17 +51,21 @@ def grids(raw: bytes, path: str, wanted: Iterable[str]) -> tuple[list[str], dict
     if raw.startswith(OLD):
         raise _old(raw, path)
     parts = _parts(raw, path)
+    files = _files(parts)
+    called = {file: name for name, file in files.items()}
+    for file, part in parts.items():
+        if b"sheetData" in part:
+            _small(part, parts.get("xl/sharedStrings.xml", b""), called.get(file, file), path)
     book = _opened(parts, path)
     try:
         names = list(book.sheet_names)
-        files = _files(parts)
         found = {}
         for known in wanted:
             name = next((n for n in names if folded(n) == folded(known)), None)
             if name is not None:
-                xml = parts.get(files.get(name, ""), b"")
-                _small(xml, parts.get("xl/sharedStrings.xml", b""), name, path)
-                found[known] = _grid(book, name, xml, path)
+                if files.get(name) not in parts:
+                    raise _broken(path)
+                found[known] = _grid(book, name, parts[files[name]], path)
         return names, found
     finally:
         book.close()
@@ -107,9 +116,14 @@ def _parts(raw: bytes, path: str) -> dict[str, bytes]:
                        "Save a copy without a password.") from None  # fmt: skip
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
         raise _broken(path) from None
-    if "xl/workbook.xml" not in parts or any(b"<!DOCTYPE" in p for p in parts.values()):
+    if "xl/workbook.xml" not in parts or any(map(_hostile, parts.values())):
         raise _broken(path)
     return parts
+
+
+def _hostile(part: bytes) -> bool:
+    """Whether a part is not what every program writes: UTF-8 without definitions of its own."""
+    return b"<!DOCTYPE" in part or b"\0" in part[:200] or ENCODING.search(part[:200]) is not None
 
 
 def _bomb(path: str) -> CaseError:
@@ -149,7 +163,7 @@ def _files(parts: dict[str, bytes]) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(parts["xl/workbook.xml"])
         links = ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<r/>"))
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):
         return {}
     target = {e.get("Id"): e.get("Target", "") for e in links.iter()}
     found = {}
@@ -157,23 +171,29 @@ def _files(parts: dict[str, bytes]) -> dict[str, str]:
         if element.tag.endswith("}sheet") or element.tag == "sheet":
             link = next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
             file = target.get(link, "")
-            found[element.get("name", "")] = file[1:] if file[:1] == "/" else f"xl/{file}"
+            file = file[1:] if file[:1] == "/" else f"xl/{file}"
+            found[element.get("name", "")] = posixpath.normpath(file)
     return found
 
 
 def _small(xml: bytes, texts: bytes, name: str, path: str) -> None:
-    """Two cells at the ends of a sheet, or a long text that many cells share, fill all memory."""
-    rows = columns = cells = 0
+    """Raises CaseError for what would fill all memory: two cells at the ends of a sheet, or a
+    long text that many cells share."""
+    rows = columns = placed = 0
     for match in CELL.finditer(xml):
-        cells += 1
+        placed += 1
         rows = max(rows, int(match[3]))
         columns = max(columns, number(match[2].decode()))
+    cells = sum(1 for _ in ANY_CELL.finditer(xml))
+    if cells != placed:  # some follow from the cell before them, or from their row
+        rows = max([rows, *(int(r[1]) for r in ROW.finditer(xml))])
+        columns += cells - placed
     if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
         cause = f"The sheet reaches to row {rows:,} and column {columns:,}."
         raise _refusal(path, "too-large-a-sheet", cause,
                        "Delete the rows and columns beyond the table.", name)  # fmt: skip
     longest = max((len(t[1]) for t in TEXTS.finditer(texts)), default=0)
-    if longest * max(cells, xml.count(b't="s"')) > MOST_TEXT:
+    if longest * cells > MOST_TEXT:
         raise _refusal(path, "too-large-a-sheet", "Long texts stand in very many of its cells.",
                        "Shorten them: a text has up to 4,000 characters.", name)  # fmt: skip
 
@@ -203,13 +223,13 @@ def _grid(book: Any, name: str, xml: bytes, path: str) -> Grid:
 
 def _unread(xml: bytes) -> Iterator[tuple[str, str]]:
     """(cell, slug) of errors such as #N/A, and of formulas of which no value was saved."""
-    if b't="e"' not in xml and not FORMULA.search(xml):
+    if not ERROR.search(xml) and not FORMULA.search(xml):
         return
     for match in FILLED.finditer(xml):
         place = PLACE.search(match[1])
         if place is None:
             continue
-        if b't="e"' in match[1]:
+        if ERROR.search(match[1]):
             yield place[1].decode(), "error-value"
         elif match[2] and FORMULA.search(match[2]) and not KEPT.search(match[2]):
             yield place[1].decode(), "no-value"

@@ -24,6 +24,7 @@ LIST_ROOM = 255
 NUMERIC = ("number", "whole", "any", "yes")
 """Rows below the last for which choices are offered."""
 NARROW, WIDE = 9, 36
+CJK = 0x2E80
 HEAD_HEIGHT = 32
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """How a workbook is made whose text is no more than text."""
@@ -117,11 +118,16 @@ def _write(page: Worksheet, row: int, at: int, cell: Any, look: Format, as_text:
 def _column(page: Worksheet, at: int, sheet: Sheet, look: Format) -> None:
     """Width by content; what belongs to a figure can be folded away, and is where it is empty."""
     head = sheet.heads[at]
-    longest = max((len(str(row[at])) for row in sheet.rows if row[at] is not None), default=0)
+    longest = max((_length(row[at]) for row in sheet.rows if row[at] is not None), default=0)
     words = max(map(len, head.shown.replace("[", "").split()))
     width = min(WIDE, max(NARROW, longest + 2, words + 5))
     options: dict[str, Any] = {"level": 1, "hidden": not head.used} if head.side else {}
     page.set_column(at, at, width, look, options)
+
+
+def _length(cell: Any) -> int:
+    """Places that a cell takes: a Chinese or Japanese character takes two."""
+    return sum(1 + (ord(c) > CJK) for c in str(cell))
 
 
 def _fits(choices: Sequence[str]) -> bool:
