@@ -15,8 +15,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.again import Again, Changed, moved
+from optimizer.analysis.again import Again, Changed
 from optimizer.analysis.answer import judge_of
+from optimizer.analysis.clean import moved
 from optimizer.analysis.conflict import conflict
 from optimizer.case.case import Case
 from optimizer.domain.facts import IntArray
