@@ -28,7 +28,7 @@ from optimizer.problem import Problem
 from optimizer.solving.session import Session, at_least_one
 
 MANY = 8
-"""So many members are left out in blocks first, where each step takes a MIP."""
+"""More members than that are left out in blocks first."""
 
 __all__ = ["Conflict", "Member", "conflict"]
 
@@ -98,7 +98,9 @@ class _Search:
         session = self._session(relaxed=True)
         if self.clock.solve(session).ending != "infeasible":
             return
-        self._in_blocks(session, np.arange(len(self.members)))
+        n = len(self.members)
+        for block in np.array_split(np.arange(n), 2 if n > MANY else max(1, n)):
+            self._in_blocks(session, block)
 
     def _in_blocks(self, session: Session, block: IntArray, least: int = 1) -> None:
         """Leave out what an infeasible rest allows, in blocks of ``least`` members or more."""
