@@ -67,13 +67,13 @@ def one_change_less(plan: tuple[Pick, ...], picks: tuple[Pick, ...]) -> Any:
 
 
 def test_passengers_are_left_out_of_an_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Talks that cost and add nothing come in with nobody, whatever the solver gives."""
+    """Talks that add nothing come in with nobody, whatever the solver gives."""
     monkeypatch.setattr(Again, "liking", eager)
     monkeypatch.setattr(Again, "_by_relaxation", lambda *_: None)
     made = document(
-        [candidate("a", 5, 30), candidate("b", 5, 20), candidate("talks", 0, 0),
+        [candidate("a", 5, 30), candidate("b", 5, 20), candidate("talks", 1, 0),
          candidate("late", 5, 10)],
-        funds=[fund("grants", 10)],
+        funds=[fund("grants", 11)],
     )  # fmt: skip
     again = Again(solve(build(made)))
     assert [(f.candidate, f.loss.came, f.loss.went) for f in why(again)] == [
