@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from optimizer import load_case, solve
-from optimizer.analysis.again import moved
+from optimizer.analysis.clean import moved
 from optimizer.analysis.findings import gather
 from optimizer.audit.enumerate import enumerate_all
 from optimizer.case.load import load

@@ -4,7 +4,7 @@ Every answer is the exact measure of an audited portfolio. A question takes one 
 a bound settles it: the relaxation is infeasible or reaches no further than a portfolio that is
 known, its optimum is itself a portfolio, or a proven answer to a wider question bounds this one.
 Of portfolios that are equally good, one near the plan is liked better (by a nudge of the objective
-far below the proof tolerance).
+far below the proof tolerance), and what still changes for nothing is undone (``clean``).
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from optimizer.analysis.answer import Answer, judge_of
+from optimizer.analysis.clean import Locks, Valued, clean
 from optimizer.analysis.tally import Tally
 from optimizer.case.case import Case
 from optimizer.case.facts import build_facts
@@ -59,10 +60,6 @@ class Changed:
         return self.outcome in (Outcome.PROVEN, Outcome.INFEASIBLE)
 
 
-Valued = tuple[Portfolio, Fraction]
-"""A portfolio with its exact measure."""
-
-
 class Again:
     """One kept model of the answer's problem, with its relaxation. ``tally`` counts questions.
 
@@ -85,6 +82,8 @@ class Again:
         self._patient = answer.solution.seconds < QUICK
         self._each = max(LEAST, seconds / 20)
         self._deadline = time.perf_counter() + (seconds if proven else 0.0)
+        self._seconds = seconds
+        self._locks = Locks()
         self.session = Twin(answer.problem)
         self.base = np.zeros(answer.problem.n_plans)
         self.base[[answer.problem.plan_of(p) for p in answer.portfolio.picks]] = 1.0
@@ -110,6 +109,16 @@ class Again:
     def left(self) -> float:
         """Seconds that one more question may take."""
         return min(self.remaining, self._each)
+
+    @contextmanager
+    def share(self, part: float) -> Iterator[None]:
+        """Questions in here take ``part`` of the whole time at most."""
+        kept = self._deadline
+        self._deadline = min(kept, time.perf_counter() + part * self._seconds)
+        try:
+            yield
+        finally:
+            self._deadline = kept
 
     def solve(self) -> Raw:
         """One MIP of the session as it stands, within the time that is left."""
@@ -149,7 +158,20 @@ class Again:
             self.tally.bounded += 1
         if known is not None and found.outcome is Outcome.INFEASIBLE:
             return Changed(Outcome.UNKNOWN, *known)  # the solver contradicts what was audited
-        return found
+        return self._cleaned(found, self._locks.judge(judge, self.answer.problem), known)
+
+    def _cleaned(self, found: Changed, judge: Judge, known: Valued | None = None) -> Changed:
+        """The same with no change from the plan that is for nothing; what is no better than
+        ``known`` stays as it is, since nobody is shown it."""
+        if found.portfolio is None or found.value is None or found.portfolio == self.plan:
+            return found
+        if known is not None and float(found.value - known[1]) <= 2 * tolerance_at(found.value):
+            return found
+        valued = found.portfolio, found.value
+        portfolio, value = clean(self.answer.case, self.plan, valued, judge, lambda: self.left > 0)
+        if found.bound is not None and float(value) > found.bound + tolerance_at(value):
+            return Changed(Outcome.FEASIBLE, portfolio, value)  # above what was to be the bound
+        return replace(found, portfolio=portfolio, value=value)
 
     def _by_relaxation(self, judge: Judge, known: Valued | None) -> Changed | None:
         raw = self.relax()
@@ -203,7 +225,7 @@ class Again:
                 best = portfolio, now
             if best is not None and float(value - best[1]) <= tolerance_at(value):
                 self.tally.bounded += 1
-                return Changed(Outcome.PROVEN, *best, float(value))
+                return self._cleaned(Changed(Outcome.PROVEN, *best, float(value)), judge)
         return None
 
     # changes ---------------------------------------------------------------------------------
@@ -213,9 +235,11 @@ class Again:
         """At least one of these plans must be funded."""
         mark = self.session.n_rows
         self.session.add_rows(at_least_one(plans))
+        self._locks.must.append(plans)
         try:
             yield
         finally:
+            self._locks.must.pop()
             self.session.drop_rows_from(mark)
 
     @contextmanager
@@ -224,9 +248,11 @@ class Again:
         n = len(plans)
         columns = np.array(plans, dtype=np.int64)
         self.session.bound_columns(columns, np.zeros(n), np.zeros(n))
+        self._locks.never.update(plans)
         try:
             yield
         finally:
+            self._locks.never.difference_update(plans)
             self.session.bound_columns(columns, np.zeros(n), np.ones(n))
 
     @contextmanager
@@ -267,10 +293,3 @@ class Again:
             if self.session is kept:
                 kept.become(self.answer.problem)
             self.session, self.narrower = kept, False
-
-
-def moved(before: Portfolio, after: Portfolio) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(candidates that come in, candidates that go out)."""
-    came = tuple(p.candidate for p in after.picks if p.candidate not in before.candidates)
-    went = tuple(p.candidate for p in before.picks if p.candidate not in after.candidates)
-    return came, went

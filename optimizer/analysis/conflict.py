@@ -1,8 +1,9 @@
 """Conflict: for an infeasible case, rules that cannot hold together, none of which is idle.
 
 Members are the rule entries, and for budget rules what each fund may spend in a year or a run of
-years. One after the other is left out; where the rest is still infeasible it stays out. What is
-left is irreducible: every proper part of it is feasible.
+years. One after the other is left out, many at once first (halves of them, halves of these, ...);
+where the rest is still infeasible it stays out. What is left is irreducible: every proper part of
+it is feasible.
 
 Where the linear relaxation is infeasible, it thins the members out first, which costs no MIP; what
 it leaves is only a start. After that each step needs a proof: an infeasible MIP, or a portfolio
@@ -22,9 +23,12 @@ from optimizer.analysis.known import Known
 from optimizer.analysis.members import Member, keeps, members
 from optimizer.analysis.tally import Tally
 from optimizer.case.case import Case
-from optimizer.domain.facts import BoolArray, FloatArray
+from optimizer.domain.facts import BoolArray, FloatArray, IntArray
 from optimizer.problem import Problem
 from optimizer.solving.session import Session, at_least_one
+
+MANY = 8
+"""More members than that are left out in blocks first."""
 
 __all__ = ["Conflict", "Member", "conflict"]
 
@@ -37,6 +41,11 @@ class Conflict:
     members: tuple[Member, ...]
     minimal: bool
     interrupted: bool = False
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the rules of its members."""
+        return tuple(dict.fromkeys(m.rule for m in self.members))
 
 
 def conflict(
@@ -89,17 +98,34 @@ class _Search:
         session = self._session(relaxed=True)
         if self.clock.solve(session).ending != "infeasible":
             return
-        for i in range(len(self.members)):
+        n = len(self.members)
+        for block in np.array_split(np.arange(n), 2 if n > MANY else max(1, n)):
+            self._in_blocks(session, block)
+
+    def _in_blocks(self, session: Session, block: IntArray, least: int = 1) -> None:
+        """Leave out what an infeasible rest allows, in blocks of ``least`` members or more."""
+        if len(block) < least:
+            return
+        rest = self.held.copy()
+        rest[block] = False
+        for i in block.tolist():
             self._bound(session, i, held=False)
-            if self.clock.solve(session).ending == "infeasible":
-                self.held[i] = False
+        if self.clock.solve(session).ending == "infeasible":
+            self.held = rest
+            for _ in block:
                 self._answered()
-            else:
-                self._bound(session, i, held=True)
+            return
+        for i in block.tolist():
+            self._bound(session, i, held=True)
+        if len(block) > 1:
+            for half in np.array_split(block, 2):
+                self._in_blocks(session, half, least)
 
     def one_by_one(self) -> None:
         """Ask of each member that is left whether the others can hold without it."""
         session = self._session()
+        if self.held.sum() > MANY:
+            self._in_blocks(session, np.flatnonzero(self.held), 2)
         known = Known(self.problem, self.rows, self.one_of)
         for i in np.flatnonzero(self.held).tolist():
             rest = self.held.copy()

@@ -27,6 +27,10 @@ Tell = Callable[[float], None]
 DIVERSE = 5
 """Portfolios in the list of those that differ most."""
 
+PRICES, MONEY, IN, OUT, WHAT_IF = 0.25, 0.2, 0.2, 0.3, 0.5
+"""Parts of the time that prices, ceilings, who is in, who is out and what-if tests take at most:
+who lost, and why, is never left without; the last get what the others leave."""
+
 
 @dataclass
 class Findings:
@@ -161,21 +165,25 @@ def _why(again: Again, found: Findings) -> Iterator[None]:
         found.ranked = _listed(again, ranked)
         again.know([(a.portfolio, a.value) for a in found.ranked.listed])
         yield
-    for one in prices(again, again.answer.audit.rules):
-        if isinstance(one, Group):
-            found.groups.append(one)
-        else:
-            found.standings[one.rule] = one
-        yield
-    for near in nearest(again):
-        found.nearest.append(near)
-        yield
-    for pick in why(again):
-        found.funded.append(pick)
-        yield
-    for other in why_not(again, conditions=found.explained):
-        found.rejected.append(other)
-        yield
+    with again.share(PRICES):
+        for one in prices(again, again.answer.audit.rules):
+            if isinstance(one, Group):
+                found.groups.append(one)
+            else:
+                found.standings[one.rule] = one
+            yield
+    with again.share(MONEY):
+        for near in nearest(again):
+            found.nearest.append(near)
+            yield
+    with again.share(IN):
+        for pick in why(again):
+            found.funded.append(pick)
+            yield
+    with again.share(OUT):
+        for other in why_not(again, conditions=found.explained):
+            found.rejected.append(other)
+            yield
     if found.explained:
         for line in [n.line for n in found.nearest if n.binds or n.line == TOTAL]:
             found.staircases.append(staircase(again, line))
@@ -196,10 +204,11 @@ def _listed(again: Again, listing: Callable[..., Listing]) -> Listing:
 
 def _what_if(again: Again, found: Findings) -> Iterator[None]:
     """Figures at the ends of their ranges."""
-    for swing in swings(again):
-        if swing is not None:
-            found.swings.append(swing)
-        yield
+    with again.share(WHAT_IF):
+        for swing in swings(again):
+            if swing is not None:
+                found.swings.append(swing)
+            yield
 
 
 def _all_gain(again: Again) -> Fraction | None:

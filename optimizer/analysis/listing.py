@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from optimizer.analysis.again import moved
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.clean import moved
 from optimizer.analysis.tally import Tally
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from optimizer.analysis.again import Again, moved
+from optimizer.analysis.again import Again
 from optimizer.analysis.answer import judge_of
 from optimizer.analysis.breaking import can_break, cannot_break_by_bound
+from optimizer.analysis.clean import moved
 from optimizer.audit.audit import RuleUses
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio

@@ -15,7 +15,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from optimizer.analysis.again import Again, Changed, moved
+from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.clean import moved
 from optimizer.audit.audit import exact_value
 from optimizer.case.case import Case
 from optimizer.case.change import with_figure

@@ -9,19 +9,24 @@ no feasible portfolio is left it cannot be replaced, and the rules that need it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.again import Again, Changed, moved
+from optimizer.analysis.again import Again, Changed
 from optimizer.analysis.answer import judge_of
-from optimizer.analysis.conflict import conflict
+from optimizer.analysis.clean import moved
+from optimizer.analysis.conflict import Conflict, conflict
 from optimizer.case.case import Case
 from optimizer.domain.facts import IntArray
 from optimizer.domain.results import Outcome
+from optimizer.problem import Problem
 from optimizer.rules import commitment
+
+NAMING = 30.0
+"""Seconds for the rules that keep one candidate in, or out, at most."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,20 @@ class Loss:
 @dataclass(frozen=True)
 class Funded:
     """One funded candidate. ``irreplaceable``: no feasible portfolio is without it, because of the
-    rules ``needed_by``. ``committed``: the commitments that were lifted first."""
+    rules ``needed_by`` (``narrowed``: each of them is needed for that, which is proven).
+    ``committed``: the commitments that were lifted first."""
 
     candidate: str
     loss: Loss
     irreplaceable: bool
     needed_by: tuple[str, ...]
     committed: tuple[str, ...]
+    narrowed: bool = True
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is known if a portfolio may do without it."""
+        return self.irreplaceable or self.loss.value is not None
 
 
 def why(again: Again) -> Iterator[Funded]:
@@ -69,12 +81,14 @@ def funded(again: Again, candidate: str) -> Funded:
         with again.lifted(commitments), again.locked_out([int(p) for p in plans]):
             changed = again.best(judge_of(free))
     gone = changed.outcome is Outcome.INFEASIBLE
+    needed = _needed_by(again, plans, commitments) if gone else Conflict((), minimal=True)
     return Funded(
         candidate=candidate,
         loss=loss_of(again, changed),
         irreplaceable=gone,
-        needed_by=_needed_by(again, plans, commitments) if gone else (),
+        needed_by=needed.rules,
         committed=commitments,
+        narrowed=needed.minimal,
     )
 
 
@@ -100,7 +114,7 @@ def loss_of(again: Again, changed: Changed) -> Loss:
     return Loss(value, least, changed.proven, *moved(again.plan, changed.portfolio))
 
 
-def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> tuple[str, ...]:
+def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> Conflict:
     """Rules that no portfolio without these plans can keep together."""
     problem = again.answer.problem
     upper = problem.column_upper.copy()
@@ -110,7 +124,14 @@ def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> tuple[
         rows = problem.rule_rows(rule)
         low[rows], high[rows] = -np.inf, np.inf
     without = replace(problem, column_upper=upper, row_lower=low, row_upper=high)
-    found = conflict(again.answer.case, without, seconds=again.left, tally=again.tally)
+    return named(again, without)
+
+
+def named(again: Again, problem: Problem, with_one_of: Sequence[int] = ()) -> Conflict:
+    """The rules of an infeasible problem that cannot hold together, in the time that remains."""
+    seconds = min(again.remaining, NAMING)
+    found = conflict(again.answer.case, problem, with_one_of=with_one_of,
+                     seconds=seconds, tally=again.tally)  # fmt: skip
     if found.interrupted:
         raise KeyboardInterrupt
-    return tuple(dict.fromkeys(m.rule for m in found.members))
+    return found

@@ -8,17 +8,26 @@ portfolio that takes the candidate for exactly one funded one (checked by the au
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from optimizer.analysis.again import Again
-from optimizer.analysis.conflict import conflict
+import numpy as np
+
+from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.conflict import Conflict
 from optimizer.analysis.entry import Entry, entries
-from optimizer.analysis.why import Loss, loss_of, plans_of
+from optimizer.analysis.members import Member
+from optimizer.analysis.why import Loss, loss_of, named, plans_of
 from optimizer.audit.audit import audit, exact_value
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome
+from optimizer.problem import Problem
+from optimizer.problem.reach import reach
+from optimizer.solving.matrix import Matrix
+
+SLACK = 1e-6
+"""By how much of its coefficient a plan must pass a limit, to be told from rounding."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +44,9 @@ class Rejected:
 
     ``breaks``: rules that adding ``pick``, the plan of it that breaks fewest, would break.
     ``entry``: what locking it in costs; who comes beside it and who goes. ``barred``: no feasible
-    portfolio holds it, because of ``barred_by``. ``swap`` None: no swap keeps the rules
-    (where the entry cost is not proven: none was tried).
+    portfolio holds it, because of ``barred_by`` (``narrowed``: each of them is needed for that,
+    which is proven). ``swap`` None: no swap keeps the rules (where the entry cost is not proven:
+    none was tried).
     ``conditions``: figures at which it would enter, least effort first (None: not asked).
     """
 
@@ -48,6 +58,12 @@ class Rejected:
     barred: bool
     barred_by: tuple[str, ...]
     conditions: tuple[Entry, ...] | None
+    narrowed: bool = True
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is known if a portfolio may hold it."""
+        return self.barred or self.entry.value is not None
 
     @property
     def joined(self) -> tuple[str, ...]:
@@ -67,31 +83,54 @@ def rejected(again: Again, candidate: str, *, conditions: bool = False) -> Rejec
     answer = again.answer
     picks = [p for p in answer.case.plans() if p.candidate == candidate]
     pick, breaks = min(((p, _breaks(again, p)) for p in picks), key=lambda t: len(t[1]))
-    changed = again.narrowed(lambda p: answer.judge(p) if candidate in p.candidates else None)
+    plans = [int(p) for p in plans_of(again, candidate)]
+    alone = barring(answer.problem, plans)
+    changed: Changed | None = Changed(Outcome.INFEASIBLE, None, None)
+    if alone is None:
+        changed = again.narrowed(lambda p: answer.judge(p) if candidate in p.candidates else None)
+    else:
+        again.tally.bounded += 1
     if changed is None:
-        with again.locked_in([int(p) for p in plans_of(again, candidate)]):
+        with again.locked_in(plans):
             changed = again.best()
-    barred = changed.outcome is Outcome.INFEASIBLE
+    barred, by = changed.outcome is Outcome.INFEASIBLE, Conflict((), minimal=True)
+    if barred:
+        by = named(again, answer.problem, plans) if alone is None else _alone(alone)
     return Rejected(
         candidate=candidate,
         pick=pick,
         breaks=breaks,
-        swap=_best_swap(again, picks) if changed.proven else None,
+        swap=_best_swap(again, picks) if changed.proven and not barred else None,
         entry=loss_of(again, changed),
         barred=barred,
-        barred_by=_barred_by(again, candidate) if barred else (),
+        barred_by=by.rules,
         conditions=entries(again, candidate, changed) if conditions and changed.proven else None,
+        narrowed=by.minimal,
     )
 
 
-def _barred_by(again: Again, candidate: str) -> tuple[str, ...]:
-    """Rules that no portfolio with this candidate can keep together."""
-    plans = [int(p) for p in plans_of(again, candidate)]
-    found = conflict(again.answer.case, again.answer.problem, with_one_of=plans,
-                     seconds=again.left, tally=again.tally)  # fmt: skip
-    if found.interrupted:
-        raise KeyboardInterrupt
-    return tuple(dict.fromkeys(m.rule for m in found.members))
+def _alone(rule: str) -> Conflict:
+    return Conflict((Member(rule),), minimal=True)
+
+
+def barring(problem: Problem, plans: Sequence[int]) -> str | None:
+    """A rule that no portfolio with one of these plans can keep, whatever else it holds: with the
+    plan, a row cannot come within its limits. None where no rule alone is known to do that."""
+    lowest, highest = reach(problem)
+    bars: list[set[int]] = []
+    matrix = Matrix.of(problem)
+    for p in plans:
+        at = matrix.col == p
+        rows, value = matrix.row[at], matrix.value[at]
+        least = lowest[rows] + np.maximum(value, 0.0)
+        most = highest[rows] + np.minimum(value, 0.0)
+        room = SLACK * np.maximum(1.0, np.abs(value))
+        passed = (least > problem.row_upper[rows] + room) | (most < problem.row_lower[rows] - room)
+        bars.append({*rows[passed].tolist()})
+    for rule in dict.fromkeys(b.rule for b in problem.row_blocks if b.rule is not None):
+        if bars and all(set(problem.rule_rows(rule).tolist()) & b for b in bars):
+            return rule
+    return None
 
 
 def _breaks(again: Again, pick: Pick) -> tuple[str, ...]:

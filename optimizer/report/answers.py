@@ -24,8 +24,9 @@ def answers(answer: Answer, f: Findings) -> dict[str, Any]:
             {
                 "candidate": x.candidate,
                 "replacement_cost": _loss(x.loss),
-                "irreplaceable": x.irreplaceable,
-                "needed_by": list(x.needed_by),
+                "irreplaceable": x.irreplaceable if x.decided else None,
+                "needed_by": list(x.needed_by) if x.decided else None,
+                "needed_by_minimal": x.narrowed if x.irreplaceable else None,
                 "commitments_lifted": list(x.committed),
             }
             for x in f.funded
@@ -79,8 +80,9 @@ def _rejected(r: Rejected) -> dict[str, Any]:
         "breaks": list(r.breaks),
         "best_swap": r.swap and {"out": r.swap.out, "loss": plain(r.swap.loss)},
         "entry_cost": _loss(r.entry),
-        "barred": r.barred,
-        "barred_by": list(r.barred_by),
+        "barred": r.barred if r.decided else None,
+        "barred_by": list(r.barred_by) if r.decided else None,
+        "barred_by_minimal": r.narrowed if r.barred else None,
     }
     if r.conditions is not None:
         found["enters_at"] = [

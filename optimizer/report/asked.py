@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from optimizer.analysis.again import moved
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.clean import moved
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from optimizer.analysis.again import moved
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.clean import moved
 from optimizer.analysis.findings import Findings
 from optimizer.analysis.levers import stock_of, supply_of
 from optimizer.audit.audit import Audit

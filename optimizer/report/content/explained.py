@@ -71,6 +71,10 @@ def _funded(c: Context, f: Funded) -> Iterator[str]:
     if f.committed:
         rules = w.listing([c.rule(i) for i in f.committed])
         yield w("Its commitment is lifted for what follows: {rules}.", rules=rules)
+    if f.irreplaceable and not f.narrowed and len(f.needed_by) > rejected.FEW:
+        yield w("It cannot be replaced. Which of {n} rules is the cause is not known.",
+                n=w.number(len(f.needed_by)))  # fmt: skip
+        return
     if f.irreplaceable:
         yield w("It cannot be replaced: no plan without it keeps {rules}.",
                 rules=w.listing([c.rule(i) for i in f.needed_by]))  # fmt: skip
@@ -89,9 +93,7 @@ def _rejected(c: Context, r: Rejected) -> Iterator[str]:
         yield w("Added to the plan it would break: {rules}.",
                 rules=w.semicolon.join(c.rule(i) for i in r.breaks))  # fmt: skip
     if r.barred:
-        yield w(
-            "No plan may hold it: {rules}.", rules=w.semicolon.join(c.rule(i) for i in r.barred_by)
-        )
+        yield w("No plan may hold it: {rules}.", rules=rejected.named(c, r.barred_by, r.narrowed))
     else:
         moves = c.words.flat(c.changes(r.joined, r.entry.went)) or w("nobody else moves")
         yield w("Entry cost: {loss} ({moves}).", loss=rejected.loss_cell(c, r.entry).text,

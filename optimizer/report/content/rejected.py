@@ -11,6 +11,9 @@ from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Tab
 from optimizer.report.content import entering, unasked
 from optimizer.report.content.context import Context, telling, text
 
+FEW = 3
+"""So many rules are named, though they were not narrowed down."""
+
 
 def section(c: Context) -> Section:
     w = c.words
@@ -52,7 +55,7 @@ def _kept(c: Context) -> Table:
     for f in sorted(c.findings.funded, key=by_worth):
         changes = text("–")
         if f.irreplaceable:
-            rules = w.semicolon.join(map(c.rule, f.needed_by))
+            rules = named(c, f.needed_by, f.narrowed)
             changes = text(w("no plan is without it: {rules}", rules=rules))
         elif f.loss.value is not None:
             others = [i for i in f.loss.went if i != f.candidate]
@@ -75,6 +78,13 @@ def _kept(c: Context) -> Table:
         note = w("Of a committed pick the commitment is lifted first; below zero the plan would be "
                  "better without it.")  # fmt: skip
     return Table("funded-why", w("Why each pick is in"), columns, rows, note=note, brief=True)
+
+
+def named(c: Context, rules: tuple[str, ...], narrowed: bool) -> str:
+    """Rules by name; of many that were not narrowed down only how many they are."""
+    if narrowed or len(rules) <= FEW:
+        return c.words.semicolon.join(map(c.rule, rules))
+    return c.words("which of {n} rules is the cause is not known", n=c.words.number(len(rules)))
 
 
 def loss_cell(c: Context, x: Loss) -> Cell:
@@ -127,7 +137,7 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
     entry, displaced = loss_cell(c, r.entry), text("–")
     if r.barred:
         entry = Cell(w("barred"), 1e12, "bad")
-        rules = w.semicolon.join(map(c.rule, r.barred_by))
+        rules = named(c, r.barred_by, r.narrowed)
         displaced = text(w("no plan may hold it: {rules}", rules=rules))
     elif r.entry.value is not None:
         displaced = text(c.changes(r.joined, r.entry.went) or w("nobody else moves"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.analysis.again import moved
+from optimizer.analysis.clean import moved
 from optimizer.analysis.swings import Swing
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome

@@ -1,0 +1,89 @@
+"""Clean: a portfolio near a plan, rid of changes that are for nothing.
+
+One by one, newcomers are dropped and the plan's own picks restored, while the portfolio is allowed
+and its exact measure does not fall. What is left over differs from the plan only where undoing the
+change alone would cost something, or break a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+
+from optimizer.case.case import Case
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.problem import Problem
+from optimizer.solving.search import Judge
+
+MOST = 60
+"""Portfolios that are tried at most."""
+
+Valued = tuple[Portfolio, Fraction]
+"""A portfolio with its exact measure."""
+
+
+class Locks:
+    """Columns that a question locks: of each set in ``must`` one, of ``never`` none."""
+
+    def __init__(self) -> None:
+        self.must: list[Sequence[int]] = []
+        self.never: set[int] = set()
+
+    def judge(self, judge: Judge, problem: Problem) -> Judge:
+        """The judge, where the locks count as well."""
+
+        def locked(portfolio: Portfolio) -> Fraction | None:
+            held = {problem.plan_of(p) for p in portfolio.picks}
+            kept = not held & self.never and all(held & {*must} for must in self.must)
+            return judge(portfolio) if kept else None
+
+        return locked if self.must or self.never else judge
+
+
+def clean(
+    case: Case,
+    plan: Portfolio,
+    found: Valued,
+    judge: Judge,
+    in_time: Callable[[], bool] = lambda: True,
+) -> Valued:
+    """``found`` with nothing changed that need not be; never worth less. ``judge``: the exact
+    measure, None where a portfolio is not allowed; ``in_time``: whether to go on."""
+    place = {c.id: i for i, c in enumerate(case.candidates)}
+    best, value = found
+    tried = {best.picks}
+    again = True
+    while again:
+        again = False
+        for change in _undoings(plan, best):
+            picks = tuple(sorted(change(best.picks), key=lambda p: place[p.candidate]))
+            if picks in tried:
+                continue
+            if len(tried) > MOST or not in_time():
+                return best, value
+            tried.add(picks)
+            worth = judge(Portfolio(picks))
+            if worth is not None and worth >= value:
+                best, value, again = Portfolio(picks), worth, True
+    return best, value
+
+
+Change = Callable[[tuple[Pick, ...]], tuple[Pick, ...]]
+
+
+def _undoings(plan: Portfolio, found: Portfolio) -> Iterator[Change]:
+    """Ways to come nearer to the plan by one candidate: without a newcomer, with a pick of it."""
+    held = set(found.picks)
+    for p in found.picks:
+        if p.candidate not in plan.candidates:
+            yield lambda picks, p=p: tuple(q for q in picks if q != p)  # type: ignore[misc]
+    for p in plan.picks:
+        if p not in held:
+            yield lambda picks, p=p: (*(q for q in picks if q.candidate != p.candidate), p)  # type: ignore[misc]
+
+
+def moved(before: Portfolio, after: Portfolio) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(candidates that come in, candidates that go out)."""
+    came = tuple(p.candidate for p in after.picks if p.candidate not in before.candidates)
+    went = tuple(p.candidate for p in before.picks if p.candidate not in after.candidates)
+    return came, went

@@ -1,0 +1,139 @@
+"""Who is in and who lost, where there is little time: what is known is said, the rest is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from optimizer import solve
+from optimizer.analysis import findings, why
+from optimizer.analysis.again import Again
+from optimizer.analysis.conflict import Conflict, conflict
+from optimizer.analysis.findings import gather
+from optimizer.analysis.members import Member
+from optimizer.analysis.why_not import barring, why_not
+from optimizer.problem import tables
+from optimizer.report.answers import answers
+from optimizer.report.content.rejected import named
+from optimizer.solving.session import Session
+from tests.helpers import cases as drawn
+from tests.helpers.build import build, candidate, document, fund
+from tests.helpers.reports import context_of
+from tests.test_judge import examples
+from tests.test_questions import Document, answered
+
+MADE = document(
+    [candidate("a", 5, 30), candidate("b", 5, 20), candidate("shut", 1, 90), candidate("c", 9, 40)],
+    [{"id": "no", "kind": "exclusion", "candidates": ["shut"]}],
+    funds=[fund("grants", 10)],
+)
+
+
+def test_what_one_rule_bars_is_known_without_time() -> None:
+    answer = solve(build(MADE))
+    found = {r.candidate: r for r in why_not(Again(answer, seconds=0.0))}
+    assert (found["shut"].barred, found["shut"].barred_by) == (True, ("no",))
+    assert found["shut"].decided
+    assert not found["c"].decided
+
+
+def test_unknown_bars_are_null_in_json() -> None:
+    answer = solve(build(MADE))
+    plain = answers(answer, gather(answer, seconds=0.0))
+    told = {r["candidate"]: (r["barred"], r["barred_by"]) for r in plain["rejected"]}
+    assert told == {"shut": (True, ["no"]), "c": (None, None)}
+    assert {f["irreplaceable"] for f in plain["funded"]} == {None}
+    whole = answers(answer, gather(answer))
+    assert [r["barred"] for r in whole["rejected"]] == [True, False]
+    assert [r["barred_by"] for r in whole["rejected"]] == [["no"], []]
+
+
+@examples(60)
+@given(drawn.cases(room=100))
+def test_what_one_rule_bars_no_portfolio_holds(made: Document) -> None:
+    judge, answer = answered(made)
+    problem = answer.problem
+    for c in answer.case.candidates:
+        plans = [problem.plan_of(p) for p in answer.case.plans() if p.candidate == c.id]
+        rule = barring(problem, plans)
+        if rule is not None:
+            holds = [p for p in judge.portfolios if any(x.candidate == c.id for x in p)]
+            assert all(rule in judge.broken(p) for p in holds)
+
+
+def test_who_lost_is_asked_though_what_if_tests_could_eat_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every phase that comes before the last is cut to its part of the whole time."""
+    parts: dict[float, float] = {}
+    real = Again.share
+
+    def spied(self: Again, part: float) -> Any:
+        parts[part] = self.remaining
+        return real(self, part)
+
+    monkeypatch.setattr(Again, "share", spied)
+    gather(solve(build(MADE)), seconds=1000.0)
+    assert list(parts)[-1] == findings.WHAT_IF == 0.5
+    assert set(parts) == {findings.PRICES, findings.MONEY, findings.OUT, findings.WHAT_IF}
+    before = findings.PRICES + findings.MONEY + findings.IN
+    assert before + findings.OUT < 1
+    again = Again(solve(build(MADE)), seconds=1000.0)
+    with again.share(0.25):
+        assert again.remaining <= 250
+        with again.share(0.5):
+            assert again.remaining <= 250
+    assert again.remaining > 900
+
+
+def test_rules_that_were_not_narrowed_down_are_counted_and_not_listed() -> None:
+    c = context_of(build(MADE))
+    many = ("no", "ceilings", "x", "y")
+    assert named(c, many, narrowed=False) == "which of 4 rules is the cause is not known"
+    assert named(c, many[:2], narrowed=False) == "Exclusion; Budget"
+
+
+def test_the_rules_that_keep_a_pick_are_asked_in_the_time_that_remains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[float] = []
+
+    def asked(*_: Any, seconds: float, **__: Any) -> Conflict:
+        given.append(seconds)
+        return Conflict((Member("need"), Member("b")), minimal=False)
+
+    monkeypatch.setattr(why, "conflict", asked)
+    made = document(
+        [candidate("a", 5, 30), candidate("b", 5, 20)],
+        [{"id": "need", "kind": "portfolio_size", "at_least": 2}],
+    )
+    found = list(why.why(Again(solve(build(made)), seconds=100.0)))
+    assert given == [30.0, 30.0]
+    assert [(f.irreplaceable, f.needed_by, f.narrowed) for f in found] == [
+        (True, ("need", "b"), False)
+    ] * 2
+
+
+def test_many_rules_without_part_in_it_leave_together() -> None:
+    """64 caps of which two exclude each other: a few solves of blocks, not one for each rule."""
+    sizes = [{"id": f"size-{i}", "kind": "portfolio_size", "at_most": 9} for i in range(62)]
+    clash = [
+        {"id": "none", "kind": "portfolio_size", "at_most": 0},
+        {"id": "one", "kind": "portfolio_size", "at_least": 1},
+    ]
+    case = build(document([candidate("a", 1, 1)], [*sizes[:30], *clash, *sizes[30:]]))
+    count = 0
+    real = Session.solve
+
+    def counted(self: Session, *, patient: bool = True) -> Any:
+        nonlocal count
+        count += 1
+        return real(self, patient=patient)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "solve", counted)
+        found = conflict(case, tables(case))
+    assert (found.rules, found.minimal) == (("none", "one"), True)
+    assert count < 32
