@@ -30,6 +30,7 @@ WORDS = {
     "show": "Show all",
     "less": "Show less",
     "next": "Next",
+    "colon": ": ",
     "note": "",
 }
 """Words of the page itself, where the report's ``labels`` do not give them."""
