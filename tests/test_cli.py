@@ -507,6 +507,7 @@ def test_files_are_as_readable_as_any_other(tmp_path):
         ("optimizer.analysis.answer.solve", ("solve", MINIMAL)),
         ("optimizer.cli.validate.read_case", ("validate", MINIMAL)),
         ("optimizer.cli.init.write_whole", ("init",)),
+        ("optimizer.case.workbook_in.read_workbook", ("convert", MINIMAL, "a.xlsx")),
         ("optimizer.solving.pulp_model.formulate", ("export", MINIMAL, "--lp", "p.lp")),
         ("optimizer.case.schema.case_schema", ("schema",)),
         ("optimizer.cli.doctor._checks", ("doctor",)),

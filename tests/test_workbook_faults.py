@@ -65,6 +65,13 @@ def more(content, sheet, *row):
     page.append([*row, *[None] * (len(page[0]) - len(row))])
 
 
+def ramp(content, first, second):
+    """A ramp of two steps for the first supply."""
+    rows = [["ramp 1 [ratio]", "ramp 2 [ratio]"], [first, second], [1, 1], [1, 1]]
+    for row, cells in zip(content["supply"], rows, strict=True):
+        row += cells
+
+
 ROWS = [
     # headers
     (lambda c: moved(c, "options", "name", "nmae"), {("options!A1", "missing-column"),
@@ -83,6 +90,9 @@ ROWS = [
     (lambda c: c.pop("metals"), {("metals", "missing-key"), ("demand!A2", "unknown-metal")}),
     (lambda c: c["funds"].__delitem__(slice(1, None)), {
         ("funds", "missing-key"), ("ceilings!A2", "unknown-fund")}),
+    (lambda c: c.update(options=c["options"][:1]), {
+        *((f"candidates!A{i}", "empty-list") for i in (2, 3, 4)),
+        ("payments!A2", "unknown-option"), ("supply!A2", "unknown-option")}),
     # cells
     (lambda c: put(c, "candidates", "host", 1, "NOX"), {("candidates!C2", "unknown-host")}),
     (lambda c: put(c, "candidates", "id", 2, "island"), {
@@ -111,6 +121,10 @@ ROWS = [
     (lambda c: more(c, "ceilings", "studies", 2026, 3), {("ceilings!B3", "key-twice")}),
     (lambda c: more(c, "demand", "graphite", 2030, 5), {("demand!B3", "key-twice")}),
     (lambda c: more(c, "demand", "graphite", None, 5), {("demand!B3", "key-twice")}),
+    # lists
+    (lambda c: ramp(c, None, 0.5), {("supply!AE2", "gap")}),
+    (lambda c: ramp(c, 0.5, 1.5), {("supply!AE2", "out-of-range")}),
+    (lambda c: ramp(c, 0.5, "all"), {("supply!AE2", "not-a-number")}),
     (lambda c: put(c, "case", "value", 4, "euro"), {("case!B5", "bad-currency")}),
     (lambda c: put(c, "case", "parameter", 4, "currency cod"), {
         ("case!A5", "unknown-parameter"), ("case", "missing-key")}),

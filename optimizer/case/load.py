@@ -9,16 +9,18 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.case.case import Case
 from optimizer.case.lint import lint
 from optimizer.case.overrides import Override, apply
 from optimizer.case.parse import read_json
-from optimizer.case.places import Places
 from optimizer.case.salvage import salvage
 from optimizer.case.yaml_text import read_yaml
 from optimizer.errors import CaseError, Fault
+
+if TYPE_CHECKING:
+    from optimizer.case.places import Places
 
 MAX_BYTES = 20_000_000
 """Files over this size are refused unless the caller raises the limit."""

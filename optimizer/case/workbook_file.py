@@ -96,7 +96,6 @@ def _broken(path: str) -> CaseError:
 def _parts(raw: bytes, path: str) -> dict[str, bytes]:
     """Every part that sheets are read from, unpacked under one limit."""
     parts: dict[str, bytes] = {}
-    left = MOST_BYTES
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             infos = archive.infolist()
@@ -106,11 +105,8 @@ def _parts(raw: bytes, path: str) -> dict[str, bytes]:
                 if not info.filename.endswith((".xml", ".rels", ".bin")):
                     continue  # pictures and the like
                 with archive.open(info) as file:
-                    content = file.read(left + 1)
-                left -= len(content)
-                if left < 0:
-                    raise _bomb(path)
-                parts[info.filename] = content
+                    # never more than the part says it has, whatever it unpacks to
+                    parts[info.filename] = file.read(info.file_size + 1)
     except RuntimeError:  # what zipfile says of a part with a password
         raise _refusal(path, "protected", "The file is protected by a password.",
                        "Save a copy without a password.") from None  # fmt: skip

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import typer
 
 PACKAGES = ("pulp", "highspy", "numpy", "pandas", "pydantic", "typer", "rich", "ruamel.yaml",
-            "jinja2", "vl-convert-python", "babel", "simplejson")  # fmt: skip
+            "jinja2", "vl-convert-python", "babel", "simplejson", "XlsxWriter",
+            "python-calamine")  # fmt: skip
 MISSING = 6
 
 
