@@ -31,7 +31,7 @@ from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import difference
+from optimizer.rules.tables import difference, filled, nearest
 from optimizer.words import Words
 
 kind = "minimum_coverage"
@@ -116,13 +116,5 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         of = words("the demand for {metals}", metals=words.listing(list(spec.metals)))
     share = words.of_hundred(spec.share.value * 100)
     text = words("At least {share} of {of} is supplied", share=share, of=of)
-    near = min((u for u in uses if u.limit), key=_filled, default=None)
-    if near is None:
-        return words("{text}.", text=text)
-    return words("{text}; nearest: {what} with {used} of {limit} t/yr.", text=text,
-                 what=near.what, used=words.figures(near.used),
-                 limit=words.figures(near.limit))  # fmt: skip
-
-
-def _filled(use: Use) -> float:
-    return float(use.used) / float(use.limit)
+    near = min((u for u in uses if u.limit), key=filled, default=None)
+    return nearest(text, near, words)

@@ -38,7 +38,7 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.streams import Place
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import difference
+from optimizer.rules.tables import difference, filled, nearest
 from optimizer.words import Words
 
 kind = "supply_concentration"
@@ -187,13 +187,5 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         text = words("No host's processing may grow beyond {share} of {of}", share=share, of=of)
     else:
         text = words("No host may grow beyond {share} of {of}", share=share, of=of)
-    near = max((u for u in uses if u.used and u.limit), key=_filled, default=None)
-    if near is None:
-        return words("{text}.", text=text)
-    return words("{text}; nearest: {what} with {used} of {limit} t/yr.", text=text,
-                 what=near.what, used=words.figures(near.used),
-                 limit=words.figures(near.limit))  # fmt: skip
-
-
-def _filled(use: Use) -> float:
-    return float(use.used) / float(use.limit)
+    near = max((u for u in uses if u.used and u.limit), key=filled, default=None)
+    return nearest(text, near, words)

@@ -38,6 +38,7 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
+from optimizer.rules.tables import filled, nearest
 from optimizer.words import Words
 
 kind = "supply_limit"
@@ -175,12 +176,8 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     else:
         text = words("Of {metal}, {who} may supply at most {tonnes}", metal=metal, who=who,
                      tonnes=_tonnes(spec, words))  # fmt: skip
-    near = max((u for u in uses if u.used and u.limit), key=_filled, default=None)
-    if near is None:
-        return words("{text}.", text=text)
-    return words("{text}; nearest: {what} with {used} of {limit} t/yr.", text=text,
-                 what=near.what, used=words.figures(near.used),
-                 limit=words.figures(near.limit))  # fmt: skip
+    near = max((u for u in uses if u.used and u.limit), key=filled, default=None)
+    return nearest(text, near, words)
 
 
 def _who(spec: Spec, words: Words) -> str:
@@ -205,7 +202,3 @@ def _tonnes(spec: Spec, words: Words) -> str:
         words("{tonnes} t/yr from {year} on", tonnes=words.number(q.value), year=year)
         for year, q in given
     ])  # fmt: skip
-
-
-def _filled(use: Use) -> float:
-    return float(use.used) / float(use.limit)

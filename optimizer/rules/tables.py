@@ -188,3 +188,17 @@ def listed(facts: Facts, year: IntArray) -> BoolArray:
 def names(uses: Sequence[Use], words: Words) -> str:
     """The instances that have no room left."""
     return words.listing([u.what for u in uses if u.what and u.slack == 0])
+
+
+def filled(use: Use) -> float:
+    """How much of its limit is used."""
+    return float(use.used) / float(use.limit)
+
+
+def nearest(text: str, near: Use | None, words: Words) -> str:
+    """What a rule of tonnes says, and of its uses the one nearest to its limit."""
+    if near is None:
+        return words("{text}.", text=text)
+    return words("{text}; nearest: {what} with {used} of {limit} t/yr.", text=text,
+                 what=near.what, used=words.figures(near.used),
+                 limit=words.figures(near.limit))  # fmt: skip
