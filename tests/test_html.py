@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from optimizer.report import grid, html, svg
+from optimizer.report import ahead, grid, html, svg
 from optimizer.report.blocks import Cell, Chart, Column, Paragraph, Report, Section, Table
 from optimizer.words import Words
 from tests.helpers import reports
@@ -159,12 +159,11 @@ def test_characters_that_would_end_the_chart_engine_are_replaced() -> None:
     assert "b\ufffd\ufffd\ufffd" in str(svg.drawn(Chart("c", "C", "c", spec)))
 
 
-def test_warming_changes_nothing() -> None:
+def test_drawing_ahead_changes_nothing() -> None:
     context = reports.shipped("minimal")
-    html.warm(context.answer, Words("en"))
-    assert html.render(reports.report_of(context)) == page("minimal")
-    html.warm()
-    assert html.render(reports.report_of(context)) == page("minimal")
+    for formats in (["html", "csv"], ["pdf"], ["md"]):
+        ahead.draw(context.answer, Words("en"), formats)
+        assert html.render(reports.report_of(context)) == page("minimal")
 
 
 def test_a_figure_stays_with_its_unit() -> None:

@@ -80,8 +80,10 @@ def _pdf() -> str:
 
 
 def _chart() -> str:
-    import vl_convert
+    import json
+
+    from optimizer.report import engine
 
     spec = {"data": {"values": [{"a": 1}]}, "mark": "bar",
             "encoding": {"x": {"field": "a", "type": "quantitative"}}}  # fmt: skip
-    return f"SVG of {len(vl_convert.vegalite_to_svg(spec)):,} characters"
+    return f"SVG of {len(engine.svg(json.dumps(spec))):,} characters"

@@ -10,7 +10,7 @@ import typer
 
 from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes
 from optimizer.cli.failures import say
-from optimizer.cli.views import Targets, check, named, write
+from optimizer.cli.views import check, named, write
 
 if TYPE_CHECKING:
     from optimizer.analysis.kept import Kept
@@ -41,15 +41,21 @@ def run(
     plan, 5 it is not proven, 6 a missing part, or a target that cannot be written.
     """
     from optimizer.analysis.kept import MAX_BYTES, read_run
+    from optimizer.report.ahead import draw
+    from optimizer.report.engine import start
+    from optimizer.words import Words
 
     targets = named(formats, (output or run.parent) / run.name.removesuffix(".json"))
-    _warm(targets)
+    views = [name for name, _ in targets]
+    if {"html", "pdf"} & set(views):
+        start()
     kept = read_run(run, max_bytes or MAX_BYTES)
     here = shlex.quote(str(run))
     if kept.answer.portfolio is None:
         say(f"odaopt: {run}: The run has no plan to report.\nNext: odaopt explain {here}")
         raise typer.Exit(INFEASIBLE)
     check(targets, lang.value)
+    draw(kept.answer, Words(lang.value), views)
     context = _context(kept, lang)
     from optimizer.cli.solve import next_step
     from optimizer.report.content.report import report
@@ -61,14 +67,6 @@ def run(
     print(f"Next:   odaopt {'explain' if asked else 'solve'} {here}")
     if kept.answer.outcome.value != "proven":
         raise typer.Exit(NOT_PROVEN)
-
-
-def _warm(targets: Targets) -> None:
-    """Charts take half a second to begin with: not after reading, but meanwhile."""
-    if {"html", "pdf"} & {name for name, _ in targets}:
-        from optimizer.report.html import warm
-
-        warm()
 
 
 def _context(kept: Kept, lang: Lang) -> Context:

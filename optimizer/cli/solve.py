@@ -117,7 +117,9 @@ def run(
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
     from optimizer.domain.results import Outcome
+    from optimizer.report.ahead import draw
     from optimizer.report.run import document
+    from optimizer.words import Words
 
     with waiting("Solving") as say_where:
         answer = solve(
@@ -140,11 +142,12 @@ def run(
     if answer.portfolio is None:
         give_none(answer, facts.command, lambda why: _none(answer, facts, why, run_file),
                   as_json=as_json, seconds=time_limit, kept=run_file, lang=lang)  # fmt: skip
-    findings = None
+    findings, targets = None, targets or beside(target, lang)
     if not no_report and not stopped:
-        findings = _findings(answer, time_limit, lang, explain=explain)
+        draw(answer, Words(lang), [name for name, _ in targets])
+        findings = _findings(answer, time_limit, explain=explain)
         stopped = findings.stopped
-    _give(answer, facts, findings, target, targets or beside(target, lang), format_, lang)
+    _give(answer, facts, findings, target, targets, format_, lang)
     if stopped:
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN:
@@ -170,14 +173,11 @@ def _file(target: Path, suffix: str) -> Path:
     return target.with_name(f"{target.name}.{suffix}")
 
 
-def _findings(answer: Answer, seconds: float | None, lang: Lang, *, explain: bool) -> Findings:
+def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findings:
     """The report's questions, within the time given; Ctrl-C keeps those that are answered."""
     from optimizer.analysis.again import PATIENCE
     from optimizer.analysis.findings import gather
-    from optimizer.report.html import warm
-    from optimizer.words import Words
 
-    warm(answer, Words(lang))
     with progress("Asking what would change the answer") as tell:
         return gather(answer, tell, seconds or PATIENCE, explain=explain)
 

@@ -6,22 +6,19 @@ rebuilt from a list of harmless elements, and the page's own policy lets only it
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from optimizer.report.ahead import wait
 from optimizer.report.blocks import Report
 from optimizer.report.grid import grid, tied
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from optimizer.analysis.answer import Answer
-    from optimizer.words import Words
 
 WORDS = {
     "contents": "Contents",
@@ -38,15 +35,12 @@ WORDS = {
 VAST = 300
 """Rows of a folded table beyond which paper holds it only if it was opened."""
 
-_warming: threading.Thread | None = None
-
 
 def render(report: Report) -> str:
     """The whole report as one HTML document."""
     from optimizer.report.svg import UNSEEN, drawn, legend
 
-    if _warming is not None:
-        _warming.join()
+    wait()
     template = _template()
     script = _text("report.js")
     digest = b64encode(sha256(script.encode()).digest()).decode()
@@ -63,25 +57,6 @@ def render(report: Report) -> str:
         vast=VAST,
     )
     return UNSEEN.sub("\ufffd", page)
-
-
-def warm(answer: Answer | None = None, words: Words | None = None) -> None:
-    """In the background: load the chart engine, and draw what the answer alone says."""
-    global _warming
-    _warming = threading.Thread(target=_warm, args=(answer, words), daemon=True)
-    _warming.start()
-
-
-def _warm(answer: Answer | None, words: Words | None) -> None:
-    from optimizer.report.content.early import charts
-    from optimizer.report.svg import drawn, start
-
-    with contextlib.suppress(Exception):  # whatever it is, render will meet it again and say so
-        start()
-        _template()
-        if answer is not None and words is not None:
-            for chart in charts(answer, words):
-                drawn(chart)
 
 
 def _text(name: str) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from optimizer.errors import PartError
+from optimizer.report.ahead import wait
 from optimizer.report.blocks import Block, Cell, Chart, Report, Table
 from optimizer.report.paper import TALL, laid_out
 from optimizer.report.svg import UNSEEN, legend, printed
@@ -59,6 +60,7 @@ def ready(lang: str = "en") -> None:
 def render(report: Report, day: str) -> bytes:
     """The whole report as one PDF, dated ``day`` (YYYY-MM-DD)."""
     engine, japanese = _engine(), _japanese()
+    wait()
     fonts = [LATIN] if japanese is None else [LATIN, japanese]
     year, month, date = (int(part) for part in day.split("-"))
     data = _content(report, fonts) | {"day": [year, month, date], "fonts": fonts}

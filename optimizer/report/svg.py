@@ -15,6 +15,7 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from optimizer.report import engine
 from optimizer.report.blocks import Chart
 from optimizer.report.content import path_charts
 from optimizer.report.content.charts import LEAST, THEME
@@ -43,11 +44,6 @@ SIZE = re.compile(r'(?:width|height)="([\d.]+)"')
 PRINT = {variable: colour for colour, variable in THEME.items()}
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Characters that neither XML nor HTML may hold."""
-
-
-def start() -> None:
-    """Load the engine: half a second in every process."""
-    _rebuilt('{"data": {"values": [{}]}, "mark": "bar"}', "")
 
 
 def drawn(chart: Chart) -> Markup:
@@ -139,9 +135,7 @@ def _clean(node: Any) -> Any:
 @lru_cache(maxsize=64)
 def _rebuilt(spec: str, prefix: str) -> str:
     """Size and content of the picture, its ids behind the prefix. Drawing takes 10 to 50 ms."""
-    import vl_convert
-
-    root = ET.fromstring(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+    root = ET.fromstring(engine.svg(spec))
     width, height = (float(root.get(side, "0")) for side in ("width", "height"))
     inner = "".join(part for child in root for part in _element(child, prefix))
     return (
