@@ -8,6 +8,7 @@ import signal
 import time
 from dataclasses import replace
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -571,3 +572,15 @@ def test_the_hand_worked_case_by_the_judge():
     names = [" ".join(p.candidate for p in picks) for picks in
              sorted(judge.feasible, key=judge.feasible.__getitem__, reverse=True)]  # fmt: skip
     assert names == ["b c", "a", "b", "c", ""]
+
+
+@pytest.mark.parametrize("patient", [True, False])
+def test_another_model_of_this_process_may_have_run_with_more_threads(patient):
+    highspy.Highs.resetGlobalScheduler(True)
+    other = highspy.Highs()
+    for name, value in {"output_flag": False, "threads": 2}.items():
+        other.setOptionValue(name, value)
+    other.addVar(0, 1)
+    other.run()
+    session = session_of(THREE)
+    assert session.solve(patient=patient).ending == "optimal"

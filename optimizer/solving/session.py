@@ -181,6 +181,14 @@ class Session:
 
     def _run(self, patient: bool) -> bool:
         """Whether Ctrl-C ended the search."""
+        stopped = self._begun(patient)
+        if not stopped and self._highs.getModelStatus() == highspy.HighsModelStatus.kNotset:
+            # another model of this process ran with more threads, and HiGHS refuses to share them
+            highspy.Highs.resetGlobalScheduler(True)
+            stopped = self._begun(patient)
+        return stopped
+
+    def _begun(self, patient: bool) -> bool:
         if patient:
             self._highs.run()
             return False
