@@ -16,19 +16,19 @@ Source: World Bank, Worldwide Governance Indicators.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.portfolio import Pick
 from optimizer.domain.quantity import Id, Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import closed
+from optimizer.rules.tables import barring, closed, excepting
 from optimizer.words import Words
 
 kind = "governance_floor"
@@ -62,19 +62,10 @@ def _barred(spec: Spec, case: World, pick: Pick) -> bool:
     return score.value < spec.floor.value
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
-
-
-def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
-    barred = [p.candidate for p in portfolio.picks if _barred(spec, case, p)]
-    return spec.model_copy(update={"select": spec.select.but(barred)})
+uses, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     text = words("No host below {floor} in {indicator}", floor=words.number(spec.floor.value),
                  indicator=spec.indicator)  # fmt: skip
-    if spec.select.without:
-        return words("{text}, except for {who}.", text=text,
-                     who=words.listing(list(spec.select.without)))  # fmt: skip
-    return words("{text}.", text=text)
+    return excepting(text, spec.select, words)

@@ -28,7 +28,7 @@ rates (Development Initiatives, S87) and thresholds (Canada, House FINA committe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -37,14 +37,14 @@ from pydantic import Field
 from optimizer.domain.facts import Facts
 from optimizer.domain.loans import grant_element
 from optimizer.domain.nouns import Year
-from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.portfolio import Pick
 from optimizer.domain.quantity import Id, Name, Noun, Quantity, Text
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import closed
+from optimizer.rules.tables import barring, closed, excepting
 from optimizer.words import Words
 
 kind = "grant_element"
@@ -107,13 +107,7 @@ def _barred(spec: Spec, case: World, pick: Pick) -> bool:
     return not tests or not all(t.passed(option.terms) for t in tests)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
-
-
-def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
-    barred = [p.candidate for p in portfolio.picks if _barred(spec, case, p)]
-    return spec.model_copy(update={"select": spec.select.but(barred)})
+uses, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
@@ -122,10 +116,7 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         routes=words.listing(list(spec.routes)),
         tests=words.semicolon.join(_said(t, words) for t in spec.tests),
     )
-    if spec.select.without:
-        return words("{text}, except for {who}.", text=text,
-                     who=words.listing(list(spec.select.without)))  # fmt: skip
-    return words("{text}.", text=text)
+    return excepting(text, spec.select, words)
 
 
 def _said(test: OdaTest, words: Words) -> str:

@@ -14,19 +14,19 @@ Source: OECD, DAC list of ODA recipients, revised every three years.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.portfolio import Pick
 from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import closed, listed
+from optimizer.rules.tables import barring, closed, excepting, listed
 from optimizer.words import Words
 
 kind = "oda_eligibility"
@@ -53,19 +53,10 @@ def _barred(spec: Spec, case: World, pick: Pick) -> bool:
     return host is None or not case.host[host].oda_eligible(pick.start)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
-
-
-def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
-    barred = [p.candidate for p in portfolio.picks if _barred(spec, case, p)]
-    return spec.model_copy(update={"select": spec.select.but(barred)})
+uses, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     text = words("ODA ({routes}) goes only to hosts on the DAC list of the year",
                  routes=words.listing(list(spec.routes)))  # fmt: skip
-    if spec.select.without:
-        return words("{text}, except for {who}.", text=text,
-                     who=words.listing(list(spec.select.without)))  # fmt: skip
-    return words("{text}.", text=text)
+    return excepting(text, spec.select, words)

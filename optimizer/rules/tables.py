@@ -1,8 +1,8 @@
-"""What several rules share: limits, tallies of a portfolio, and rows of counts or money."""
+"""What several rules share: limits, tallies of a portfolio, rows of counts or money, exceptions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, Self
@@ -12,7 +12,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import DIGITS, Quantity, rounded_up, total
 from optimizer.domain.results import Labels, Rows, Use
 from optimizer.domain.selector import Selector
@@ -21,6 +21,8 @@ from optimizer.rules.contract import RuleSpec
 from optimizer.words import Words
 
 By = Literal["number", "money"]
+Uses = Callable[[Any, World, Portfolio], Iterator[Use]]
+Eased = Callable[[Any, World, Portfolio], Any]
 Terms = tuple[IntArray, IntArray, FloatArray, IntArray]
 """(row, col, factor, key) of some coefficients."""
 
@@ -202,3 +204,25 @@ def nearest(text: str, near: Use | None, words: Words) -> str:
     return words("{text}; nearest: {what} with {used} of {limit} t/yr.", text=text,
                  what=near.what, used=words.figures(near.used),
                  limit=words.figures(near.limit))  # fmt: skip
+
+
+def barring(barred: Callable[[Any, World, Pick], bool]) -> tuple[Uses, Eased]:
+    """``uses`` and ``eased`` of a rule that bars these picks: of those none may be chosen, and
+    each is excepted by name in ``select`` where way is given."""
+
+    def uses(spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
+        yield Use("", sum(barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
+
+    def eased(spec: Any, case: World, portfolio: Portfolio) -> Any:
+        named = [p.candidate for p in portfolio.picks if barred(spec, case, p)]
+        return spec.model_copy(update={"select": spec.select.but(named)})
+
+    return uses, eased
+
+
+def excepting(text: str, select: Selector, words: Words) -> str:
+    """The sentence, and who is excepted from it."""
+    if select.without:
+        return words("{text}, except for {who}.", text=text,
+                     who=words.listing(list(select.without)))  # fmt: skip
+    return words("{text}.", text=text)

@@ -34,7 +34,7 @@ LDCs 50 %, in countries otherwise ineligible 80 %. The rates of the second examp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -44,14 +44,14 @@ from pydantic import Field
 from optimizer.domain.facts import Facts
 from optimizer.domain.loans import grant_element
 from optimizer.domain.nouns import Year
-from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.portfolio import Pick
 from optimizer.domain.quantity import Id, Name, Noun, Quantity, Text
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import closed
+from optimizer.rules.tables import barring, closed, excepting
 from optimizer.words import Words
 
 kind = "tied_aid"
@@ -135,13 +135,7 @@ def _barred(spec: Spec, case: World, pick: Pick) -> bool:
     return refused and spec.select.matches(case, pick)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    yield Use("", sum(_barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
-
-
-def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
-    barred = [p.candidate for p in portfolio.picks if _barred(spec, case, p)]
-    return spec.model_copy(update={"select": spec.select.but(barred)})
+uses, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
@@ -153,11 +147,10 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         "A tied loan must reach a concessionality of {levels} at CIRR plus margin",
         levels=words.semicolon.join(levels),
     )
-    if spec.select.without:
-        text = words("{text}, except for {who}", text=text,
-                     who=words.listing(list(spec.select.without)))  # fmt: skip
     if spec.rates is not None:
-        return words("{text}.", text=text)
+        return excepting(text, spec.select, words)
     if spec.missing == "refuse":
-        return words("{text}. CIRR and margin are missing: no tied loan is let in.", text=text)
-    return words("{text}. CIRR and margin are missing: no tied loan was tested.", text=text)
+        said = words("CIRR and margin are missing: no tied loan is let in.")
+    else:
+        said = words("CIRR and margin are missing: no tied loan was tested.")
+    return words.gap.join([excepting(text, spec.select, words), said])
