@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers.browser import browser, visit  # noqa: F401  (fixtures)
+from tests.helpers.program import odaopt  # noqa: F401
 
 settings.register_profile(
     "steady",  # the same cases on every run; --hypothesis-profile=wide looks for new ones

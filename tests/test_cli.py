@@ -11,15 +11,16 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import highspy
 import jsonschema
 import pytest
 
 from optimizer import SolverError, load_case
-from optimizer.cli import common, main
+from optimizer.cli import common
 from optimizer.errors import TargetError
+from tests.helpers.program import Done
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "cases"
@@ -32,34 +33,10 @@ VERBS = [
 ]  # fmt: skip
 
 
-class Done(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def odaopt(monkeypatch, capsys, tmp_path):
-    """Run a command in this process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*args: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["odaopt", *args])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return Done(end.value.code, said.out, said.err)
-
-    return run
-
-
 def process(
     *args: str, cwd: Path, driver: str = "", env: dict[str, str] | None = None, **more: Any
 ) -> subprocess.Popen[bytes]:
-    """The same in a process of its own; ``driver`` is code that runs before the program."""
+    """A command in a process of its own; ``driver`` is code that runs before the program."""
     code = f"{driver}\nif __name__ == '__main__':\n    from optimizer.cli import main\n    main()\n"
     script = cwd / "driver.py"
     script.write_text(code, encoding="utf-8")

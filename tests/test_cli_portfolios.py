@@ -11,13 +11,12 @@ import pytest
 
 from optimizer import SolverError
 from tests.helpers.build import candidate, document, fund
+from tests.helpers.program import Done
 from tests.test_cli import (  # noqa: F401
     FY09,
     MINIMAL,
-    Done,
     ended,
     hard_case,
-    odaopt,
     process,
 )
 
@@ -62,7 +61,7 @@ def follow(done: Done) -> list[str]:
         ("evaluate", MINIMAL, "island", "--time-limit", "0"),
     ],
 )
-def test_bad_usage_is_2(odaopt: Any, args: tuple[str, ...]) -> None:  # noqa: F811
+def test_bad_usage_is_2(odaopt: Any, args: tuple[str, ...]) -> None:
     done = odaopt(*args)
     assert (done.code, done.out) == (2, "")
     assert "Traceback" not in done.err
@@ -71,7 +70,7 @@ def test_bad_usage_is_2(odaopt: Any, args: tuple[str, ...]) -> None:  # noqa: F8
 # alternatives ------------------------------------------------------------------------------
 
 
-def test_alternatives_as_json(odaopt: Any) -> None:  # noqa: F811
+def test_alternatives_as_json(odaopt: Any) -> None:
     said = told(odaopt("alternatives", FY09, "--format", "json", "-k", "4"))
     assert said["outcome"] == "proven"
     assert said["case"]["id"] == "fy09"
@@ -97,7 +96,7 @@ def test_alternatives_as_json(odaopt: Any) -> None:  # noqa: F811
     assert said["core_index"]["zambia"] == 0.5
 
 
-def test_a_loss_as_a_figure_or_a_share(odaopt: Any) -> None:  # noqa: F811
+def test_a_loss_as_a_figure_or_a_share(odaopt: Any) -> None:
     few = told(odaopt("alternatives", FY09, "--format", "json", "--within", "0.025"))
     assert (len(few["alternatives"]), few["complete"]) == (4, True)
     assert few["asked"] == {"within": 0.025, "apart": None}
@@ -112,7 +111,7 @@ def test_a_loss_as_a_figure_or_a_share(odaopt: Any) -> None:  # noqa: F811
     assert min(a["apart"] for a in by_three["alternatives"][1:]) >= 3
 
 
-def test_alternatives_say_what_they_are(odaopt: Any) -> None:  # noqa: F811
+def test_alternatives_say_what_they_are(odaopt: Any) -> None:
     done = odaopt("alternatives", FY09)
     assert (done.code, done.err) == (0, "")
     text = " ".join(done.out.replace("│", " ").split())
@@ -140,7 +139,7 @@ def test_alternatives_say_what_they_are(odaopt: Any) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("how", [[], ["--apart", "max", "--within", "100%"],
                                  ["--apart", "1", "--within", "100%"]])  # fmt: skip
-def test_all_there_are(odaopt: Any, how: list[str]) -> None:  # noqa: F811
+def test_all_there_are(odaopt: Any, how: list[str]) -> None:
     done = odaopt("alternatives", MINIMAL, "-k", "99", *how)
     assert done.code == 0
     assert "Complete: " in done.out
@@ -151,7 +150,7 @@ def test_all_there_are(odaopt: Any, how: list[str]) -> None:  # noqa: F811
 
 
 def test_a_loss_that_is_not_nothing_is_not_shown_as_nothing(
-    odaopt: Any, tmp_path: Path,  # noqa: F811
+    odaopt: Any, tmp_path: Path,
 ) -> None:  # fmt: skip
     made = document([candidate("a", 1, 10), candidate("b", 1, 9.999)], funds=[fund("grants", 1)])
     (tmp_path / "close.json").write_text(json.dumps(made), encoding="utf-8")
@@ -162,7 +161,7 @@ def test_a_loss_that_is_not_nothing_is_not_shown_as_nothing(
     assert "adds 10.00 pt, under 0.01 pt more." in done.out
 
 
-def test_alternatives_of_an_infeasible_case_is_4(odaopt: Any) -> None:  # noqa: F811
+def test_alternatives_of_an_infeasible_case_is_4(odaopt: Any) -> None:
     done = odaopt("alternatives", MINIMAL, *LOCKED)
     assert (done.code, done.err) == (4, "")
     assert "lock-in-island: Island mine: port study is committed." in done.out
@@ -187,7 +186,7 @@ def test_alternatives_that_are_not_proven_is_5(
 
 
 def test_alternatives_cut_short_by_time(
-    odaopt: Any, monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    odaopt: Any, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     from optimizer.analysis import alternatives
 
@@ -200,7 +199,7 @@ def test_alternatives_cut_short_by_time(
     assert "The time was over before the list was complete. What is missing may be as good" in text
 
 
-def test_a_solver_that_breaks_is_6(odaopt: Any, monkeypatch: Any) -> None:  # noqa: F811
+def test_a_solver_that_breaks_is_6(odaopt: Any, monkeypatch: Any) -> None:
     def broken(*args: object, **more: object) -> None:
         raise SolverError("solver-failed", "HiGHS", "It broke.", "Try again.")
 
@@ -215,7 +214,7 @@ def test_a_solver_that_breaks_is_6(odaopt: Any, monkeypatch: Any) -> None:  # no
 MINE = ["dong-pao", "lai-chau-second", "sareco", "tambao", "olaroz", "panasqueira", "mozambique"]
 
 
-def test_evaluate_the_plan_of_a_run(odaopt: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_evaluate_the_plan_of_a_run(odaopt: Any, tmp_path: Path) -> None:
     """The same case: it is the best. A file that is no run is said to be none."""
     run = tmp_path / "run.json"
     run.write_text(odaopt("solve", MINIMAL, "--no-report", "--format", "json").out, "utf-8")
@@ -228,7 +227,7 @@ def test_evaluate_the_plan_of_a_run(odaopt: Any, tmp_path: Path) -> None:  # noq
     assert odaopt("evaluate", MINIMAL, "--plan", MINIMAL).code == 3
 
 
-def test_evaluate_as_json(odaopt: Any) -> None:  # noqa: F811
+def test_evaluate_as_json(odaopt: Any) -> None:
     said = told(odaopt("evaluate", FY09, "tambao", "waterberg.study", "--fixed", "tambao",
                        "--format", "json"), 4)  # fmt: skip
     hand, best, kept = said["evaluated"], said["best"], said["kept"]
@@ -250,7 +249,7 @@ def test_evaluate_as_json(odaopt: Any) -> None:  # noqa: F811
     assert (said["conflict"], said["interrupted"]) == (None, False)
 
 
-def test_a_portfolio_that_keeps_every_rule_is_0(odaopt: Any) -> None:  # noqa: F811
+def test_a_portfolio_that_keeps_every_rule_is_0(odaopt: Any) -> None:
     done = odaopt("evaluate", FY09, *MINE)
     assert (done.code, done.err) == (0, "")
     text = " ".join(done.out.replace("│", " ").split())
@@ -270,7 +269,7 @@ def test_a_portfolio_that_keeps_every_rule_is_0(odaopt: Any) -> None:  # noqa: F
     assert "the best portfolio that keeps the rules adds 24.20 pt, 3.09 pt less." in text
 
 
-def test_a_portfolio_that_breaks_rules_is_4(odaopt: Any) -> None:  # noqa: F811
+def test_a_portfolio_that_breaks_rules_is_4(odaopt: Any) -> None:
     done = odaopt("evaluate", FY09, "tambao", "sareco")
     assert (done.code, done.err) == (4, "")
     text = " ".join(done.out.replace("│", " ").split())
@@ -284,7 +283,7 @@ def test_a_portfolio_that_breaks_rules_is_4(odaopt: Any) -> None:  # noqa: F811
     assert "keeps every rule. It adds 23.36 pt" in again.out
 
 
-def test_a_fixed_part_that_nothing_keeps_is_4_and_named(odaopt: Any) -> None:  # noqa: F811
+def test_a_fixed_part_that_nothing_keeps_is_4_and_named(odaopt: Any) -> None:
     done = odaopt("evaluate", FY09, *MINE, "--fixed", "orissa")
     assert done.code == 4
     text = " ".join(done.out.replace("│", " ").split())
@@ -297,7 +296,7 @@ def test_a_fixed_part_that_nothing_keeps_is_4_and_named(odaopt: Any) -> None:  #
     assert "- Orissa rare-earth plant is fixed." in done.out
 
 
-def test_an_infeasible_case_still_has_its_portfolio_judged(odaopt: Any) -> None:  # noqa: F811
+def test_an_infeasible_case_still_has_its_portfolio_judged(odaopt: Any) -> None:
     done = odaopt("evaluate", MINIMAL, "fjord", *LOCKED)
     assert (done.code, done.err) == (4, "")
     text = " ".join(done.out.replace("│", " ").split())
@@ -312,14 +311,14 @@ def test_an_infeasible_case_still_has_its_portfolio_judged(odaopt: Any) -> None:
     assert len(said["conflict"]["members"]) == 2
 
 
-def test_options_that_were_not_named_are_named(odaopt: Any) -> None:  # noqa: F811
+def test_options_that_were_not_named_are_named(odaopt: Any) -> None:
     done = odaopt("evaluate", FY09, "waterberg", "dong-pao")
     text = " ".join(done.out.replace("│", " ").split())
     assert "No choice of the options and starts that were not named keeps the rules; the first " \
            "of the case file are taken: Waterberg platinum (Study)." in text  # fmt: skip
 
 
-def test_a_portfolio_from_a_csv_file(odaopt: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_a_portfolio_from_a_csv_file(odaopt: Any, tmp_path: Path) -> None:
     lines = ["candidate;ours", *(f"{i};x" for i in MINE), "zambia;"]
     (tmp_path / "ours.csv").write_text("\n".join(lines), encoding="utf-8")
     assert odaopt("evaluate", FY09, "--csv", "ours.csv", "--column", "ours").code == 0
@@ -331,7 +330,7 @@ def test_a_portfolio_from_a_csv_file(odaopt: Any, tmp_path: Path) -> None:  # no
     assert "Of those that keep Zambia cobalt survey," in " ".join(mixed.out.split())
 
 
-def test_everything_wrong_with_the_picks_is_3(odaopt: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_everything_wrong_with_the_picks_is_3(odaopt: Any, tmp_path: Path) -> None:
     (tmp_path / "ours.csv").write_text("id,mine\ntambo,x\nsareco,perhaps\n", encoding="utf-8")
     args = ["evaluate", FY09, "gorro", "--fixed", "goro.big", "--csv", "ours.csv",
             "--column", "mine"]  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +20,6 @@ from optimizer.analysis.compare import Comparison
 from optimizer.analysis.conflict import conflict
 from optimizer.analysis.kept import Kept, read_run
 from optimizer.case.save import json_text
-from optimizer.cli import main
 from optimizer.domain.results import Use
 from optimizer.report import markdown, terminal
 from optimizer.report.blocks import Table
@@ -517,22 +515,6 @@ def test_parts_of_a_case_in_words() -> None:
 
 
 # the command -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def odaopt(monkeypatch, capsys, tmp_path):
-    """Run a command in this process, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["odaopt", *args])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
-        told = capsys.readouterr()
-        return end.value.code, told.out, told.err
-
-    return run
 
 
 @pytest.fixture

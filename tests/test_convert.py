@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 
 import pytest
 
 from optimizer.case.load import load_case
-from optimizer.cli import main
 from tests.helpers.workbooks import MINIMAL, Merged, edited, put
 
 FY09 = MINIMAL.with_name("fy09.json")
-
-
-@pytest.fixture
-def odaopt(monkeypatch, capsys, tmp_path):
-    """Run a command in this process, in a folder of its own: (code, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*args: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["odaopt", *map(str, args)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
-        return (end.value.code, *capsys.readouterr())
-
-    return run
 
 
 def test_round_and_round(odaopt, tmp_path):

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.test_cli import FY09, MINIMAL, ended, odaopt, process  # noqa: F401
+from tests.test_cli import FY09, MINIMAL, ended, process
 
 Odaopt = Any
 
 
 @pytest.fixture
-def kept(odaopt: Odaopt, tmp_path: Path) -> Any:  # noqa: F811
+def kept(odaopt: Odaopt, tmp_path: Path) -> Any:
     """Solve a case, without questions, and give the path of the run."""
 
     def solved(*args: str, code: int = 0) -> str:
@@ -26,7 +26,7 @@ def kept(odaopt: Odaopt, tmp_path: Path) -> Any:  # noqa: F811
     return solved
 
 
-def test_everything_about_a_run(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
+def test_everything_about_a_run(odaopt: Odaopt, kept: Any) -> None:
     run = kept(FY09)
     done = odaopt("explain", run)
     assert (done.code, done.err) == (0, "")
@@ -44,7 +44,7 @@ def test_everything_about_a_run(odaopt: Odaopt, kept: Any) -> None:  # noqa: F81
     assert f"Next: odaopt explain {run} mozambique" in done.out
 
 
-def test_everything_as_json(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
+def test_everything_as_json(odaopt: Odaopt, kept: Any) -> None:
     run = kept(FY09)
     said = json.loads(odaopt("explain", run, "--format", "json").out)
     assert said["run"] == run
@@ -78,7 +78,7 @@ def test_everything_as_json(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
     ],
 )  # fmt: skip
 def test_one_candidate(
-    odaopt: Odaopt, kept: Any, candidate: str, parts: list[str]  # noqa: F811
+    odaopt: Odaopt, kept: Any, candidate: str, parts: list[str]
 ) -> None:  # fmt: skip
     run = kept(FY09)
     done = odaopt("explain", run, candidate)
@@ -90,14 +90,14 @@ def test_one_candidate(
     assert len(as_json["funded"]) + len(as_json["rejected"]) == 1
 
 
-def test_markdown(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
+def test_markdown(odaopt: Odaopt, kept: Any) -> None:
     done = odaopt("explain", kept(MINIMAL), "--format", "md")
     assert done.out.startswith("# Why this answer")
     assert "### The rules" in done.out
 
 
 def test_a_run_is_explained_when_its_case_has_gone(
-    odaopt: Odaopt, kept: Any, tmp_path: Path  # noqa: F811
+    odaopt: Odaopt, kept: Any, tmp_path: Path
 ) -> None:  # fmt: skip
     case = tmp_path / "case.json"
     case.write_text(Path(MINIMAL).read_text(encoding="utf-8"), encoding="utf-8")
@@ -106,7 +106,7 @@ def test_a_run_is_explained_when_its_case_has_gone(
     assert odaopt("explain", run).code == 0
 
 
-def test_an_unknown_candidate_is_2(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
+def test_an_unknown_candidate_is_2(odaopt: Odaopt, kept: Any) -> None:
     done = odaopt("explain", kept(FY09), "sarecco")
     assert done.code == 2
     assert "Did you mean 'sareco'?" in " ".join(done.err.replace("│", " ").split())
@@ -118,7 +118,7 @@ def test_an_unknown_candidate_is_2(odaopt: Odaopt, kept: Any) -> None:  # noqa: 
      (Path(MINIMAL).read_text(encoding="utf-8"), "a-case-file")],
 )  # fmt: skip
 def test_what_is_no_run_is_3(
-    odaopt: Odaopt, tmp_path: Path, made: str | None, slug: str  # noqa: F811
+    odaopt: Odaopt, tmp_path: Path, made: str | None, slug: str
 ) -> None:  # fmt: skip
     path = tmp_path / "x.json"
     if made is not None:
@@ -131,7 +131,7 @@ def test_what_is_no_run_is_3(
     assert json.loads(as_json.out)["faults"][0]["slug"] == slug
 
 
-def test_an_infeasible_run_shows_its_conflict(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
+def test_an_infeasible_run_shows_its_conflict(odaopt: Odaopt, kept: Any) -> None:
     run = kept(MINIMAL, "--lock-in", "island", "--lock-out", "island", code=4)
     done = odaopt("explain", run)
     assert done.code == 4
@@ -141,7 +141,7 @@ def test_an_infeasible_run_shows_its_conflict(odaopt: Odaopt, kept: Any) -> None
     assert said["repair"]["minimal"]
 
 
-def test_next_commands_work_and_keep_what_was_changed(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
+def test_next_commands_work_and_keep_what_was_changed(odaopt: Odaopt, kept: Any) -> None:
     """Pasted, each answers the same case as the command that gave it, with one more change."""
 
     def pasted(done: Any) -> list[str]:
@@ -164,7 +164,7 @@ def test_next_commands_work_and_keep_what_was_changed(odaopt: Odaopt, kept: Any)
             assert made["case"]["path"] == FY09
 
 
-def test_alternatives_and_evaluate_take_a_run(odaopt: Odaopt, kept: Any) -> None:  # noqa: F811
+def test_alternatives_and_evaluate_take_a_run(odaopt: Odaopt, kept: Any) -> None:
     run = kept(FY09)
     done = odaopt("alternatives", run, "-k", "2", "--format", "json")
     assert [a["in"] for a in json.loads(done.out)["alternatives"]] == [[], ["mozambique"]]
@@ -175,7 +175,7 @@ def test_alternatives_and_evaluate_take_a_run(odaopt: Odaopt, kept: Any) -> None
     assert judged["tally"]["bounded"] >= 1, "the best stands in the run"
 
 
-def test_a_case_without_money_is_explained(odaopt: Odaopt, kept: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_a_case_without_money_is_explained(odaopt: Odaopt, kept: Any, tmp_path: Path) -> None:
     case = json.loads(Path(MINIMAL).read_text(encoding="utf-8"))
     for fund in case["funds"]:
         fund["ceilings"] = dict.fromkeys(fund["ceilings"], 0)
@@ -212,7 +212,7 @@ def test_ctrl_c_keeps_what_is_answered(kept: Any, tmp_path: Path) -> None:
     assert not said["funded"]
 
 
-def test_solve_explain_puts_it_all_into_the_report(odaopt: Odaopt, tmp_path: Path) -> None:  # noqa: F811
+def test_solve_explain_puts_it_all_into_the_report(odaopt: Odaopt, tmp_path: Path) -> None:
     assert odaopt("solve", FY09, "--explain", "--format", "json").code == 0
     (page,) = (tmp_path / "runs").glob("*.html")
     text = page.read_text(encoding="utf-8")

@@ -18,13 +18,13 @@ from optimizer.analysis.findings import Findings, gather
 from optimizer.analysis.findings_file import findings_of, unasked
 from optimizer.analysis.kept import read_run
 from optimizer.case.save import json_text
-from optimizer.cli import main
 from optimizer.errors import PartError, RunError
 from optimizer.report import csv_tables, markdown
 from optimizer.report.blocks import Cell, Table
 from optimizer.report.run import document
 from optimizer.report.views import VIEWS
 from tests.helpers import reports
+from tests.helpers.program import Done
 from tests.test_kept import RUN
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -32,16 +32,12 @@ MINIMAL, FY09 = str(CASES / "minimal.json"), str(CASES / "fy09.json")
 
 
 @pytest.fixture
-def odaopt(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
+def odaopt(odaopt: Any) -> Any:
+    """The same, and stderr in one line, without the frame around it."""
 
-    def run(*args: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["odaopt", *args])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return end.value.code, said.out, " ".join(said.err.replace("│", " ").split())
+    def run(*args: str) -> Done:
+        done = odaopt(*args)
+        return done._replace(err=" ".join(done.err.replace("│", " ").split()))
 
     return run
 
