@@ -36,7 +36,7 @@ SPELLED: dict[str, tuple[int, ...]] = {
     "one": (1,), "two": (2,), "three": (3,), "four": (4,), "five": (5,), "six": (6,),
     "seven": (7,), "eight": (8,), "nine": (9,), "ten": (10,), "first": (1,), "second": (2,),
     "third": (3,), "half": (2, 1), "quarter": (4, 1), "quarters": (4,), "fifth": (2,),
-    "sixth": (6, 1), "tenth": (1,),
+    "sixth": (6, 1), "tenth": (1,), "both": (1, 2), "zero": (0,), "none": (0,),
 }  # fmt: skip
 """Word -> figures that a translation may write for it: a fifth is 2割, a sixth 6分の1."""
 SCALES = {"million": 10**6, "billion": 10**9, "億": 10**8, "万": 10**4, "": 1}
