@@ -13,6 +13,8 @@ import pytest
 from optimizer.case.case import Case
 from optimizer.case.load import case_of, load_case
 from optimizer.case.yaml_text import read_yaml
+from optimizer.rules.registry import rule_of
+from optimizer.words import Words
 from tests.helpers.bilingual import amiss, japanese, spoken
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -115,6 +117,17 @@ def test_japanese_is_set_in_full_width(case: Case) -> None:
 )
 def test_figures_that_are_lost_or_added_are_found(en: str, ja: str, found: list[str]) -> None:
     assert amiss(en, ja) == found
+
+
+def test_groups_of_the_dac_list_are_named() -> None:
+    case, words = load_case(CASES / "strategy-2009-2018.json"), Words("ja")
+    named = ("後発開発途上国", "その他の低所得国", "低中所得国", "高中所得国")
+    for kind in ("tied_aid", "grant_element"):
+        (spec,) = (r for r in case.rules if rule_of(r).kind == kind)
+        said = rule_of(spec).sentence(spec, (), words)
+        assert not re.search(r"LDC|LIC|MIC", said)
+        assert [n for n in named if n not in said] == []
+    assert words.group("group of ours {x}") == "group of ours {x}"
 
 
 def test_amounts_in_words_are_whole() -> None:
