@@ -29,6 +29,7 @@ LOCALES = SOURCE / "words"
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 MADE_AT_RUN_TIME = {
     "self(unit)",  # one of UNITS, which are marked
+    "self(name)",  # one of DAC_GROUPS, which are marked
     "self(template, **found.groupdict())",  # one of the templates of kept_words, which are marked
 }
 NO_SENTENCE = {

@@ -83,7 +83,7 @@ def test_an_invalid_case_is_not_converted(odaopt, tmp_path):
     (tmp_path / "bad.xlsx").write_bytes(edited(lambda c: put(c, "candidates", "host", 1, "NOX")))
     code, out, err = odaopt("convert", "bad.xlsx", "a.json")
     assert (code, out) == (3, "")
-    assert "candidates!C2  [unknown-host]" in err
+    assert "candidates!D2  [unknown-host]" in err
     assert not (tmp_path / "a.json").exists()
 
 
@@ -167,4 +167,4 @@ def test_warnings_name_cells(odaopt, tmp_path):
     code, out, _ = odaopt("validate", "a.xlsx")
     assert code == 0
     assert "options!A2  [supplies-too-late]" in out
-    assert "case!B9" in out  # where the supply years stand
+    assert "case!B10" in out  # where the supply years stand

@@ -188,7 +188,7 @@ def test_cost_scheme(candidate: dict[str, Any], option: dict[str, Any]) -> None:
 def test_probability_scheme(candidate: dict[str, Any], option: dict[str, Any]) -> None:
     rank = RANK[candidate["host"]]
     score = HOSTS[candidate["host"]]["indicators"]["wgi-political-stability"]
-    assert f"percentile rank {rank};" in score["note"]
+    assert f"percentile rank {rank};" in score["note"]["en"]
     base = Decimal(STAGE[candidate["stage"]["en"]][0])
     exact = base * (Decimal("0.5") + Decimal(rank) / 200)
     p = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -254,6 +254,6 @@ def test_order_of_columns_units_and_provenance():
     ]  # fmt: skip
     assert made["ceilings"][:3] == ["fund", "year", "ceiling [EUR million]"]
     assert made["supply"][5] == "output [t/yr]"
-    assert made["metals"][2:4] == ["weight [ratio]", "weight unit"]
+    assert made["metals"][1:5] == ["name (en)", "name (ja)", "weight [ratio]", "weight unit"]
     assert "price [EUR million/t]" in made["metals"]
     assert list(made) == list(SHEETS)

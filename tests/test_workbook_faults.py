@@ -56,6 +56,12 @@ def removed(content, sheet, header):
         del row[at]
 
 
+def one_language(content, sheet):
+    """Names in English only, in a column 'name (en)'."""
+    removed(content, sheet, "name (ja)")
+    return content
+
+
 def renamed(content, old, new):
     content[new] = content.pop(old)
 
@@ -74,13 +80,13 @@ def ramp(content, first, second):
 
 ROWS = [
     # headers
-    (lambda c: moved(c, "options", "name", "nmae"), {("options!A1", "missing-column"),
-                                                      ("options!C1", "unknown-column")}),
+    (lambda c: moved(one_language(c, "options"), "options", "name (en)", "nmae"), {
+        ("options!A1", "missing-column"), ("options!C1", "unknown-column")}),
     (lambda c: moved(c, "supply", "output", "ouput"), {("supply!F1", "unknown-column"),
                                                         ("supply!A1", "missing-column")}),
     (lambda c: moved(c, "candidates", "kind", ""), {("candidates!A1", "missing-column"),
-                                                     ("candidates!D1", "missing-header")}),
-    (lambda c: moved(c, "candidates", "host", "kind"), {("candidates!D1", "header-twice")}),
+                                                     ("candidates!E1", "missing-header")}),
+    (lambda c: moved(c, "candidates", "host", "kind"), {("candidates!E1", "header-twice")}),
     (lambda c: removed(c, "payments", "candidate"), {("payments!A1", "missing-column")}),
     (lambda c: removed(c, "rule parameters", "parameter"), {
         ("rule parameters!A1", "missing-column"), ("rules!A3", "no-limit")}),
@@ -94,7 +100,7 @@ ROWS = [
         *((f"candidates!A{i}", "empty-list") for i in (2, 3, 4)),
         ("payments!A2", "unknown-option"), ("supply!A2", "unknown-option")}),
     # cells
-    (lambda c: put(c, "candidates", "host", 1, "NOX"), {("candidates!C2", "unknown-host")}),
+    (lambda c: put(c, "candidates", "host", 1, "NOX"), {("candidates!D2", "unknown-host")}),
     (lambda c: put(c, "candidates", "id", 2, "island"), {
         ("candidates!A3", "duplicate-id"), ("candidates!A3", "missing-key"),
         *((f"{s}!A3", "unknown-candidate") for s in ("options", "payments", "supply"))}),
@@ -111,11 +117,12 @@ ROWS = [
         ("payments!B2", "unknown-option")}),
     (lambda c: put(c, "payments", "option", 1, None), {("payments!B2", "missing-key")}),
     (lambda c: put(c, "supply", "metal", 1, None), {("supply!C2", "missing-key")}),
-    (lambda c: put(c, "options", "name", 1, None), {("options!C2", "missing-key")}),
-    (lambda c: put(c, "options", "probability", 1, 1.5), {("options!AL2", "not-a-probability"),
-                                                           ("options!AL2", "low-high")}),
+    (lambda c: put(one_language(c, "options"), "options", "name (en)", 1, None), {
+        ("options!C2", "missing-key")}),
+    (lambda c: put(c, "options", "probability", 1, 1.5), {("options!AM2", "not-a-probability"),
+                                                           ("options!AM2", "low-high")}),
     (lambda c: put(c, "candidates", "starts", 1, "2026, soon"), {
-        ("candidates!I2", "wrong-type")}),
+        ("candidates!J2", "wrong-type")}),
     (lambda c: put(c, "ceilings", "year", 1, "FY26"), {("ceilings!B2", "not-a-year")}),
     (lambda c: put(c, "ceilings", "year", 1, None), {("ceilings!B2", "missing-key")}),
     (lambda c: more(c, "ceilings", "studies", 2026, 3), {("ceilings!B3", "key-twice")}),
@@ -125,10 +132,10 @@ ROWS = [
     (lambda c: ramp(c, None, 0.5), {("supply!AE2", "gap")}),
     (lambda c: ramp(c, 0.5, 1.5), {("supply!AE2", "out-of-range")}),
     (lambda c: ramp(c, 0.5, "all"), {("supply!AE2", "not-a-number")}),
-    (lambda c: put(c, "case", "value", 4, "euro"), {("case!B5", "bad-currency")}),
-    (lambda c: put(c, "case", "parameter", 4, "currency cod"), {
-        ("case!A5", "unknown-parameter"), ("case", "missing-key")}),
-    (lambda c: more(c, "case", "id", "again"), {("case!A17", "key-twice")}),
+    (lambda c: put(c, "case", "value", 5, "euro"), {("case!B6", "bad-currency")}),
+    (lambda c: put(c, "case", "parameter", 5, "currency cod"), {
+        ("case!A6", "unknown-parameter"), ("case", "missing-key")}),
+    (lambda c: more(c, "case", "id", "again"), {("case!A18", "key-twice")}),
     (lambda c: put(c, "case", "unit", 1, "t"), {("case!C2", "no-figure")}),
     (lambda c: put(c, "rules", "kind", 2, "portfolio_sise"), {("rules!B3", "unknown-kind")}),
     (lambda c: more(c, "rule parameters", "two", "atmost", 3), {
@@ -139,8 +146,8 @@ ROWS = [
         ("rule parameters!C2", "out-of-range")}),
     # dates
     (lambda c: put(c, "sources", "date", 1, date(2026, 1, 1)), {
-        ("sources!C2", "date-as-number")}),
-    (lambda c: put(c, "sources", "date", 1, 46023), {("sources!C2", "date-as-number")}),
+        ("sources!D2", "date-as-number")}),
+    (lambda c: put(c, "sources", "date", 1, 46023), {("sources!D2", "date-as-number")}),
     (lambda c: put(c, "payments", "known", 1, date(2026, 1, 1)), {
         ("payments!K2", "date-as-number")}),
     (lambda c: put(c, "payments", "amount", 1, date(2026, 1, 1)), {
@@ -173,8 +180,8 @@ def test_all_in_one_pass(tmp_path):
         put(c, "rules", "kind", 2, "portfolio_sise")
 
     assert found(tmp_path, edit) == {
-        ("candidates!C2", "unknown-host"), ("payments!E3", "not-a-number"),
-        ("sources!C2", "date-as-number"), ("rules!B3", "unknown-kind"),
+        ("candidates!D2", "unknown-host"), ("payments!E3", "not-a-number"),
+        ("sources!D2", "date-as-number"), ("rules!B3", "unknown-kind"),
     }  # fmt: skip
 
 
@@ -217,7 +224,10 @@ def test_long_numbers_as_text_are_read_to_the_digit(tmp_path):
 def test_words_are_those_of_a_spreadsheet(tmp_path):
     said = faults(tmp_path, edited(lambda c: put(c, "payments", "amount", 2, "a lot")))
     assert said[0].remedy == "Write a plain number, without units or grouping marks."
-    said = faults(tmp_path, edited(lambda c: moved(c, "options", "name", "nmae")))
+    said = faults(
+        tmp_path,
+        edited(lambda c: moved(one_language(c, "options"), "options", "name (en)", "nmae")),
+    )
     assert "Did you mean 'name'?" in said[1].remedy
     said = faults(tmp_path, edited(lambda c: put(c, "candidates", "id", 2, "island")))
     assert "candidates!A2" in said[0].cause

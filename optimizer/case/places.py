@@ -58,7 +58,9 @@ class Places:
             if at in self.rows:
                 sheet, row, columns = self.rows[at]
                 tail = pointer(rest)
-                column = columns.get(tail, columns.get(f"{tail}/{VALUE}", 0))
+                inside = [c for k, c in columns.items() if tail and k.startswith(f"{tail}/")]
+                first = min(inside, default=0)  # a name in languages: that of its first
+                column = columns.get(tail, columns.get(f"{tail}/{VALUE}", first))
                 return f"{sheet}!{letters(column)}{row + 1}"
             if at in self.sheets:
                 return self.sheets[at]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.case.cells import Cell, source_cell, to_cell
-from optimizer.case.columns import PATTERNS, VALUE, Column, Path, columns
+from optimizer.case.columns import LANGUAGE, PATTERNS, VALUE, Column, Path, columns
 from optimizer.case.tables import (
     CASE,
     MELTED,
@@ -187,7 +187,8 @@ def _melted(known: Sequence[Column], document: Any, *, every: bool) -> list[dict
     for column in known:
         values = list(column.values(document))
         single = not set(column.path) & PATTERNS.keys()
-        blank = not values and single and column.path[0] not in UNASKED
+        asked = single and column.path[0] not in UNASKED
+        blank = asked and not values and not _in_languages(column, document)
         if every and blank and (column.is_value or not column.figure):
             values = [(column.path, None)]
         for path, value in values:
@@ -195,6 +196,11 @@ def _melted(known: Sequence[Column], document: Any, *, every: bool) -> list[dict
             row = found.setdefault(header, {MELTED[0]: header, "": column})
             row[under] = None if value is None else _cell(column, value)
     return list(found.values())
+
+
+def _in_languages(column: Column, document: Any) -> bool:
+    """Whether what the column would hold in one language is said in several."""
+    return any(True for _ in Column((*column.path, LANGUAGE), "text").values(document))
 
 
 def parameter(column: Column, path: Path) -> tuple[str, str]:

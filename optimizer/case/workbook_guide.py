@@ -50,7 +50,7 @@ RULES = (
     "A header may end in a unit in square brackets; the unit itself is read from the unit column.",
     "A column whose header begins with # is yours: it is not read. So are sheets of other names.",
     "Several ids in a cell are parted by commas. An empty cell means 'not given'.",
-    "Names and notes: one column, or one a language, such as name (en) and name (ja).",
+    "Names, notes and titles: one column, or one a language: name (en) and name (ja).",
     "Dates are text (2026, 2026-03, 2026-03-31), years and figures are numbers.",
     "Numbers of more than 15 digits are text, since a spreadsheet would cut them.",
     "No merged cells. Formulas are read by the value that the program saved with them.",

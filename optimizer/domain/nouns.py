@@ -19,9 +19,12 @@ DAYS_OF_A_YEAR = 365
 
 
 class Source(Noun):
-    """Where a figure comes from: title, date and address as a reader would look it up."""
+    """Where a figure comes from: title, date and address as a reader would look it up.
 
-    title: Text
+    A title stays in the language of what it cites; one of the case's own may have several.
+    """
+
+    title: Name
     date: Day | None = None
     address: Text
     note: Name | None = None

@@ -126,7 +126,7 @@ def _said(test: OdaTest, words: Words) -> str:
         threshold=words.of_hundred(100 * test.threshold.value),
         rate=words.of_hundred(100 * test.discount_rate.value),
     )
-    who = [*(test.groups or ())]
+    who = [words.group(g) for g in test.groups or ()]
     if test.first is not None and test.last is not None:
         who.append(words("{first} to {last}", first=test.first, last=test.last))
     elif test.first is not None:

@@ -140,7 +140,8 @@ uses, eased = barring(_barred)
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     levels = [
-        words.aside(words.of_hundred(100 * t.at_least.value), words.comma.join(t.groups))
+        words.aside(words.of_hundred(100 * t.at_least.value),
+                    words.comma.join(words.group(g) for g in t.groups))
         for t in spec.thresholds
     ]  # fmt: skip
     text = words(

@@ -40,6 +40,8 @@ UNITS = (
     N_("candidates"), N_("ratio"), N_("score"),
 )  # fmt: skip
 """Units that the program itself uses, and those that every case has."""
+DAC_GROUPS = (N_("LDC"), N_("Other LIC"), N_("LMIC"), N_("UMIC"))
+"""Groups of the DAC list, as a case writes them."""
 GRANTS = " in grant equivalent"
 """What a unit of money ends in where it is a sum over unlike funds."""
 
@@ -186,6 +188,10 @@ class Words:
         if money.is_code(code) and (not scale or scale in money.SCALES):
             return self.money_unit(code, scale or "one")
         return unit
+
+    def group(self, name: str) -> str:
+        """A group of hosts on the DAC list; one that is named otherwise as it is."""
+        return self(name) if name in DAC_GROUPS else name
 
     def money_unit(self, code: str, scale: str) -> str:
         """The unit of a column of amounts: 'JPY million', 百万円."""

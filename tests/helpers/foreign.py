@@ -68,11 +68,13 @@ KNOWN = {"start", "bounds"}
 
 
 def own(case: Case, *more: str) -> list[str]:
-    """Names, ids and notes of the case, longest first."""
+    """Names, ids and notes of the case as a Japanese report shows them, longest first."""
     found = {*more}
 
     def walk(node: Any) -> None:
-        if isinstance(node, dict):
+        if isinstance(node, dict) and {"en", "ja"} <= node.keys():
+            walk(node["ja"])  # its English has no place in a Japanese report
+        elif isinstance(node, dict):
             for key, value in node.items():
                 found.add(key if key.isupper() or "-" in key else "")
                 walk(value)

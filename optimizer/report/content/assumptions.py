@@ -110,7 +110,12 @@ def _sources(c: Context) -> Table:
     w = c.words
     columns = [Column(w("Source")), Column(w("Title")), Column(w("Date")), Column(w("Address"))]
     rows = [
-        [Cell(i, anchor=anchor(i)), text(s.title), text(w.date(s.date or "")), text(s.address)]
+        [
+            Cell(i, anchor=anchor(i)),
+            text(w.name(s.title)),
+            text(w.date(s.date or "")),
+            text(s.address),
+        ]
         for i, s in c.case.sources.items()
     ]
     caption = w("Sources ({n})", n=len(rows))
