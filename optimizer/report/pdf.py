@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from optimizer.errors import PartError
 from optimizer.report.ahead import wait
 from optimizer.report.blocks import Block, Cell, Chart, Report, Table
-from optimizer.report.paper import TALL, laid_out
+from optimizer.report.paper import KEEP, KEPT, TALL, laid_out
 from optimizer.report.svg import UNSEEN, legend, printed
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ WORDS = {
     "first": "The first {n} of {all} rows",
 }
 """Words of the paper itself, where the report's ``labels`` do not give them."""
-HERE, MOST, SHOWN = 20, 1200, 200
+HERE, MOST, SHOWN = 12, 200, 40
 """Rows of a long table that may stay in its section; that one may have; and that are then shown."""
 ANCHOR = re.compile(r"[\w.:-]+")
 
@@ -62,8 +62,9 @@ def render(report: Report, day: str) -> bytes:
     engine, japanese = _engine(), _japanese()
     wait()
     fonts = [LATIN] if japanese is None else [LATIN, japanese]
+    in_charts = fonts[-1] if report.lang == "ja" else LATIN  # a picture may name one only
     year, month, date = (int(part) for part in day.split("-"))
-    data = _content(report, fonts) | {"day": [year, month, date], "fonts": fonts}
+    data = _content(report, in_charts) | {"day": [year, month, date], "fonts": fonts}
     try:
         made = engine.compile(
             files("optimizer.report").joinpath("report.typ").read_bytes(),
@@ -120,12 +121,12 @@ def _clean(node: Any) -> Any:
     return [_clean(v) for v in node] if isinstance(node, list | tuple) else node
 
 
-def _content(report: Report, fonts: Sequence[str]) -> dict[str, Any]:
+def _content(report: Report, font: str) -> dict[str, Any]:
     """The report as the template reads it; its long tables at the end."""
     labels = {"note": ""} | WORDS | report.labels
     anchors = _anchors(report)
     first = labels["first"]
-    sections = [[_piece(b, fonts, anchors, first) for b in s.blocks] for s in report.sections]
+    sections = [[_piece(b, font, anchors, first) for b in s.blocks] for s in report.sections]
     moved = {p["id"] for pieces in sections for p in pieces if p["kind"] == "Elsewhere"}
     tables = [b for s in report.sections for b in s.blocks if isinstance(b, Table)]
     full = [_table(t, anchors, first, apart=True) for t in tables if t.id in moved]
@@ -139,6 +140,7 @@ def _content(report: Report, fonts: Sequence[str]) -> dict[str, Any]:
         "foot": " · ".join(f"{k} {v}" for k, v in report.meta),
         "meta": [list(pair) for pair in report.meta],
         "labels": labels,
+        "kept": KEPT,
         "next_step": report.next_step,
         "sections": [
             {"title": s.title, "lead": s.lead, "blocks": pieces}
@@ -161,18 +163,18 @@ def _anchors(report: Report) -> set[str]:
     return {c.anchor for c in cells if ANCHOR.fullmatch(c.anchor)}
 
 
-def _piece(block: Block, fonts: Sequence[str], anchors: set[str], first: str) -> dict[str, Any]:
+def _piece(block: Block, font: str, anchors: set[str], first: str) -> dict[str, Any]:
     """One block as data."""
     if isinstance(block, Table):
         long = block.folded and len(block.rows) > HERE
         table = None if long else _table(block, anchors, first)
         return table or {"kind": "Elsewhere", "id": block.id, "caption": block.caption}
-    found = _chart(block, fonts) if isinstance(block, Chart) else asdict(block)
+    found = _chart(block, font) if isinstance(block, Chart) else asdict(block)
     return {"kind": type(block).__name__} | found
 
 
-def _chart(chart: Chart, fonts: Sequence[str]) -> dict[str, Any]:
-    picture, width, height = printed(chart, ", ".join(fonts))
+def _chart(chart: Chart, font: str) -> dict[str, Any]:
+    picture, width, height = printed(chart, font)
     return {
         "caption": chart.caption,
         "alt": chart.alt,
@@ -192,16 +194,6 @@ def _table(
         table = replace(table, rows=table.rows[:SHOWN])
         note = " ".join(filter(None, [first.format(n=f"{SHOWN:,}", all=f"{n:,}"), note]))
 
-    def cell(c: Cell) -> dict[str, Any]:
-        found: dict[str, Any] = {"text": c.text}
-        if c.tone:
-            found["tone"] = c.tone
-        if c.anchor in anchors:
-            found["anchor"] = c.anchor
-        if c.links:
-            found["links"] = [[said, to if to in anchors else ""] for said, to in c.links]
-        return found
-
     layout = laid_out(table, apart=apart)
     if layout is None:
         return None
@@ -212,13 +204,30 @@ def _table(
         "note": note,
         "landscape": layout.landscape,
         "size": layout.size,
+        "low": layout.low,
+        "listed": apart,
         "columns": [
             {"title": c.title, "right": c.align == "right", "width": w}
             for c, w in zip(table.columns, layout.widths, strict=True)
         ],
         "rows": [
-            {"cells": [cell(c) for c in row], "tall": lines > TALL}
+            {"cells": [_cell(c, anchors) for c in row], "tall": lines > TALL}
             for row, lines in zip(table.rows, layout.lines, strict=False)
         ],
-        "foot": [cell(c) for c in table.foot],
+        "foot": [_cell(c, anchors) for c in table.foot],
     }
+
+
+def _cell(c: Cell, anchors: set[str]) -> dict[str, Any]:
+    """A cell as data; ``tied`` where it holds a figure with its unit (to look for them in every
+    cell would take the template seconds)."""
+    found: dict[str, Any] = {"text": c.text}
+    if KEEP.search(c.text):
+        found["tied"] = True
+    if c.tone:
+        found["tone"] = c.tone
+    if c.anchor in anchors:
+        found["anchor"] = c.anchor
+    if c.links:
+        found["links"] = [[said, to if to in anchors else ""] for said, to in c.links]
+    return found
