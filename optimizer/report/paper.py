@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from unicodedata import east_asian_width
 
 from optimizer.report.blocks import Cell, Table
@@ -28,18 +29,16 @@ STEPS, SAMPLE = 40, 120
 """In how many parts spare room is given away, and by how many rows it is judged who gets it."""
 SHORT = 16
 """Letters of a text that stays on one line wherever there is room."""
-HEAD = 9
-"""Letters of a title that stay together, where they are of full width."""
 TALL = 12
 """Lines from which a row may run over to the next page."""
 LOW = 15
 """Lines, its head not counted, up to which a table stays on one page."""
 KEPT = (
-    r"JPY \d[\d,.]*( (million|billion))?|\bt/yr\b|トン/年|\d{4}年(度|\d+月(\d+日)?)?"
+    r"JPY \d[\d,.]*( (million|billion))?|\bt/yr\b|トン/年|（[^（）]{1,4}）|\d{4}年(度|\d+月(\d+日)?)?"
     r"|[+±–−-]?\d[\d,.]*( (%|(pt|t/yr|t|million|billion)\b)"
     r"|([兆億百万]+[\d,.]*)*(円|トン(/年)?|ポイント|件|か国|倍|%|月|日))"
 )
-"""A figure with its unit: what a line does not break."""
+"""A figure with its unit, and a short aside: what a line does not break."""
 KEEP = re.compile(KEPT)
 PIECES = re.compile(rf"{KEPT}|(?:[^\s/-]|-(?=\d))+[/-]?|[/-]")
 
@@ -77,8 +76,8 @@ class _Column:
         pieces = max((_longest(c) for c in cells), default=0)
         short = max((n for each in texts for n in each if n <= SHORT), default=0)
         head = _size(title)
-        word = max(_longest(Cell(title)), min(head, HEAD) if not title.isascii() else 0)
-        least = max(word, head / 3, pieces)
+        word = _longest(Cell(title))
+        least = max(word, head / (3 if title.isascii() else 2), pieces)
         return cls(max(lines, head), max(lines, word, head / 2), max(least, short), least, texts)
 
 
@@ -102,8 +101,9 @@ def laid_out(table: Table, *, apart: bool = False) -> Layout | None:
     or ``apart`` at the end. Its figures never break; its texts do."""
     rows = [*table.rows, *([table.foot] if table.foot else [])]
     columns = [_Column.of(c.title, [row[i] for row in rows]) for i, c in enumerate(table.columns)]
-    for room, size, average in APART if apart else WITHIN:
-        widths = _widths(columns, room, size)
+    tried = APART if apart else WITHIN
+    for (room, size, average), broken in [*zip(tried, repeat(False)), *zip(tried, repeat(True))]:
+        widths = _widths(columns, room, size, broken)
         if widths is not None:
             lines = _lines(columns, widths, size)
             if sum(lines) <= average * len(lines):
@@ -116,10 +116,11 @@ def laid_out(table: Table, *, apart: bool = False) -> Layout | None:
 
 
 def _widths(
-    columns: Sequence[_Column], room: float, size: float
+    columns: Sequence[_Column], room: float, size: float, broken: bool
 ) -> tuple[float | None, ...] | None:
     """As much as each column would take where that fits; else what it needs at least, and what is
-    left where it saves most lines. None where not even the least fits."""
+    left where it saves most lines. None where not even that fits; short texts stay whole, unless
+    they may be ``broken``."""
     full, natural, kept, least = (
         [(n * LETTER + 2 * INSET) * size + 1 for n in (getattr(c, of) for c in columns)]
         for of in ("full", "natural", "kept", "least")
@@ -128,10 +129,10 @@ def _widths(
         return (None,) * len(columns)
     if sum(natural) <= room:
         return _alike(natural, full, room)
-    for begin in (kept, least):
-        if sum(begin) <= room:
-            return _alike(_shared(columns, begin, natural, room, size), natural, room)
-    return None
+    begin = least if broken else kept
+    if sum(begin) > room:
+        return None
+    return _alike(_shared(columns, begin, natural, room, size), natural, room)
 
 
 def _alike(widths: Sequence[float], most: Sequence[float], room: float) -> tuple[float, ...]:

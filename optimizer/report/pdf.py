@@ -47,6 +47,8 @@ WORDS = {
 """Words of the paper itself, where the report's ``labels`` do not give them."""
 HERE, MOST, SHOWN = 12, 200, 40
 """Rows of a long table that may stay in its section; that one may have; and that are then shown."""
+LAST = 2
+"""Rows at the end of a table that stay on one page."""
 ANCHOR = re.compile(r"[\w.:-]+")
 
 
@@ -189,22 +191,27 @@ def _table(
     table: Table, anchors: set[str], first: str, *, apart: bool = False
 ) -> dict[str, Any] | None:
     """A table as data; None where it is too wide for its section."""
-    n, note = len(table.rows), table.note
+    n, cut = len(table.rows), ""
     if n > MOST:
         table = replace(table, rows=table.rows[:SHOWN])
-        note = " ".join(filter(None, [first.format(n=f"{SHOWN:,}", all=f"{n:,}"), note]))
+        cut = first.format(n=f"{SHOWN:,}", all=f"{n:,}")
 
     layout = laid_out(table, apart=apart)
     if layout is None:
         return None
+    end = layout.lines[len(table.rows) - LAST : len(table.rows)]
+    last = 0 if layout.low or len(table.rows) <= 2 * LAST or max(end) > TALL else LAST
     return {
         "kind": "Table",
         "id": table.id,
         "caption": table.caption,
-        "note": note,
+        "cut": cut,
+        "note": table.note,
         "landscape": layout.landscape,
         "size": layout.size,
         "low": layout.low,
+        "last": last,
+        "noted": bool(last and layout.widths[0] is not None),
         "listed": apart,
         "columns": [
             {"title": c.title, "right": c.align == "right", "width": w}
