@@ -27,20 +27,27 @@ APART = ((UPRIGHT, 8.0, 2.5), (UPRIGHT, 7.2, 3.0), (ACROSS, 8.0, 4.0), (ACROSS, 
 """(room, size, lines a row on average) that are tried, of tables in a section and at the end."""
 STEPS, SAMPLE = 40, 120
 """In how many parts spare room is given away, and by how many rows it is judged who gets it."""
-SHORT = 16
-"""Letters of a text that stays on one line wherever there is room."""
+SHORT, SPARE = 16, 0.8
+"""Letters of a text that stays on one line wherever there is room, and what it may be longer than
+was estimated."""
 TALL = 12
 """Lines from which a row may run over to the next page."""
 LOW = 15
 """Lines, its head not counted, up to which a table stays on one page."""
 KEPT = (
-    r"JPY \d[\d,.]*( (million|billion))?|\bt/yr\b|トン/年|（[^（）]{1,4}）|\d{4}年(度|\d+月(\d+日)?)?"
+    r"JPY \d[\d,.]*( (million|billion))?|\bt/yr\b|トン/年|\d{4}年(度|\d+月(\d+日)?)?"
     r"|[+±–−-]?\d[\d,.]*( (%|(pt|t/yr|t|million|billion)\b)"
     r"|([兆億百万]+[\d,.]*)*(円|トン(/年)?|ポイント|件|か国|倍|%|月|日))"
 )
-"""A figure with its unit, and a short aside: what a line does not break."""
+"""A figure with its unit: what a line does not break."""
+ASIDE = r"（[^（）]{1,5}）"
+"""The same in a title: a short aside."""
 KEEP = re.compile(KEPT)
-PIECES = re.compile(rf"{KEPT}|(?:[^\s/-]|-(?=\d))+[/-]?|[/-]")
+PIECES = rf"{KEPT}|(?:[^\s/\u2e80-\uffff-]|-(?=\d))+[/-]?|\S"
+"""What a line does not break; letters of full width it breaks everywhere."""
+IN_TEXT, IN_TITLE = re.compile(PIECES), re.compile(f"{ASIDE}|{PIECES}")
+HEAD = 9
+"""Letters of a title that stay together, where they are of full width."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +81,9 @@ class _Column:
         texts = [[_size(t) for t in c.text.split("\n")] for c in cells]
         lines = max((n for each in texts for n in each), default=0)
         pieces = max((_longest(c) for c in cells), default=0)
-        short = max((n for each in texts for n in each if n <= SHORT), default=0)
-        head = _size(title)
-        word = _longest(Cell(title))
-        least = max(word, head / (3 if title.isascii() else 2), pieces)
+        short = max((n + SPARE for each in texts for n in each if n <= SHORT), default=0)
+        head, word = _size(title), _title(title)
+        least = max(word, pieces)
         return cls(max(lines, head), max(lines, word, head / 2), max(least, short), least, texts)
 
 
@@ -89,11 +95,16 @@ def _size(text: str) -> float:
 
 
 def _longest(cell: Cell) -> float:
-    """The longest piece; letters of full width break everywhere."""
+    """The longest piece of a text."""
     if cell.links:
         return max(_size(said) for said, _ in cell.links) + 1
-    pieces = (p[0] for p in PIECES.finditer(cell.text))
-    return max((_size(p) if p.isascii() or KEEP.fullmatch(p) else FULL for p in pieces), default=0)
+    return max((_size(p[0]) for p in IN_TEXT.finditer(cell.text)), default=0)
+
+
+def _title(text: str) -> float:
+    """What a title needs: its longest piece, on three lines or two."""
+    word, all_ = max((_size(p[0]) for p in IN_TITLE.finditer(text)), default=0), _size(text)
+    return max(word, all_ / 3) if text.isascii() else max(word, all_ / 2, min(all_, HEAD))
 
 
 def laid_out(table: Table, *, apart: bool = False) -> Layout | None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from optimizer.errors import PartError
 from optimizer.report.ahead import wait
 from optimizer.report.blocks import Block, Cell, Chart, Report, Table
-from optimizer.report.paper import KEEP, KEPT, TALL, laid_out
+from optimizer.report.paper import ASIDE, KEEP, KEPT, TALL, laid_out
 from optimizer.report.svg import UNSEEN, legend, printed
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def _content(report: Report, font: str) -> dict[str, Any]:
         "meta": [list(pair) for pair in report.meta],
         "labels": labels,
         "kept": KEPT,
+        "aside": ASIDE,
         "next_step": report.next_step,
         "sections": [
             {"title": s.title, "lead": s.lead, "blocks": pieces}
