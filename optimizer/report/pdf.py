@@ -36,7 +36,9 @@ JAPANESE = (
     "IPAexGothic",
 )  # fmt: skip
 """Fonts that are looked for, best first; the last one comes with the extra."""
-EXTRA = "Install the extra: python3 -m pip install 'odaopt[pdf]'."
+JAPANESE_LETTER = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+EXTRA = "Install the extra, which brings a Japanese font: python3 -m pip install 'odaopt[pdf]'."
+OTHER = "Install a font that has it, such as one of the Noto family; --format html needs none."
 WORDS = {
     "contents": "Contents",
     "next": "Next",
@@ -56,7 +58,7 @@ def ready(lang: str = "en") -> None:
     """Raises PartError where typst, or the font for this language, is missing."""
     _engine()
     if lang == "ja" and _japanese() is None:
-        _without("Japanese letters")
+        _without("Japanese letters", EXTRA)
 
 
 def render(report: Report, day: str) -> bytes:
@@ -79,7 +81,7 @@ def render(report: Report, day: str) -> bytes:
         missing = re.search(r'the text `"(.+)"` could not be displayed', error.message)
         if missing is None:
             raise
-        _without(f"'{missing[1]}'")
+        _without(f"'{missing[1]}'", EXTRA if JAPANESE_LETTER.search(missing[1]) else OTHER)
     assert isinstance(made, bytes)
     return made
 
@@ -92,11 +94,9 @@ def _engine() -> Any:
     return typst
 
 
-def _without(letters: str) -> NoReturn:
-    raise PartError(
-        "no-font", "PDF", f"No font that is installed has {letters}.",
-        f"{EXTRA} It brings a Japanese font; for other letters install one that has them.",
-    ) from None  # fmt: skip
+def _without(letters: str, remedy: str) -> NoReturn:
+    cause = f"No font that is installed has {letters}."
+    raise PartError("no-font", "PDF", cause, remedy) from None
 
 
 @cache
