@@ -290,8 +290,8 @@ def test_a_low_table_does_not_break() -> None:
 
 @pytest.mark.parametrize(
     "figure",
-    ["JPY 525 million", "5億2,500万円", "+24.20ポイント", "−1.14 pt", "20 %", "78,800トン/年",
-     "2,997 t/yr", "2009年7月28日", "2010年度"],
+    ["JPY 525 million", "EUR 0 million", "5億2,500万円", "+24.20ポイント", "−1.14 pt", "20 %",
+     "78,800トン/年", "2,997 t/yr", "2009年7月28日", "2010年度"],
 )  # fmt: skip
 def test_a_figure_and_its_unit_stay_on_one_line(figure: str) -> None:
     if pdf._japanese() is None and not figure.isascii() and "−" not in figure:
@@ -307,9 +307,10 @@ def test_a_figure_and_its_unit_stay_on_one_line(figure: str) -> None:
 
 
 def test_titles_of_full_width_do_not_stand_on_their_side() -> None:
-    """A title of few letters stays whole; a longer one breaks once, and not within its aside."""
+    """A title of few letters stays whole; a longer one breaks twice, and not within its aside."""
     assert paper._title("支出額") == paper._size("支出額")
-    assert paper._title("確認済みの既存供給") == paper._size("確認済みの既存供給") / 2
+    assert paper._title("確認済みの既存供給") == paper.HEAD
+    assert paper._title("供給" * 9) == pytest.approx(paper._size("供給" * 3))
     assert paper._title("費用（百万円）") == paper._size("（百万円）")
 
 

@@ -35,7 +35,8 @@ TALL = 12
 LOW = 15
 """Lines, its head not counted, up to which a table stays on one page."""
 KEPT = (
-    r"JPY \d[\d,.]*( (million|billion))?|\bt/yr\b|トン/年|\d{4}年(度|\d+月(\d+日)?)?"
+    r"\b[A-Z]{3} \d[\d,.]*( (thousand|million|billion))?|\bt/yr\b|トン/年"
+    r"|\d{4}年(度|\d+月(\d+日)?)?"
     r"|[+±–−-]?\d[\d,.]*( (%|(pt|t/yr|t|million|billion)\b)"
     r"|([兆億百万]+[\d,.]*)*(円|トン(/年)?|ポイント|件|か国|倍|%|月|日))"
 )
@@ -102,9 +103,9 @@ def _longest(cell: Cell) -> float:
 
 
 def _title(text: str) -> float:
-    """What a title needs: its longest piece, on three lines or two."""
+    """What a title needs: its longest piece, a few letters, a third of it."""
     word, all_ = max((_size(p[0]) for p in IN_TITLE.finditer(text)), default=0), _size(text)
-    return max(word, all_ / 3) if text.isascii() else max(word, all_ / 2, min(all_, HEAD))
+    return max(word, all_ / 3, 0 if text.isascii() else min(all_, HEAD))
 
 
 def laid_out(table: Table, *, apart: bool = False) -> Layout | None:
