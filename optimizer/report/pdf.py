@@ -1,7 +1,9 @@
 """PDF: the report on paper, set by typst; tagged for screen readers (PDF/UA-1).
 
 Text reaches the template as data and is set as strings, so no name can act. PDF/UA also forbids a
-letter without a glyph: a missing font is an error with its remedy, never a page of boxes.
+letter without a glyph: a missing font is an error with its remedy, never a page of boxes. Titles
+of columns are tagged as headers; those of rows are not: typst keeps that (pdf.header-cell) behind a
+feature which its Python package cannot ask for.
 """
 
 from __future__ import annotations
