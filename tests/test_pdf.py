@@ -277,6 +277,16 @@ def test_no_row_and_no_note_stands_alone_on_a_page() -> None:
     assert broken
 
 
+def test_a_table_does_not_begin_with_a_row_alone_at_the_foot_of_a_page() -> None:
+    first = one_table(16, 2, "long " * 30 + "x")
+    for before in range(16, 40, 2):
+        items = Items([f"line {i}" for i in range(before)])
+        section = first.sections[0]
+        some = replace(section, blocks=[items, *section.blocks])
+        pages = rows_by_page(pdf.render(replace(first, sections=[some]), DAY))
+        assert min(len(page) for page in pages if page) >= pdf.LAST
+
+
 def test_a_low_table_does_not_break() -> None:
     for n in (1, 8, paper.LOW - 1):
         for before in range(0, 60, 6):
