@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from dataclasses import replace
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from optimizer.errors import PartError
-from optimizer.report import paper, pdf
+from optimizer.report import paper, pdf, svg
 from optimizer.report.blocks import Cell, Chart, Column, Items, Paragraph, Report, Table, Tiles
 from optimizer.report.svg import UNSEEN
 from tests.helpers import reports
@@ -128,9 +129,19 @@ def test_tables_and_pictures_are_tagged() -> None:
     charts = reports.blocks(report_of("fy09"), Chart)
     assert tags.count("/Table") == len(tables)
     assert tags.count("/TH") == sum(len(t.columns) for t in tables)
-    assert tags.count("/TD") == sum(len(t.columns) * (len(t.rows) + bool(t.foot)) for t in tables)
+    cells = sum(len(t.columns) * (len(t.rows) + bool(t.foot)) for t in tables)
+    assert tags.count("/TD") == cells + notes_in_foot(report_of("fy09"))
     assert set(alts) >= {c.alt for c in charts}
     assert {"/H1", "/H2", "/L", "/TOC", "/Figure"} <= set(tags)
+
+
+def notes_in_foot(report: Report) -> int:
+    """Notes that stand in the foot of their table, to stay with its last rows."""
+    data = pdf._content(report, "A")
+    pieces = [p for s in (*data["sections"], *data["full"]) for p in s["blocks"]]
+    found = sum(bool(p.get("noted") and p["note"]) for p in pieces)
+    assert found
+    return found
 
 
 def test_the_same_bytes_every_time() -> None:
@@ -191,6 +202,7 @@ def test_a_letter_that_no_font_has_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(PartError) as error:
         pdf.render(named("dragon \N{DRAGON}"), DAY)
     assert "\N{DRAGON}" in error.value.cause
+    assert "odaopt[pdf]" not in error.value.remedy
 
 
 def test_without_typst_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,8 +229,8 @@ def test_a_long_table_goes_to_the_end_and_one_without_end_is_cut_and_says_so() -
     assert "x0.0" in text
     assert f"x{pdf.SHOWN - 1}.0" in text
     assert f"x{pdf.SHOWN}.0" not in text
-    assert squeezed(f"The first {pdf.SHOWN} of {n:,} rows; the HTML and CSV views hold all of "
-                    "them. And so.") in text  # fmt: skip
+    said = f"The first {pdf.SHOWN} of {n:,} rows; the HTML and CSV views hold all of them."
+    assert text.index(squeezed(said)) < text.index("x0.0") < text.index("Andso.")
 
 
 @pytest.mark.parametrize(
@@ -241,3 +253,82 @@ def test_widths_fill_the_room_and_no_more() -> None:
         if layout.widths[0] is not None:
             room = paper.ACROSS if layout.landscape else paper.UPRIGHT
             assert sum(w or 0 for w in layout.widths) <= room + 1
+
+
+ROW = re.compile(r"x(\d+)\.0")
+
+
+def rows_by_page(data: bytes) -> list[list[int]]:
+    return [[int(r) for r in ROW.findall(p.extract_text())] for p in read(data).pages]
+
+
+def test_no_row_and_no_note_stands_alone_on_a_page() -> None:
+    """Whatever the length of a table; a few rows more or less move the break through its end."""
+    broken = 0
+    for n in range(30, 48, 2):
+        data = pdf.render(one_table(n, 2, "x", note="The note.", foot=[Cell("All"), Cell("")]), DAY)
+        pages = rows_by_page(data)
+        assert [r for page in pages for r in page] == list(range(n))
+        counts = [len(page) for page in pages if page]
+        assert min(counts) >= pdf.LAST
+        broken += len(counts) > 1
+        last = max(i for i, page in enumerate(pages) if page)
+        assert "The note." in read(data).pages[last].extract_text()
+    assert broken
+
+
+def test_a_table_does_not_begin_with_a_row_alone_at_the_foot_of_a_page() -> None:
+    first = one_table(16, 2, "long " * 30 + "x")
+    for before in range(16, 40, 2):
+        items = Items([f"line {i}" for i in range(before)])
+        section = first.sections[0]
+        some = replace(section, blocks=[items, *section.blocks])
+        pages = rows_by_page(pdf.render(replace(first, sections=[some]), DAY))
+        assert min(len(page) for page in pages if page) >= pdf.LAST
+
+
+def test_a_low_table_does_not_break() -> None:
+    for n in (1, 8, paper.LOW - 1):
+        for before in range(0, 60, 6):
+            report = one_table(n)
+            first = report.sections[0]
+            items = Items([f"line {i}" for i in range(before)])
+            blocks = [*([items] if before else []), *first.blocks]
+            data = pdf.render(replace(report, sections=[replace(first, blocks=blocks)]), DAY)
+            assert sum(bool(page) for page in rows_by_page(data)) == 1
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["JPY 525 million", "EUR 0 million", "5億2,500万円", "+24.20ポイント", "−1.14 pt", "20 %",
+     "78,800トン/年", "2,997 t/yr", "2009年7月28日", "2010年度"],
+)  # fmt: skip
+def test_a_figure_and_its_unit_stay_on_one_line(figure: str) -> None:
+    if pdf._japanese() is None and not figure.isascii() and "−" not in figure:
+        pytest.skip("no Japanese font")
+    assert paper.KEEP.fullmatch(figure)
+    first = report_of("minimal")
+    texts = [("a" * n + " " + figure + " ") * 9 for n in range(1, 12)]
+    table = Table("t", "T", [Column("c")] * 6, [[Cell(t) for t in texts[:6]]])
+    blocks = [*(Paragraph(t) for t in texts), Items(texts), table]
+    data = pdf.render(replace(first, sections=[replace(first.sections[0], blocks=blocks)]), DAY)
+    lines = "\n".join(p.extract_text() for p in read(data).pages).replace("\xa0", " ")
+    assert lines.count(figure) == 9 * (11 + 11 + 6)
+
+
+def test_titles_of_full_width_do_not_stand_on_their_side() -> None:
+    """A title of few letters stays whole; a longer one breaks twice, and not within its aside."""
+    assert paper._title("支出額") == paper._size("支出額")
+    assert paper._title("確認済みの既存供給") == paper.HEAD
+    assert paper._title("供給" * 9) == pytest.approx(paper._size("供給" * 3))
+    assert paper._title("費用（百万円）") == paper._size("（百万円）")
+
+
+def test_rows_of_a_chart_stand_closer_on_paper() -> None:
+    chart = next(c for c in reports.blocks(report_of("fy09"), Chart) if "step" in str(c.spec))
+    step = chart.spec["height"]["step"]
+    _, _, height = pdf.printed(chart, "A")
+    whole = pdf.printed(replace(chart, spec={**chart.spec, "height": {"step": 2 * step}}), "A")[2]
+    assert height < whole
+    drawn = svg.drawn(chart)
+    assert height < float(re.search(r'height="([\d.]+)"', drawn)[1])

@@ -1,7 +1,9 @@
 """PDF: the report on paper, set by typst; tagged for screen readers (PDF/UA-1).
 
 Text reaches the template as data and is set as strings, so no name can act. PDF/UA also forbids a
-letter without a glyph: a missing font is an error with its remedy, never a page of boxes.
+letter without a glyph: a missing font is an error with its remedy, never a page of boxes. Titles
+of columns are tagged as headers; those of rows are not: typst keeps that (pdf.header-cell) behind a
+feature which its Python package cannot ask for.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from optimizer.errors import PartError
 from optimizer.report.ahead import wait
 from optimizer.report.blocks import Block, Cell, Chart, Report, Table
-from optimizer.report.paper import TALL, laid_out
+from optimizer.report.paper import ASIDE, KEEP, KEPT, TALL, laid_out
 from optimizer.report.svg import UNSEEN, legend, printed
 
 if TYPE_CHECKING:
@@ -36,7 +38,9 @@ JAPANESE = (
     "IPAexGothic",
 )  # fmt: skip
 """Fonts that are looked for, best first; the last one comes with the extra."""
-EXTRA = "Install the extra: python3 -m pip install 'odaopt[pdf]'."
+JAPANESE_LETTER = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+EXTRA = "Install the extra, which brings a Japanese font: python3 -m pip install 'odaopt[pdf]'."
+OTHER = "Install a font that has it, such as one of the Noto family; --format html needs none."
 WORDS = {
     "contents": "Contents",
     "next": "Next",
@@ -45,8 +49,10 @@ WORDS = {
     "first": "The first {n} of {all} rows",
 }
 """Words of the paper itself, where the report's ``labels`` do not give them."""
-HERE, MOST, SHOWN = 20, 1200, 200
+HERE, MOST, SHOWN = 12, 200, 40
 """Rows of a long table that may stay in its section; that one may have; and that are then shown."""
+LAST = 2
+"""Rows at the end of a table that stay on one page."""
 ANCHOR = re.compile(r"[\w.:-]+")
 
 
@@ -54,7 +60,7 @@ def ready(lang: str = "en") -> None:
     """Raises PartError where typst, or the font for this language, is missing."""
     _engine()
     if lang == "ja" and _japanese() is None:
-        _without("Japanese letters")
+        _without("Japanese letters", EXTRA)
 
 
 def render(report: Report, day: str) -> bytes:
@@ -62,8 +68,9 @@ def render(report: Report, day: str) -> bytes:
     engine, japanese = _engine(), _japanese()
     wait()
     fonts = [LATIN] if japanese is None else [LATIN, japanese]
+    in_charts = fonts[-1] if report.lang == "ja" else LATIN  # a picture may name one only
     year, month, date = (int(part) for part in day.split("-"))
-    data = _content(report, fonts) | {"day": [year, month, date], "fonts": fonts}
+    data = _content(report, in_charts) | {"day": [year, month, date], "fonts": fonts}
     try:
         made = engine.compile(
             files("optimizer.report").joinpath("report.typ").read_bytes(),
@@ -76,7 +83,7 @@ def render(report: Report, day: str) -> bytes:
         missing = re.search(r'the text `"(.+)"` could not be displayed', error.message)
         if missing is None:
             raise
-        _without(f"'{missing[1]}'")
+        _without(f"'{missing[1]}'", EXTRA if JAPANESE_LETTER.search(missing[1]) else OTHER)
     assert isinstance(made, bytes)
     return made
 
@@ -89,11 +96,9 @@ def _engine() -> Any:
     return typst
 
 
-def _without(letters: str) -> NoReturn:
-    raise PartError(
-        "no-font", "PDF", f"No font that is installed has {letters}.",
-        f"{EXTRA} It brings a Japanese font; for other letters install one that has them.",
-    ) from None  # fmt: skip
+def _without(letters: str, remedy: str) -> NoReturn:
+    cause = f"No font that is installed has {letters}."
+    raise PartError("no-font", "PDF", cause, remedy) from None
 
 
 @cache
@@ -120,12 +125,12 @@ def _clean(node: Any) -> Any:
     return [_clean(v) for v in node] if isinstance(node, list | tuple) else node
 
 
-def _content(report: Report, fonts: Sequence[str]) -> dict[str, Any]:
+def _content(report: Report, font: str) -> dict[str, Any]:
     """The report as the template reads it; its long tables at the end."""
     labels = {"note": ""} | WORDS | report.labels
     anchors = _anchors(report)
     first = labels["first"]
-    sections = [[_piece(b, fonts, anchors, first) for b in s.blocks] for s in report.sections]
+    sections = [[_piece(b, font, anchors, first) for b in s.blocks] for s in report.sections]
     moved = {p["id"] for pieces in sections for p in pieces if p["kind"] == "Elsewhere"}
     tables = [b for s in report.sections for b in s.blocks if isinstance(b, Table)]
     full = [_table(t, anchors, first, apart=True) for t in tables if t.id in moved]
@@ -139,6 +144,8 @@ def _content(report: Report, fonts: Sequence[str]) -> dict[str, Any]:
         "foot": " · ".join(f"{k} {v}" for k, v in report.meta),
         "meta": [list(pair) for pair in report.meta],
         "labels": labels,
+        "kept": KEPT,
+        "aside": ASIDE,
         "next_step": report.next_step,
         "sections": [
             {"title": s.title, "lead": s.lead, "blocks": pieces}
@@ -161,18 +168,18 @@ def _anchors(report: Report) -> set[str]:
     return {c.anchor for c in cells if ANCHOR.fullmatch(c.anchor)}
 
 
-def _piece(block: Block, fonts: Sequence[str], anchors: set[str], first: str) -> dict[str, Any]:
+def _piece(block: Block, font: str, anchors: set[str], first: str) -> dict[str, Any]:
     """One block as data."""
     if isinstance(block, Table):
         long = block.folded and len(block.rows) > HERE
         table = None if long else _table(block, anchors, first)
         return table or {"kind": "Elsewhere", "id": block.id, "caption": block.caption}
-    found = _chart(block, fonts) if isinstance(block, Chart) else asdict(block)
+    found = _chart(block, font) if isinstance(block, Chart) else asdict(block)
     return {"kind": type(block).__name__} | found
 
 
-def _chart(chart: Chart, fonts: Sequence[str]) -> dict[str, Any]:
-    picture, width, height = printed(chart, ", ".join(fonts))
+def _chart(chart: Chart, font: str) -> dict[str, Any]:
+    picture, width, height = printed(chart, font)
     return {
         "caption": chart.caption,
         "alt": chart.alt,
@@ -187,38 +194,50 @@ def _table(
     table: Table, anchors: set[str], first: str, *, apart: bool = False
 ) -> dict[str, Any] | None:
     """A table as data; None where it is too wide for its section."""
-    n, note = len(table.rows), table.note
+    n, cut = len(table.rows), ""
     if n > MOST:
         table = replace(table, rows=table.rows[:SHOWN])
-        note = " ".join(filter(None, [first.format(n=f"{SHOWN:,}", all=f"{n:,}"), note]))
-
-    def cell(c: Cell) -> dict[str, Any]:
-        found: dict[str, Any] = {"text": c.text}
-        if c.tone:
-            found["tone"] = c.tone
-        if c.anchor in anchors:
-            found["anchor"] = c.anchor
-        if c.links:
-            found["links"] = [[said, to if to in anchors else ""] for said, to in c.links]
-        return found
+        cut = first.format(n=f"{SHOWN:,}", all=f"{n:,}")
 
     layout = laid_out(table, apart=apart)
     if layout is None:
         return None
+    end = layout.lines[len(table.rows) - LAST : len(table.rows)]
+    last = 0 if layout.low or len(table.rows) <= 2 * LAST or max(end) > TALL else LAST
     return {
         "kind": "Table",
         "id": table.id,
         "caption": table.caption,
-        "note": note,
+        "cut": cut,
+        "note": table.note,
         "landscape": layout.landscape,
         "size": layout.size,
+        "low": layout.low,
+        "last": last,
+        "noted": bool(last and layout.widths[0] is not None),
+        "listed": apart,
         "columns": [
             {"title": c.title, "right": c.align == "right", "width": w}
             for c, w in zip(table.columns, layout.widths, strict=True)
         ],
         "rows": [
-            {"cells": [cell(c) for c in row], "tall": lines > TALL}
+            {"cells": [_cell(c, anchors) for c in row], "tall": lines > TALL}
             for row, lines in zip(table.rows, layout.lines, strict=False)
         ],
-        "foot": [cell(c) for c in table.foot],
+        "foot": [_cell(c, anchors) for c in table.foot],
     }
+
+
+def _cell(c: Cell, anchors: set[str]) -> dict[str, Any]:
+    """A cell as data; ``tied`` where it holds a figure with its unit (to look for them in every
+    cell would take the template seconds)."""
+    found: dict[str, Any] = {"text": c.text}
+    if KEEP.search(c.text):
+        found["tied"] = True
+    if c.tone:
+        found["tone"] = c.tone
+    if c.anchor in anchors:
+        found["anchor"] = c.anchor
+    if c.links:
+        found["links"] = [[said, to if to in anchors else ""] for said, to in c.links]
+    return found

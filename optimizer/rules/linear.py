@@ -91,6 +91,6 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
     return words(
         "A weighted sum of candidates must be {limit} {unit}; it is {used}.",
         limit=spec.limit_words(words),
-        unit=spec.unit,
+        unit=words.unit(spec.unit),
         used=words.number(uses[0].used),
     )

@@ -15,6 +15,9 @@ from optimizer.report.content.context import Context, text
 SEEN = Fraction(1, 200)
 """Points below which a loss would be written as 0.00."""
 
+NAMED = 20
+"""Candidates up to which a sentence names all that are in every portfolio."""
+
 
 def section(c: Context) -> Section:
     """For the report: the best portfolios in order, then near-best ones that differ."""
@@ -36,6 +39,9 @@ def headline(c: Context, found: Listing) -> str:
     w, n = c.words, len(found.listed)
     if n == 1:
         return w("The plan, and no other portfolio beside it.")
+    if found.apart is None and all(a.equal for a in found.listed):
+        return w("{n} portfolios that keep every rule, the plan first; all of them are worth the "
+                 "same.", n=w.number(n))  # fmt: skip
     if found.apart is None:
         return w("The {n} best portfolios that keep every rule, the plan first; the last of them "
                  "loses {loss}.", n=w.number(n), loss=loss(c, found.listed[-1]))  # fmt: skip
@@ -234,7 +240,11 @@ def _core(c: Context, found: Listing) -> Iterator[str]:
     """Who is in all of them, and who of the plan is not."""
     w, n = c.words, len(found.listed)
     always = [i for i, share in found.core if share == 1]
-    if always:
+    if len(always) > NAMED:
+        many = w.number(len(always))
+        yield w("In all {n}: {many} candidates, those with a core index of 100 %.",
+                n=w.number(n), many=many)  # fmt: skip
+    elif always:
         yield w("In all {n}: {who}.", n=w.number(n), who=c.candidates(always))
     else:
         yield w("No candidate is in all {n}.", n=w.number(n))
@@ -257,4 +267,5 @@ def core(c: Context, found: Listing) -> Table:
     caption = w("Core index, in the best portfolios")
     if found.apart is not None:
         caption = w("Core index, in those that differ")
-    return Table(f"core-{_key(found)}", caption, columns, rows, note=note, brief=True)
+    return Table(f"core-{_key(found)}", caption, columns, rows, note=note, brief=True,
+                 folded=len(rows) > NAMED)  # fmt: skip

@@ -159,11 +159,13 @@ def _key(s: Staircase) -> str:
 
 def _chart(c: Context, s: Staircase) -> Chart:
     w = c.words
-    alt = w(
+    alt = w.plural(
+        "What the best plan adds at ceilings from {low} to {high}: {n} step, solved; "
+        "the case's own is {now}.",
         "What the best plan adds at ceilings from {low} to {high}: {n} steps, each solved; "
         "the case's own is {now}.",
-        low=levels.level(c, s.line, s.points[0].at), high=levels.level(c, s.line, s.high),
-        n=len(s.points), now=levels.level(c, s.line, s.now),
+        len(s.points), low=levels.level(c, s.line, s.points[0].at),
+        high=levels.level(c, s.line, s.high), now=levels.level(c, s.line, s.now),
     )  # fmt: skip
     alt += w.gap + w(
         "Between two steps more money adds nothing, nor does it from {last} to {high}.",

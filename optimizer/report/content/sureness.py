@@ -34,10 +34,12 @@ def section(c: Context) -> Section:
         if c.findings.undecided:
             blocks.append(
                 Paragraph(
-                    w(
+                    w.plural(
+                        "{n} test was not decided in time and is not in what follows. What is "
+                        "quickly decided is mostly that the plan stands.",
                         "{n} tests were not decided in time and are not in what follows. What is "
                         "quickly decided is mostly that the plan stands.",
-                        n=w.number(c.findings.undecided),
+                        c.findings.undecided,
                     )
                 )
             )
