@@ -1,0 +1,188 @@
+"""The walk over the content of a report: every text of every block, and what is due in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from optimizer.report.blocks import Block, Chart, Items, Paragraph, Report, Table, Tiles
+from tests.helpers.walk import asked, drawn, said, tables
+from tests.helpers.walk.facts import Facts
+from tests.helpers.walk.shown import Due, Shown, numbers, stray
+
+TABLES: dict[str, Callable[[Facts, Table], Iterator[tables.Row]]] = {
+    "words": tables.words, "funded-table": tables.funded, "spend-table": tables.spent,
+    "funds": tables.funds, "coverage-table": tables.covered, "forms": tables.forms,
+    "coverage-years": tables.by_year, "supply-path-table": tables.path,
+    "levers": tables.levers, "hosts": tables.hosts, "rules": tables.rules_table,
+    "groups": tables.groups, "uses": tables.uses, "nearest": tables.nearest,
+    "binding": tables.binding, "steps": tables.steps, "funded-why": tables.funded_why,
+    "rejected-table": tables.rejected, "conditions": asked.conditions,
+    "entries": asked.entries, "frequency": tables.frequency, "swings": asked.swings,
+    "alternatives-ranked": tables.alternatives, "alternatives-apart": tables.alternatives,
+    "core-ranked": tables.core, "core-apart": tables.core, "assumed": asked.figures,
+    "firm": asked.figures, "later": asked.figures, "sources": asked.sources,
+    "checks": tables.checks,
+}  # fmt: skip
+
+
+@dataclass
+class Walked:
+    """What a walk found: how many numbers were traced, by section, and all that is wrong."""
+
+    traced: dict[str, int] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(self.traced.values())
+
+
+def texts(block: Block) -> Iterator[tuple[str, str]]:
+    """(place, text) of all that a block says outside of the rows of a table."""
+    if isinstance(block, Paragraph):
+        yield "paragraph", block.text
+    elif isinstance(block, Items):
+        yield from (("item", i) for i in block.items)
+    elif isinstance(block, Tiles):
+        for t in block.tiles:
+            yield from (("tile", x) for x in (t.label, t.value, t.note))
+    elif isinstance(block, Table):
+        yield f"caption of {block.id}", block.caption
+        yield from ((f"title in {block.id}", c.title) for c in block.columns)
+        yield from ((f"unit in {block.id}", c.unit) for c in block.columns)
+        yield f"note of {block.id}", block.note
+    elif isinstance(block, Chart):
+        yield f"caption of {block.id}", block.caption
+        yield f"alt of {block.id}", block.alt
+        yield f"facts of {block.id}", block.facts
+        for label, _, text in block.bars.rows if block.bars else ():
+            yield f"bars of {block.id}", f"{label}: {text}"
+
+
+def heads(report: Report) -> list[str]:
+    return [report.title, report.subtitle, *(v for _, v in report.meta),
+            report.labels.get("note", "")]  # fmt: skip
+
+
+def walk(f: Facts, report: Report) -> Walked:
+    """Every number of an English report against the run file."""
+    found = Walked()
+    for section in report.sections:
+        count = 0
+        for place, text in [("title", section.title), ("lead", section.lead)]:
+            count += told(f, found, f"{section.id}: {place}", text, None)
+        for block in section.blocks:
+            for place, text in texts(block):
+                count += told(f, found, f"{section.id}: {place}", text, block)
+            if isinstance(block, Table):
+                count += rows(f, found, section.id, block)
+            if isinstance(block, Chart):
+                count += marks(f, found, f"{section.id}: {block.id}", block)
+        found.traced[section.id] = count
+    return found
+
+
+def told(f: Facts, found: Walked, place: str, text: str, block: Block | None) -> int:
+    """A text by its fragments: each number belongs to one that is known."""
+    masked = f.mask.on(text)
+    known = numbers(masked)
+    lost = stray(masked)
+    if lost:
+        found.wrong.append(f"{place}: unclassified {lost} in {text!r}")
+    if not known:
+        return 0
+    due = said.due(f, masked, block)
+    if isinstance(due, str):
+        found.wrong.append(f"{place}: no checker for {due!r} in {text!r}")
+        return 0
+    return compare(found, place, text, known, due)
+
+
+def compare(found: Walked, place: str, text: str, known: list[Shown], due: list[Due]) -> int:
+    if len(known) != len(due) or not all(d.met(k) for d, k in zip(due, known, strict=True)):
+        shown = [f"{k.text}{k.kind}" for k in known]
+        found.wrong.append(f"{place}: {shown}, due {[*map(str, due)]} in {text!r}")
+        return 0
+    return len(known)
+
+
+def rows(f: Facts, found: Walked, section: str, table: Table) -> int:
+    name = next((n for n in (table.id, table.id.split("-")[0]) if n in TABLES), None)
+    if name is None:
+        found.wrong.append(f"{section}: no checker for table {table.id}")
+        return 0
+    shown = [*table.rows, *([table.foot] if table.foot else [])]
+    try:
+        dues: list[Any] = list(TABLES[name](f, table))
+    except (KeyError, StopIteration, AssertionError, ValueError) as error:
+        found.wrong.append(f"{section}: {table.id}: {error!r}")
+        return 0
+    if len(dues) == len(shown) - 1 and table.foot:
+        dues.append({})
+    if len(dues) != len(shown):
+        found.wrong.append(f"{section}: {table.id} has {len(shown)} rows, due {len(dues)}")
+        return 0
+    count = 0
+    for i, (row, due) in enumerate(zip(shown, dues, strict=True), 1):
+        for column, cell in zip(table.columns, row, strict=True):
+            masked = f.mask.on(cell.text)
+            place = f"{section}: {table.id} row {i} {column.title!r}"
+            if lost := stray(masked):
+                found.wrong.append(f"{place}: unclassified {lost} in {cell.text!r}")
+            count += compare(found, place, cell.text, numbers(masked), due.get(column.title, []))
+            verbatim = due.get(f"={column.title}", cell.text)
+            if verbatim != cell.text:
+                found.wrong.append(f"{place}: {cell.text!r}, due {verbatim!r}")
+    return count
+
+
+def marks(f: Facts, found: Walked, place: str, chart: Chart) -> int:
+    """The data of a chart: each length, and each number in a text."""
+    due = drawn.due(f, chart)
+    if due is None:
+        found.wrong.append(f"{place}: no checker")
+        return 0
+    layers, heads = due
+    shown = [x for x in drawn.data(chart) if x]
+    layers = [x for x in layers if x]
+    count, titles = 0, drawn.headed(chart)
+    if chart.id == "cost-chart":  # labels that stand before and after their bars, in two layers
+        labels = [row for layer in shown[len(layers) :] for row in layer]
+        if sorted(map(str, labels)) != sorted(map(str, shown[0])):
+            found.wrong.append(f"{place}: labels that are not those of the bars")
+        shown = shown[: len(layers)]
+    if [*map(len, shown)] != [*map(len, layers)]:
+        found.wrong.append(f"{place}: {[*map(len, shown)]} marks, due {[*map(len, layers)]}")
+        return 0
+    for layer, dues in zip(shown, layers, strict=True):
+        for i, (row, of) in enumerate(zip(layer, dues, strict=True)):
+            count += mark(f, found, f"{place} mark {i}", row, of, {*layers_ends(layers)})
+    for title, of in zip(titles, heads or [[]] * len(titles), strict=True):
+        count += compare(found, f"{place} title", title, numbers(f.mask.on(title)), of)
+    return count
+
+
+def layers_ends(layers: drawn.Layers) -> Iterator[float]:
+    """Where the label of a bar may stand."""
+    for row in (r for layer in layers for r in layer):
+        yield from (float(row[k]) for k in ("from", "to", "at") if row.get(k) is not None)
+
+
+def mark(f: Facts, found: Walked, place: str, row: Any, due: Any, ends: set[float]) -> int:
+    count = 0
+    for key, value in row.items():
+        of = due.get(key, [])
+        if isinstance(value, int | float):
+            count += 1
+            if key in drawn.PLACED:
+                right = value in ends
+            else:
+                right = of is None or (of != [] and abs(value - of) <= 1e-9 * max(1, abs(of)))
+            if not right:
+                found.wrong.append(f"{place}: {key} {value}, due {of}")
+            continue
+        text = " ".join(value) if isinstance(value, list) else value
+        count += compare(found, f"{place} {key}", text, numbers(f.mask.on(text)), of or [])
+    return count
