@@ -101,7 +101,7 @@ def steps(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]]:
     end = max(points[-1][0], now)
     end += (end - min(points[0][0], now)) / 12
     line = [{"budget": b, "gain": g} for b, g in [*points, (end, points[-1][1])]]
-    here = [{"budget": now, "gain": f.gained}]
+    here = [{"budget": now, "gain": f.gained, "tip": [tables.level(f, s, now), pts_at(f.gained)]}]
     return [line, stairs, here, here], [[], []]
 
 
