@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,7 @@ class Walked:
 
     traced: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    seen: int = 0
 
     @property
     def total(self) -> int:
@@ -95,12 +97,14 @@ def told(f: Facts, found: Walked, place: str, text: str, block: Block | None) ->
         return 0
     due = said.due(f, masked, block)
     if isinstance(due, str):
+        found.seen += len(known)
         found.wrong.append(f"{place}: no checker for {due!r} in {text!r}")
         return 0
     return compare(found, place, text, known, due)
 
 
 def compare(found: Walked, place: str, text: str, known: list[Shown], due: list[Due]) -> int:
+    found.seen += len(known)
     if len(known) != len(due) or not all(d.met(k) for d, k in zip(due, known, strict=True)):
         shown = [f"{k.text}{k.kind}" for k in known]
         found.wrong.append(f"{place}: {shown}, due {[*map(str, due)]} in {text!r}")
@@ -175,6 +179,7 @@ def mark(f: Facts, found: Walked, place: str, row: Any, due: Any, ends: set[floa
     for key, value in row.items():
         of = due.get(key, [])
         if isinstance(value, int | float):
+            found.seen += 1
             count += 1
             if key in drawn.PLACED:
                 right = value in ends
@@ -186,3 +191,61 @@ def mark(f: Facts, found: Walked, place: str, row: Any, due: Any, ends: set[floa
         text = " ".join(value) if isinstance(value, list) else value
         count += compare(found, f"{place} {key}", text, numbers(f.mask.on(text)), of or [])
     return count
+
+
+def alike(f: Facts, english: Report, g: Facts, other: Report) -> Walked:
+    """Every text of a report in another language against its English: the very same numbers, each
+    with its unit and its decimal places. Where a sentence turns round, their order may differ."""
+    found = Walked()
+    for one, two in zip(english.sections, other.sections, strict=True):
+        count = 0
+        pairs = [("title", one.title, two.title), ("lead", one.lead, two.lead)]
+        for a, b in zip(one.blocks, two.blocks, strict=True):
+            said = zip(texts(a), texts(b), strict=True)
+            pairs += [(place, x, y) for (place, x), (_, y) in said]
+            if isinstance(a, Table) and isinstance(b, Table):
+                pairs += [(f"cell of {a.id}", x, y) for x, y in zip(flat(a), flat(b), strict=True)]
+            if isinstance(a, Chart) and isinstance(b, Chart):
+                pairs += [(f"in {a.id}", x, y) for x, y in
+                          zip(marked(a), marked(b), strict=True)]  # fmt: skip
+        for place, x, y in pairs:
+            count += same(found, f"{one.id}: {place}", f.mask.on(x), g.mask.on(y))
+        found.traced[one.id] = count
+    return found
+
+
+COUNTED = re.compile(
+    r"採択案件1件に代えて|どの2案も|2案の一方|1件の入替え|1回分|1単位|1貨幣単位|採択は1件まで"
+)
+"""Where Japanese counts in figures what English has as a word: 'one', 'any two', 'once', 'per
+unit'."""
+
+
+def flat(table: Table) -> list[str]:
+    return [c.text for row in (*table.rows, table.foot) for c in row]
+
+
+def marked(chart: Chart) -> Iterator[str]:
+    """The texts of a chart; its lengths as they are."""
+    yield from drawn.headed(chart)
+    for layer in drawn.data(chart):
+        for row in layer:
+            for key, value in row.items():
+                free = key == "to" and "text" in row and "at" in row
+                if not free and key not in (*drawn.PLACED, *drawn.NAMES):
+                    yield " ".join(value) if isinstance(value, list) else str(value)
+
+
+def same(found: Walked, place: str, english: str, other: str) -> int:
+    if lost := stray(other):
+        found.wrong.append(f"{place}: unclassified {lost} in {other!r}")
+    found.seen += len(numbers(COUNTED.sub("", other)))
+    due = numbers(english.replace(" % of each:", " of each:"))
+    known = numbers(COUNTED.sub("", other))
+    if sorted(k.key for k in due) != sorted(k.key for k in known):
+        found.wrong.append(f"{place}: {other!r}, due the numbers of {english!r}")
+    elif None not in (places := {k.places for k in due}) and not places >= {
+        k.places for k in known
+    } - {None}:
+        found.wrong.append(f"{place}: other digits in {other!r} than in {english!r}")
+    return len(known)

@@ -152,5 +152,7 @@ def due(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]] | None:
     return paths(f, chart) if chart.id == "supply-path" else None
 
 
+NAMES = ("name", "metal", "who")
+"""Names in short, which may be cut; whole in tables and tips."""
 PLACED = ("before", "after")
 """Where a label stands: at an end of its bar or at the ceiling."""

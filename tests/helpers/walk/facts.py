@@ -158,6 +158,38 @@ class Facts:
         """The effect of the plan."""
         return Fraction(self.doc["objective"]["gain"])
 
+    @property
+    def rate(self) -> Fraction:
+        """The social discount rate."""
+        return number(self.case["years"].get("discount_rate"))
+
+    def reckoned(self) -> Fraction:
+        """The value, from the coverage that the run file has (stocks released as it says)."""
+        states = {s["id"]: s for s in self.judge.states}
+        total = Fraction(0)
+        for x in self.doc["coverage"]:
+            state, m = states[x.get("state", self.normal["id"])], x["metal"]
+            demand = self.judge.demand(m, x["year"], state)
+            held = sum(self.judge.existing(m, x["year"], state).values())
+            part = self.judge.secured(tuple(self.plan), m, x["year"], state) / demand
+            if relief := Fraction(x.get("relief", 0)):
+                part += relief / demand / self.served(state, x["year"])
+            assert abs(held / demand + part - Fraction(x["after"])) < Fraction(1, 10**9), x
+            worth = self.judge.worth_of(m, x["year"], state, part * demand)
+            total += number(state["probability"]) * self.judge.discount(x["year"]) * worth
+        return total
+
+    def chances(self) -> dict[str, Fraction]:
+        """For each metal that the plan may supply or stock: that all its projects fail."""
+        found: dict[str, Fraction] = {}
+        for p in self.plan:
+            o = self.judge.option(p)
+            metals = {s["metal"] for k in ("supply", "stock") for s in o.get(k, [])}
+            for m in metals:
+                fails = 1 - number(o.get("probability"), 1)
+                found[m] = found.get(m, Fraction(1)) * fails
+        return found
+
     @cached_property
     def rules(self) -> dict[str, Document]:
         return {r["id"]: r for r in self.case["rules"]}
