@@ -160,9 +160,10 @@ def marks(f: Facts, found: Walked, place: str, chart: Chart) -> int:
     if [*map(len, shown)] != [*map(len, layers)]:
         found.wrong.append(f"{place}: {[*map(len, shown)]} marks, due {[*map(len, layers)]}")
         return 0
+    ends = {*layers_ends(layers)}
     for layer, dues in zip(shown, layers, strict=True):
         for i, (row, of) in enumerate(zip(layer, dues, strict=True)):
-            count += mark(f, found, f"{place} mark {i}", row, of, {*layers_ends(layers)})
+            count += mark(f, found, f"{place} mark {i}", row, of, ends)
     for title, of in zip(titles, heads or [[]] * len(titles), strict=True):
         count += compare(found, f"{place} title", title, numbers(f.mask.on(title)), of)
     return count

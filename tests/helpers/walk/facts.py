@@ -180,12 +180,11 @@ class Facts:
         return total
 
     def chances(self) -> dict[str, Fraction]:
-        """For each metal that the plan may supply or stock: that all its projects fail."""
+        """For each metal that the plan may supply: that all its projects fail."""
         found: dict[str, Fraction] = {}
         for p in self.plan:
             o = self.judge.option(p)
-            metals = {s["metal"] for k in ("supply", "stock") for s in o.get(k, [])}
-            for m in metals:
+            for m in {s["metal"] for s in o.get("supply", [])}:
                 fails = 1 - number(o.get("probability"), 1)
                 found[m] = found.get(m, Fraction(1)) * fails
         return found

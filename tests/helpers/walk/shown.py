@@ -119,6 +119,7 @@ class Mask:
         held = {" ".join(n.split()) for n in names}
         held = {n for n in held if re.search(r"\d", n) and re.search(r"[^\d\W]", n)}
         self.names = sorted(held, key=len, reverse=True)
+        self.known: dict[str, str] = {}
         self.letter = {n: chr(MASK + i) for i, n in enumerate(self.names)}
 
     @cached_property
@@ -131,7 +132,9 @@ class Mask:
     def on(self, text: str) -> str:
         if not re.search(r"\d", text) or not re.search(r"[^\W\d]", text):
             return text
-        return self._pattern.sub(lambda m: self.letter[m[0]], text)
+        if text not in self.known:
+            self.known[text] = self._pattern.sub(lambda m: self.letter[m[0]], text)
+        return self.known[text]
 
     def off(self, text: str) -> str:
         return "".join(

@@ -395,13 +395,13 @@ def frequency(f: Facts, t: Table) -> Iterator[Row]:
 
 
 def checks(f: Facts, t: Table) -> Iterator[Row]:
-    o, q = f.doc["objective"], f.doc["questions"]
+    o, q = f.doc["objective"], f.doc.get("questions")
     for row in t.rows:
         yield {"Result": {
             "Value and bound": [
                 nine(o["value"]), nine(o["bound"]), three(o["gap"]), three(o["tolerance"])],
             "Solver": [num(f.doc["solver"]["nodes"])],
-            "Questions asked": [num(q["asked"]), num(q["by_bound"]), num(q["by_mip"])],
+            "Questions asked": [num(q[k]) for k in ("asked", "by_bound", "by_mip")] if q else [],
             "Refused": [num(f.doc["solver"]["refused"])],
         }.get(row[0].text, [])}  # fmt: skip
 
