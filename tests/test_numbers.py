@@ -102,7 +102,10 @@ def listed(wrong: list[str]) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_number_is_that_of_the_run(name: str) -> None:
-    found = content.walk(facts(name), report(name, "en"))
+    f, r = facts(name), report(name, "en")
+    run, case = f.doc["run"], f.doc["case"]
+    assert [v for _, v in r.meta] == [case["path"], case["sha256"][:12], run["day"], run["odaopt"]]
+    found = content.walk(f, r)
     print(f"{name}: {found.total} numbers traced: {found.traced}")
     assert not found.wrong, listed(found.wrong)
     assert found.total == found.seen
@@ -110,9 +113,7 @@ def test_every_number_is_that_of_the_run(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_japanese_shows_the_very_same_numbers(name: str) -> None:
-    found = content.alike(
-        facts(name), report(name, "en"), facts(name, "ja"), report(name, "ja")
-    )
+    found = content.alike(facts(name), report(name, "en"), facts(name, "ja"), report(name, "ja"))
     print(f"{name}: {found.total} numbers alike: {found.traced}")
     assert not found.wrong, listed(found.wrong)
     assert found.total == found.seen

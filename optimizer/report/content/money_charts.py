@@ -92,7 +92,6 @@ def steps(
 ) -> dict[str, Any]:
     """Effect against a ceiling as a staircase, and where the case stands."""
 
-
     def at(b: Decimal, g: Fraction) -> dict[str, Any]:
         tip = w("{budget} {money}: {gain} {unit}", budget=w.number(b), money=money,
                 gain=w.number(g, 2), unit=unit)  # fmt: skip

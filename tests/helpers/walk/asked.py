@@ -15,7 +15,6 @@ from tests.helpers.walk.shown import Due, fig, num, pct, pts, year
 from tests.helpers.walk.tables import Row
 
 
-
 def conditions(f: Facts, t: Table) -> Iterator[Row]:
     """The figures at which each comes in, rounded to the side on which they hold."""
     exact = {x["candidate"]: x["conditions"] for x in f.exact["rejected"]}
@@ -186,5 +185,3 @@ def sources(f: Facts, t: Table) -> Iterator[Row]:
     for s in f.case["sources"].values():
         yield {"Date": [Due(Decimal(int(x))) for x in s.get("date", "").split("-") if x],
                "=Title": f.name(s["title"]), "=Address": f.name(s.get("address"))}  # fmt: skip
-
-

@@ -179,5 +179,3 @@ def charts(book: Book) -> Iterator[str]:
             sheet, first, last = m[1].replace("''", "'"), int(m[3]), int(m[5] or m[3])
             if not any(s == sheet and a <= first and last <= b for s, a, b in spans):
                 yield f"xlsx: {part} reads {node.text}, no cells of a table"
-
-

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from optimizer.report.blocks import Block, Chart, Items, Paragraph, Report, Table, Tiles
+from optimizer.report.blocks import Block, Cell, Chart, Items, Paragraph, Report, Table, Tiles
 from tests.helpers.walk import asked, drawn, said, tables
 from tests.helpers.walk.facts import Facts
-from tests.helpers.walk.shown import Due, Shown, numbers, stray
+from tests.helpers.walk.shown import Due, Shown, half_up, numbers, stray
 
 TABLES: dict[str, Callable[[Facts, Table], Iterator[tables.Row]]] = {
     "words": tables.words, "funded-table": tables.funded, "spend-table": tables.spent,
@@ -136,10 +137,26 @@ def rows(f: Facts, found: Walked, section: str, table: Table) -> int:
             if lost := stray(masked):
                 found.wrong.append(f"{place}: unclassified {lost} in {cell.text!r}")
             count += compare(found, place, cell.text, numbers(masked), due.get(column.title, []))
+            if table.id not in BY_EFFORT and not sorted_so(cell, numbers(masked)):
+                found.wrong.append(f"{place}: {cell.text!r} sorts as {cell.sort}")
             verbatim = due.get(f"={column.title}", cell.text)
             if verbatim != cell.text:
                 found.wrong.append(f"{place}: {cell.text!r}, due {verbatim!r}")
     return count
+
+
+BY_EFFORT = {"conditions"}
+"""Tables sorted by how far a figure has to go, which their text does not say."""
+
+
+def sorted_so(cell: Cell, known: list[Shown]) -> bool:
+    """What a figure alone is sorted by rounds to it, as it is or in per cent, its sign apart: a
+    swap is sorted by its loss."""
+    if len(known) != 1 or not isinstance(cell.sort, int | float) or abs(cell.sort) >= 1e12:
+        return True
+    exact, (shown,) = Decimal(repr(cell.sort)), known
+    ways = [exact, 100 * exact] if shown.kind == "%" else [exact]
+    return any(half_up(abs(v), shown.places or 0) == abs(shown.value) for v in ways)
 
 
 def marks(f: Facts, found: Walked, place: str, chart: Chart) -> int:

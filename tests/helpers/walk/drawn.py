@@ -94,8 +94,7 @@ def steps(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]]:
     s = tables.stairs_of(f, chart.id)
     points = [(Fraction(p["ceiling"]), Fraction(p["gain"])) for p in s["points"]]
     stairs = [
-        {"budget": b, "gain": g, "tip": [tables.level(f, s, b), pts_at(g)]}
-        for b, g in points
+        {"budget": b, "gain": g, "tip": [tables.level(f, s, b), pts_at(g)]} for b, g in points
     ]
     now = Fraction(s["now"])
     end = max(points[-1][0], now)

@@ -14,9 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 
 MILLION = 10**6
-MONEY_JA = re.compile(
-    r"([+±−]?)((?:\d[\d,]*(?:\.\d+)?(?:兆|億|万))*(?:\d[\d,]*(?:\.\d+)?)?)円"
-)
+MONEY_JA = re.compile(r"([+±−]?)((?:\d[\d,]*(?:\.\d+)?(?:兆|億|万))*(?:\d[\d,]*(?:\.\d+)?)?)円")
 NUMBER = re.compile(
     r"(?P<day>\d{4}-\d\d(?:-\d\d)?(?![\d-]))"
     rf"|(?P<yen>{MONEY_JA.pattern.replace('(', '(?:').replace('(?:?:', '(?:')})"

@@ -215,7 +215,6 @@ def price(found: Any) -> list[Due]:
     return [pts(value, sign=True), pts(found["at_most"], sign=True)]
 
 
-
 def rules_table(f: Facts, t: Table) -> Iterator[Row]:
     known = f.named("rules")
     for row in t.rows:
@@ -412,5 +411,3 @@ def nine(value: Any) -> Due:
 
 def three(value: Any) -> Due:
     return Due(Decimal(f"{float(value):.3g}"))
-
-

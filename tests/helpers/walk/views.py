@@ -205,7 +205,9 @@ def pictured(found: Page, chart: Chart) -> Iterator[str]:
             yield f"html: {chart.id} has {extra!r}, no number of an axis"
     for form, (_, all_) in pictures.items():
         shown = raw(*(t for t in all_ if t[0] == "\t"))
-        wrong = {t for t in all_ if t[0] == "\t" and t[1:] not in {" ".join(x.split()) for x in tips}}
+        wrong = {
+            t for t in all_ if t[0] == "\t" and t[1:] not in {" ".join(x.split()) for x in tips}
+        }
         if wrong or (form == "wide" and not shown <= raw(*tips)):
             yield f"html: {chart.id} {form} tells {sorted(wrong)[:5]}"
 
