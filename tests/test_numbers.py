@@ -1,10 +1,11 @@
 """Every number that a report shows, in each view and language, is the run file's to its last digit.
 
-Two big cases are walked: the FY2009 round with all questions, and the strategy without any. A run that was kept, with all its findings, is walked by hand:
+Two big cases are walked: the FY2009 round with all questions, and the strategy without any, which
+take minutes. A run that was kept, with all its findings, is walked by hand:
 
     ODAOPT_RUN=runs/fy09.json python3 -m pytest tests/test_numbers.py -s
 
-Numbers round half up (away from zero), as `Words.number` does.
+Numbers round half up (away from zero), as ``Words.number`` does.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ def swings(f: Facts, t: Table) -> Iterator[Row]:
 def figures(f: Facts, t: Table) -> Iterator[Row]:
     bases = {"assumed": {"illustrative", "unstated", "policy"}, "firm": {"reported", "estimate"}}
     later = {*f.doc["provenance"]["later"]}
-    every = f.figures | {p: q for p, q in bare_figures(f)}
+    every = f.figures | dict(bare_figures(f))
     for p, q in in_order(f, every):
         basis = q.get("basis", "unstated")
         if p in later if t.id == "later" else basis in bases[t.id]:

@@ -82,8 +82,7 @@ def cells(book: Book, grid: Any, table: Table, x: Placed, left: list[str]) -> It
             yield from number(place, found, cell)
             shown = book.sheets[x.sheet][f"{letter(i)}{r + 1}"].shown
             if [*map(value_of, RAW.findall(shown))] != [*map(value_of, RAW.findall(cell.text))]:
-                if not (cell.text == "–" and shown == "–"):
-                    yield f"{place}: shows {shown!r}, due {cell.text!r}"
+                yield f"{place}: shows {shown!r}, due {cell.text!r}"
 
 
 def letter(i: int) -> str:

@@ -142,7 +142,11 @@ def _level(f: Facts, lower: list[Fraction], upper: list[Fraction]) -> Iterator[A
 def due(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]] | None:
     """The data due in each layer, and the numbers due in titles; None: nobody checks it."""
     plain: dict[str, Callable[[Facts], Any]] = {
-        "coverage-chart": coverage, "funds-chart": heat, "often-chart": often, "cost-chart": cost}  # fmt: skip
+        "coverage-chart": coverage,
+        "funds-chart": heat,
+        "often-chart": often,
+        "cost-chart": cost,
+    }
     if chart.id in plain:
         found: tuple[Layers, list[list[Due]]] = plain[chart.id](f)
         return found

@@ -57,8 +57,10 @@ def scope(spec: Any, uses: list[Any]) -> list[Due]:
 
 
 def grant_element(spec: Any, uses: list[Any]) -> list[Due]:
-    return [d for t in spec["tests"]
-            for d in (of_hundred(t["threshold"]), of_hundred(t["discount_rate"]), *ends(t))]  # fmt: skip
+    found: list[Due] = []
+    for t in spec["tests"]:
+        found += [of_hundred(t["threshold"]), of_hundred(t["discount_rate"]), *ends(t)]
+    return found
 
 
 def package(spec: Any, uses: list[Any]) -> list[Due]:
