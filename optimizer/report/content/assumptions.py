@@ -68,7 +68,7 @@ def _table(c: Context, id_: str, caption: str, figures: list[Figure]) -> Table:
         Column(w("Note")),
     ]
     rows = [_row(c, f) for f in figures]
-    caption = w("{caption} ({n})", caption=caption, n=len(figures))
+    caption = w("{caption} ({n})", caption=caption, n=w.number(len(figures)))
     return Table(id_, caption, columns, rows, folded=True)
 
 
@@ -118,5 +118,5 @@ def _sources(c: Context) -> Table:
         ]
         for i, s in c.case.sources.items()
     ]
-    caption = w("Sources ({n})", n=len(rows))
+    caption = w("Sources ({n})", n=w.number(len(rows)))
     return Table("sources", caption, columns, rows, folded=True)

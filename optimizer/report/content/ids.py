@@ -50,6 +50,6 @@ FIELDS = (
     N_("payments a year"), N_("price"), N_("processing"), N_("ratio"), N_("receives"),
     N_("region"), N_("regions"), N_("rivals"), N_("route"), N_("routes"), N_("rules"), N_("scale"),
     N_("select"), N_("shortest"), N_("start"), N_("starts"), N_("states"), N_("stocks"),
-    N_("supply"), N_("tied"), N_("title"), N_("value"), N_("weight"), N_("year"),
+    N_("supply"), N_("term"), N_("tied"), N_("title"), N_("value"), N_("weight"), N_("year"),
 )  # fmt: skip
 """Fields of a case file for which ``places`` has no better word."""

@@ -156,7 +156,9 @@ def _uses(c: Context) -> Table:
                Column(w("Must be")), Column(w("Limit"), "right"), Column(w("Room left"), "right"),
                Column(w("Unit"))]  # fmt: skip
     rows = [row for r in c.audit.rules for row in _use_rows(c, r)]
-    return Table("uses", w("Every limit in figures ({n})", n=len(rows)), columns, rows, folded=True)
+    return Table(
+        "uses", w("Every limit in figures ({n})", n=w.number(len(rows))), columns, rows, folded=True
+    )
 
 
 def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:

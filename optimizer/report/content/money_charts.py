@@ -64,7 +64,7 @@ def _limit(w: Words, ceiling: Decimal) -> list[dict[str, Any]]:
     line = {
         "data": values,
         "mark": {"type": "rule", "color": MARK, "strokeWidth": 2, "strokeDash": [6, 4]},
-        "encoding": {"x": at},
+        "encoding": {"x": at, "description": {"field": "text"}},
     }
     tag = {
         "data": values,
@@ -91,12 +91,13 @@ def steps(
     money: str,
 ) -> dict[str, Any]:
     """Effect against a ceiling as a staircase, and where the case stands."""
-    stairs = [
-        {"budget": float(b), "gain": float(g),
-         "tip": w("{budget} {money}: {gain} {unit}", budget=w.number(b), money=money,
-                  gain=w.number(g, 2), unit=unit)}
-        for b, g in points
-    ]  # fmt: skip
+
+    def at(b: Decimal, g: Fraction) -> dict[str, Any]:
+        tip = w("{budget} {money}: {gain} {unit}", budget=w.number(b), money=money,
+                gain=w.number(g, 2), unit=unit)  # fmt: skip
+        return {"budget": float(b), "gain": float(g), "tip": tip}
+
+    stairs = [at(b, g) for b, g in points]
     line = [{"budget": s["budget"], "gain": s["gain"]} for s in stairs]
     if line:
         line.append({"budget": float(shown_to(points, now[0])), "gain": line[-1]["gain"]})
@@ -104,7 +105,8 @@ def steps(
          "scale": {"zero": False, "nice": False, "padding": 16}}  # fmt: skip
     y = {"field": "gain", "type": "quantitative", "title": w("effect, {unit}", unit=unit),
          "scale": {"zero": True}, "axis": {"titlePadding": 10}}  # fmt: skip
-    here = [{"budget": float(now[0]), "gain": float(now[1]), "text": w("this plan")}]
+    here = [{**at(*now), "text": w("this plan")}]
+    tip = {"field": "tip"}
     point = {"type": "point", "filled": True, "opacity": 1}
 
     def layer(values: list[dict[str, Any]], mark: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -112,10 +114,10 @@ def steps(
 
     spec = layered(
         [
-            layer(line, {"type": "line", "interpolate": "step-after", "color": PALETTE[0]}),
-            layer(stairs, {**point, "size": 55, "color": PALETTE[0]},
-                  description={"field": "tip"}),
-            layer(here, {**point, "shape": "diamond", "size": 160, "color": MARK}),
+            layer(line, {"type": "line", "interpolate": "step-after", "color": PALETTE[0],
+                         "aria": False}),
+            layer(stairs, {**point, "size": 55, "color": PALETTE[0]}, description=tip),
+            layer(here, {**point, "shape": "diamond", "size": 160, "color": MARK}, description=tip),
             layer(here, {"type": "text", "align": "left", "dx": 10, "dy": 14, "color": MARK},
                   text={"field": "text"}),
         ],

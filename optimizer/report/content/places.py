@@ -34,6 +34,8 @@ def where(c: Context, pointer: str) -> str:
         return c.words("{name}: {what}", name=name, what=c.words("probability"))
     if not rest:
         return name
+    if head == "rules" and rest[0] == "terms":  # of a sum, not of a loan
+        return c.words("{name}: {what}", name=name, what=_what(c, ["term", *rest[1:]]))
     if head == "rules" and rest[0] == "tonnes":
         return c.words("{name}: {what}", name=name, what=_what(c, ["at_most", *rest[1:]]))
     if head == "rules" and rest[0] == "share":

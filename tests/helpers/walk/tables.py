@@ -1,0 +1,413 @@
+"""What the numbers of each table have to be: a checker by its id, of the English report.
+
+A checker gives for each row the numbers due under each title, '' being the foot of all that no
+number stands under. What a checker does not list may hold no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from optimizer.report.blocks import Table
+from tests.helpers.judge import Plan, number
+from tests.helpers.walk import rules
+from tests.helpers.walk.facts import Facts
+from tests.helpers.walk.shown import Due, bare, fig, num, pct, pts, share, year
+
+Row = dict[str, Any]
+"""Title -> numbers due; '=' and the title -> the text due, word by word."""
+
+
+def words(f: Facts, t: Table) -> Iterator[Row]:
+    for row in t.rows:
+        word = row[0].text
+        due = {"expected supply": [year(f.last)], "gap": [num(0)]}.get(word, [])
+        yield {"Meaning here": due}
+
+
+def lines(f: Facts) -> list[Any]:
+    """Funds and years that have a ceiling or pay something."""
+    held = {(x["id"], int(y)) for x in f.case["funds"] for y in x["ceilings"]}
+    return [b for b in f.doc["budgets"] if (b["fund"], b["year"]) in held or b["used"]]
+
+
+def funded(f: Facts, t: Table) -> Iterator[Row]:
+    paying = [(b["fund"], b["year"]) for b in lines(f)]
+    names = {i: n for n, i in f.named("funds").items()}
+    for p, kept in zip(f.plan, f.doc["portfolio"], strict=True):
+        o, by = f.judge.option(p), dict[str, list[Due]]()
+        for x in kept["payments"]:
+            by.setdefault(x["fund"], []).extend([year(x["year"]), num(x["amount"])])
+        row = {
+            "Candidate": f.start(p),
+            "Cost": [f.grant(kept["cost"])],
+            "Cost, grant equivalent": [f.grant(f.spend(p))],
+            "Paid by": [d for dues in by.values() for d in dues],
+            "Chance of success": [pct(number(o.get("probability"), 1), 0)],
+            "Expected supply, t/yr": [
+                *(fig(x) for x in f.supplies(p).values()),
+                *(fig(x) for x in f.stocks(p).values()),
+            ],
+        }
+        for fund, at in paying:
+            paid = sum(x["amount"] for x in kept["payments"]
+                       if (x["fund"], x["year"]) == (fund, at))  # fmt: skip
+            row[f"{names[fund]} {at}"] = [num(paid)] if paid else []
+        yield row
+    cost = f.grant(sum(x["cost"] for x in f.doc["portfolio"]))
+    foot = {"Cost": [cost], "Cost, grant equivalent": [cost]}
+    for fund, at in paying:
+        used = sum(x["amount"] for p in f.doc["portfolio"] for x in p["payments"]
+                   if (x["fund"], x["year"]) == (fund, at))  # fmt: skip
+        foot[f"{names[fund]} {at}"] = [num(used)] if used else []
+    yield foot
+
+
+def spent(f: Facts, t: Table) -> Iterator[Row]:
+    """What each fund pays; the present value and worth as a grant are in the run file."""
+    said = {x["id"]: x for x in f.case["funds"]}
+    present = next((c.title for c in t.columns if c.title.startswith("Present value")), "")
+    paying = [x for x in f.doc["spend"]["funds"] if x["nominal"]]
+    for x in paying:
+        fund, worth = said[x["fund"]], list[Due]()
+        if f.unlike and "discount_rate" in fund:
+            worth = [pct(number(fund["discount_rate"]), None)]
+        elif f.unlike and number(fund.get("grant_equivalent"), 1) not in (0, 1):
+            worth = [pct(number(fund["grant_equivalent"]), None)]
+        yield {
+            "Basis; worth as a grant": worth,
+            "Nominal": [num(x["nominal"])],
+            present: [f.grant(x["present_value"])],
+            "Grant equivalent": [f.grant(x["grant_equivalent"])],
+            **{str(y["year"]): [num(y["nominal"])] if y["nominal"] else [] for y in x["years"]},
+        }
+    total = f.doc["spend"]["total"]
+    if f.unlike:
+        yield {"Grant equivalent": [f.grant(total["grant_equivalent"])]}
+        return
+    each = {str(y["year"]): Decimal(0) for y in paying[0]["years"]}
+    for x in paying:
+        for y in x["years"]:
+            each[str(y["year"])] += y["nominal"]
+    yield {"Nominal": [num(total["nominal"])], present: [f.grant(total["present_value"])],
+           **{y: [num(a)] for y, a in each.items()}}  # fmt: skip
+
+
+def funds(f: Facts, t: Table) -> Iterator[Row]:
+    for b in lines(f):
+        yield {"Year": [year(b["year"])], "Ceiling": [num(b["ceiling"])],
+               "Carried in": [num(b["carried_in"])], "Used": [num(b["used"])],
+               "Left": [num(b["slack"])]}  # fmt: skip
+
+
+def ends(f: Facts) -> list[Any]:
+    """Each metal in the last supply year."""
+    return [p for p in f.doc["supply_path"] if p["year"] == f.last]
+
+
+def covered(f: Facts, t: Table) -> Iterator[Row]:
+    chance = f.doc["expected_coverage"]["chance_of_nothing"] if t.rows else {}
+    for p in ends(f):
+        added = sum((Fraction(x) for x in p["added"].values()), Fraction(0))
+        before, after = Fraction(p["existing"]), Fraction(p["existing"]) + added
+        demand = Fraction(p["demand"])
+        none = chance.get(p["metal"])
+        yield {
+            "Demand, t/yr": [fig(demand)],
+            "Documented existing, t/yr": [fig(before)],
+            "Plan adds, t/yr": [fig(added)],
+            "Coverage before": [pct(before / demand)],
+            "Coverage after": [pct(after / demand)],
+            "Chance that nothing comes": [] if none is None else [pct(none, 0)],
+        }
+
+
+def forms(f: Facts, t: Table) -> Iterator[Row]:
+    for p in f.plan:
+        host, found = f.judge.host(p), dict[Any, Fraction]()
+        for s in f.judge.option(p).get("supply", []):
+            one = {**f.judge.option(p), "supply": [s]}
+            at = f.judge.__class__({**f.case, "states": [{"id": "", "probability": 1}]})
+            at.options[p.candidate, p.option] = one
+            key = s["metal"], s.get("form"), s.get("processing") or host
+            tonnes = at.supply(p, s["metal"], f.last, at.states[0])
+            found[key] = found.get(key, Fraction(0)) + tonnes
+        yield from ({"Expected supply, t/yr": [fig(x)]} for x in found.values())
+
+
+def by_year(f: Facts, t: Table) -> Iterator[Row]:
+    states = {s["id"]: s for s in f.judge.states}
+    rows: dict[Any, Row] = {(m["id"], s): {} for m in f.case["metals"] for s in states}
+    for x in f.doc["coverage"]:
+        state = states[x.get("state", f.normal["id"])]
+        dues = [pct(x["after"])]
+        if x.get("relief"):
+            part = Fraction(x["relief"]) / Fraction(x["demand"]) / f.served(state, x["year"])
+            dues += [pct(part), fig(x["relief"])]
+        rows[x["metal"], state["id"]][str(x["year"])] = dues
+    yield from rows.values()
+
+
+def path(f: Facts, t: Table) -> Iterator[Row]:
+    def row(at: dict[int, Any]) -> Row:
+        return {str(y): [fig(x)] if x else [] for y, x in at.items()}
+
+    for m in f.case["metals"]:
+        years = [p for p in f.doc["supply_path"] if p["metal"] == m["id"]]
+        yield row({p["year"]: p["demand"] for p in years})
+        yield row({p["year"]: p["existing"] for p in years})
+        kinds = {k for p in years for k in p["added"]}
+        for k in dict.fromkeys(c["kind"] for c in f.case["candidates"]):
+            if k in kinds:
+                yield row({p["year"]: p["added"].get(k, Decimal(0)) for p in years})
+        if kinds:
+            yield row({p["year"]: p["supply"] for p in years})
+
+
+def plain(kind: str) -> str:
+    said = kind.replace("-", " ")
+    return said[:1].upper() + said[1:]
+
+
+def levers(f: Facts, t: Table) -> Iterator[Row]:
+    states = {s["id"]: f.name(s["name"]) for s in f.judge.states}
+    for p in ends(f):
+        demand, row = Fraction(p["demand"]), Row()
+        for kind, tonnes in p["added"].items():
+            row[plain(kind)] = [fig(tonnes), share(Fraction(tonnes) / demand)]
+        if p["added"]:
+            more = sum(map(Fraction, p["added"].values()))
+            row["Plan in all"] = [fig(more), share(more / demand)]
+        for s in f.doc["levers"]["stock"]:
+            if s["metal"] != p["metal"]:
+                continue
+            if more := sum(s["added"].values()):
+                row["Plan adds to the stock, t"] = [fig(more)]
+            if s["released"]:
+                row[f"Out of the stock in '{states[s['state']]}'"] = [
+                    fig(s["released"]), share(s["share"]), year(s["year"])]  # fmt: skip
+        yield row
+
+
+def hosts(f: Facts, t: Table) -> Iterator[Row]:
+    unit = "JPY million"
+    for x in f.doc["hosts"]:
+        yield {
+            f"Receives, {unit}": [num(sum(x["received"].values()))],
+            f"Receives, by fund, {unit}": [num(a) for a in x["received"].values()],
+            f"Cost, {unit}": [f.grant(x["cost"])],
+            f"Cost, {unit} in grant equivalent": [f.grant(x["cost"])],
+            f"Goes to the home market in {f.last}, t/yr": [fig(a) for a in x["supply"].values()],
+            "Goes into the stock, t": [fig(a) for a in x["stock"].values()],
+        }
+
+
+def price(found: Any) -> list[Due]:
+    """The price of a rule, or between what it lies."""
+    value = Fraction(found["price"])
+    if found["proven"]:
+        return [pts(value, sign=True)] if value else []
+    if found["at_most"] is None:
+        return []
+    return [pts(value, sign=True), pts(found["at_most"], sign=True)]
+
+
+def rules_table(f: Facts, t: Table) -> Iterator[Row]:
+    known = f.named("rules")
+    for row in t.rows:
+        i = known[row[0].text]
+        yield {"Price": price(f.doc["standings"][i]), "What it says here": rules.said(f, i)}
+
+
+def groups(f: Facts, t: Table) -> Iterator[Row]:
+    for g in sorted(f.doc["groups"], key=lambda g: -g["price"]):
+        yield {"Price": price(g)}
+
+
+def uses(f: Facts, t: Table) -> Iterator[Row]:
+    for u in f.doc["rules"]:
+        yield {"Limit on": [year(x) for x in u["what"].split() if x.isdigit()],
+               "Used": [num(u["used"])], "Limit": [num(u["limit"])],
+               "Room left": [num(u["slack"])]}  # fmt: skip
+
+
+def near_lines(f: Facts) -> list[Any]:
+    return [{**n, **_line(n["line"])} for n in f.doc["money"]["nearest"]]
+
+
+def _line(line: str) -> dict[str, Any]:
+    fund, _, at = line.partition("@")
+    return {"fund": fund, "year": int(at)} if at else {"fund": None, "year": None}
+
+
+def percent(f: Facts, n: Any) -> bool:
+    return bool(n["unit"].startswith("%"))
+
+
+def level(f: Facts, n: Any, at: Any) -> Due:
+    return num(at, None, "%" if percent(f, n) else "")
+
+
+def nearest(f: Facts, t: Table) -> Iterator[Row]:
+    gain = f.gained
+    for n in near_lines(f):
+        if not n["binds"] and n["fund"]:
+            continue
+        row = {"Ceiling": [year(n["year"])] if n["fund"] else [],
+               "Now, JPY million": [level(f, n, n["now"])]}  # fmt: skip
+        if n["up"]:
+            more = Fraction(n["up"]["gain"]) - gain
+            each = more / (Fraction(n["up"]["ceiling"]) - n["now"])
+            row |= {
+                "Next step up at": [level(f, n, n["up"]["ceiling"])],
+                "It adds": [pts(more, sign=True)],
+                "Per unit more": [pts(each, 4), *([num(1, None, "%")] if percent(f, n) else [])],
+                "Enough for this plan's effect": []
+                if n["enough"] is None
+                else [level(f, n, n["enough"])],
+                "Just below that it loses": []
+                if n["below"] is None
+                else [pts(Fraction(n["below"]["gain"]) - gain, sign=True)],
+            }
+        yield row
+
+
+def binding(f: Facts, t: Table) -> Iterator[Row]:
+    single = [n for n in near_lines(f) if n["fund"]]
+    for fund in dict.fromkeys(n["fund"] for n in single):
+        yield {
+            str(n["year"]): [bare(pts(Fraction(n["up"]["gain"]) - f.gained, sign=True))]
+            for n in single if n["fund"] == fund and n["up"]
+        }  # fmt: skip
+
+
+def stairs_of(f: Facts, id_: str) -> Any:
+    """The staircase of a table or chart 'steps...' or 'steps-chart...'."""
+    line = id_.removeprefix("steps-chart").removeprefix("steps").lstrip("-")
+    fund, _, at = line.rpartition("-")
+    name = f"{fund}@{at}" if line else "total"
+    return next(s for s in f.doc["money"]["staircases"] if s["line"] == name)
+
+
+def steps(f: Facts, t: Table) -> Iterator[Row]:
+    for p in stairs_of(f, t.id)["points"]:
+        yield {t.columns[0].title: [num(p["ceiling"])], "Effect": [pts(p["gain"])]}
+
+
+def lost(x: Any) -> list[Due]:
+    """A loss, or between what it lies."""
+    if x["loss"] is None:
+        return []
+    if x["proven"]:
+        return [pts(x["loss"])]
+    least = [] if x["at_least"] is None else [pts(x["at_least"])]
+    return [*least, pts(x["loss"])]
+
+
+def many(rules_: list[str], minimal: bool | None) -> list[Due]:
+    return [num(len(rules_))] if not minimal and len(rules_) > 3 else []
+
+
+def cost(f: Facts, value: Any) -> Row:
+    return {"Cost, JPY million": [f.grant(value)],
+            "Cost, JPY million in grant equivalent": [f.grant(value)]}  # fmt: skip
+
+
+def funded_why(f: Facts, t: Table) -> Iterator[Row]:
+    found = {x["candidate"]: x for x in f.doc["funded"]}
+    costs = {p["candidate"]: p["cost"] for p in f.doc["portfolio"]}
+    for row in t.rows:
+        x = found[row[1].text]
+        due = {"Replacement cost": [] if x["irreplaceable"] else lost(x["replacement_cost"])}
+        if x["irreplaceable"]:
+            due["Without it the plan changes"] = many(x["needed_by"], x["needed_by_minimal"])
+        yield due | cost(f, costs[x["candidate"]])
+
+
+def rejected(f: Facts, t: Table) -> Iterator[Row]:
+    found = {x["candidate"]: x for x in f.doc["rejected"]}
+    picks = {x["candidate"]: f.judge.plans[x["pick"]] for x in f.exact["rejected"]}
+    for row in t.rows:
+        x = found[row[1].text]
+        swap = x["best_swap"]
+        due = {
+            "Candidate": f.start(picks[x["candidate"]]),
+            "Entry cost": [] if x["barred"] else lost(x["entry_cost"]),
+            "Best swap": [] if swap is None else [pts(-swap["loss"], sign=True)],
+        }
+        if x["barred"]:
+            due["If funded, the plan changes"] = many(x["barred_by"], x["barred_by_minimal"])
+        yield due | cost(f, f.spend(picks[x["candidate"]]))
+
+
+def alternatives(f: Facts, t: Table) -> Iterator[Row]:
+    for a in f.doc["alternatives"][t.id.partition("-")[2]]["alternatives"]:
+        picks = [Plan(p["candidate"], p["option"], p["start"]) for p in a["picks"]]
+        came = [p for p in picks if p not in f.plan]
+        went = [p for p in f.plan if p not in picks]
+        first, loss = a["rank"] == 1, a["loss"]
+        small = loss and loss < Decimal("0.005")
+        yield {
+            "No.": [num(a["rank"])],
+            "Loss": [] if first or not loss else [pts(Decimal("0.01") if small else loss)],
+            "In": [d for p in came for d in f.start(p)],
+            "Out": [d for p in went for d in f.start(p)],
+            "Differs by": [] if a["apart"] is None else [num(a["apart"])],
+            "Spend": [f.grant(a["spend"])],
+            "Spend, grant equivalent": [f.grant(a["spend"])],
+        }
+
+
+def core(f: Facts, t: Table) -> Iterator[Row]:
+    found = f.doc["alternatives"][t.id.partition("-")[2]]
+    n, held = len(found["alternatives"]), dict[str, int]()
+    for a in found["alternatives"]:
+        for p in a["picks"]:
+            held[p["candidate"]] = held.get(p["candidate"], 0) + 1
+    for row in t.rows:
+        k = held.pop(f.candidates[row[0].text])
+        yield {"In portfolios": [num(k), num(n)], "Core index": [pct(Fraction(k, n), 0)]}
+    assert not held
+
+
+def picked(f: Facts) -> dict[str, int]:
+    """In how many tests each candidate is in the best plan."""
+    n = len(f.doc["swings"])
+    inside = dict.fromkeys((p.candidate for p in f.plan), n)
+    for s in f.doc["swings"]:
+        for i in s["out"] if s["value"] is not None else list(inside):
+            inside[i] -= 1
+        for i in s["in"]:
+            inside[i] = inside.get(i, 0) + 1
+    return inside
+
+
+def frequency(f: Facts, t: Table) -> Iterator[Row]:
+    n, inside = len(f.doc["swings"]), picked(f)
+    for row in t.rows:
+        k = inside.pop(f.candidates[row[0].text])
+        yield {"Picked in tests": [num(k)], "Share": [pct(Fraction(k, n), 0)]}
+    assert not inside
+
+
+def checks(f: Facts, t: Table) -> Iterator[Row]:
+    o, q = f.doc["objective"], f.doc.get("questions")
+    for row in t.rows:
+        yield {"Result": {
+            "Value and bound": [
+                nine(o["value"]), nine(o["bound"]), three(o["gap"]), three(o["tolerance"])],
+            "Solver": [num(f.doc["solver"]["nodes"])],
+            "Questions asked": [num(q[k]) for k in ("asked", "by_bound", "by_mip")] if q else [],
+            "Refused": [num(f.doc["solver"]["refused"])],
+        }.get(row[0].text, [])}  # fmt: skip
+
+
+def nine(value: Any) -> Due:
+    return Due(Decimal(f"{float(value):.9g}"))
+
+
+def three(value: Any) -> Due:
+    return Due(Decimal(f"{float(value):.3g}"))
