@@ -260,7 +260,7 @@ class Paper:
             self.at = at
             return
         if self.paged:
-            over, self.paged = re.sub(r"^\d{1,3}", "", over), False
+            over, self.paged = re.sub(r"^\.*\d{1,3}", "", over), False
         if head:
             over = over.replace(head, "")
         if Counter(filter(str.isdigit, over)) != self.torn:
@@ -298,9 +298,16 @@ def paper(pages: Sequence[str], report: Report, cut: int, shown: int) -> list[st
             p.next(f"{n}{s.title}{s.lead}")
         for b in s.blocks:
             _block(p, b, later, cut, shown)
-    for t in sorted(later, key=lambda t: p.text.find(squeezed(t.caption), p.at)):
+    p.next(f"{report.labels['next']}:{report.next_step}" if report.next_step else "")
+    if later:
+        p.next(report.labels["full"])
+    later.sort(key=lambda t: p.text.find(squeezed(t.caption), p.at))
+    for t in later:  # what stands there, and on which page
+        p.next(t.caption)
+        p.paged = True
+    for t in later:
         _table(p, t, cut, shown)
-    if re.search(r"\d", p.text[p.at :].replace(squeezed(report.next_step), "")):
+    if re.search(r"\d", p.text[p.at :]):
         p.wrong.append(f"pdf: {p.text[p.at :][:200]!r} at the end")
     return p.wrong
 
@@ -336,12 +343,11 @@ def _block(p: Paper, b: Block, later: list[Table], cut: int, shown: int) -> None
 
 def _table(p: Paper, t: Table, cut: int, shown: int) -> None:
     head = squeezed("".join(c.title for c in t.columns))
-    p.next(t.caption, head)
-    rows = t.rows if len(t.rows) <= cut else t.rows[:shown]
+    rows, first = t.rows, ""
+    if len(t.rows) > cut:
+        rows = t.rows[:shown]
+        first = p.report.labels["first"].format(n=f"{shown:,}", all=f"{len(t.rows):,}")
+    p.next(t.caption, first, head)
     for row in (*rows, t.foot):
         p.row([c.text for c in row], head)
-    note = t.note
-    if rows is not t.rows:
-        first = p.report.labels["first"].format(n=f"{shown:,}", all=f"{len(t.rows):,}")
-        note = " ".join(filter(None, [first, note]))
-    p.next(note, head=head)
+    p.next(t.note, head=head)
