@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from optimizer.case.columns import PATTERNS, VALUE, Column, Path, columns
 from optimizer.case.misfit import clipped, nearest
@@ -61,7 +62,7 @@ def _texts(grid: Grid, sheet: str, faults: list[Fault]) -> Iterator[tuple[int, s
     """(column, header) of each column in which something stands."""
     first = grid.rows[0] if grid.rows else []
     for at, cell in enumerate(first):
-        text = UNIT.sub("", " ".join(str(cell).split()))
+        text = UNIT.sub("", " ".join(_key(str(cell)).split()))
         if text and not text.startswith(OWN):
             yield at, text
         elif not text:
@@ -70,6 +71,12 @@ def _texts(grid: Grid, sheet: str, faults: list[Fault]) -> Iterator[tuple[int, s
                 cause = f"{letters(at)}{row + 1} has a cell below, and there is no header."
                 remedy = "Write one, one that begins with # for a column of your own, or clear it."
                 faults.append(Fault(f"{sheet}!{letters(at)}1", "missing-header", cause, remedy))
+
+
+def _key(header: str) -> str:
+    """A header without the lines below it that say it in another language."""
+    first, *more = header.strip().splitlines() or [""]
+    return " ".join([first, *takewhile(str.isascii, more)])
 
 
 def filled(cell: object) -> bool:

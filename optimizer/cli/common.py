@@ -73,6 +73,18 @@ class Lang(StrEnum):
 Language = Annotated[Lang, typer.Option("--lang", help="Language of what is printed and written.")]
 
 
+CaseLanguage = Annotated[
+    Lang, typer.Option("--lang", help="Language of the notes and headers in a workbook.")
+]
+
+
+def only_workbook(lang: Lang, ending: str) -> None:
+    """Raises BadParameter where a language is asked for of a file that has no words of its own."""
+    if lang is not Lang.EN and ending != ".xlsx":
+        raise typer.BadParameter("only a workbook (.xlsx) has words of its own.",
+                                 param_hint="--lang")  # fmt: skip
+
+
 def spoken(step: str, lang: Lang) -> str:
     """A command for the next step, in the same language."""
     return step if lang is Lang.EN else f"{step} --lang {lang.value}"

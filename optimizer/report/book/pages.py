@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Block, Chart, Items, Paragraph, Report, Section, Table, Tiles
 from optimizer.report.book import tables
-from optimizer.report.book.charts import cost_steps, drawn, tables_of
+from optimizer.report.book.charts import Drawn, cost_steps, drawn, tables_of
+from optimizer.report.book.paper import PX
 from optimizer.report.book.placed import Placed
-from optimizer.report.book.sheet import Sheet, tile_widths
+from optimizer.report.book.sheet import SIZES, Sheet, tile_widths
 from optimizer.report.book.styles import Styles, clean
 from optimizer.words import Words
 
@@ -26,6 +27,12 @@ LOOSE = 1.2
 """How much broader a table may get by standing below another."""
 ROW = 20
 """Height of an empty row, px."""
+BEGUN, CAPTIONED = 130.0, 80.0
+"""Points that a table takes with its caption and first rows, and what stands above a chart."""
+ADDED = 18.0
+"""Letters of the second column of the table that adds costs up, at least."""
+CONTENTS = (44.0, 76.0)
+"""Letters of the columns of the sheet that says what the workbook holds."""
 NAME = 31
 """Letters that the name of a sheet may have."""
 
@@ -45,28 +52,29 @@ class Pages:
     sheets: dict[str, str] = field(default_factory=dict)
     tables: dict[str, Placed] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    contents: str = ""
 
     def write(self) -> Sheet:
-        """All sections; the first sheet is given back, to be ended with what the book holds."""
-        first: Sheet | None = None
+        """All sections; before them a sheet is given back that is to say what the book holds."""
+        self.contents = self.words("Contents")
+        first = self._sheet(self._named(self.contents, ""), CONTENTS)
         for n, section in enumerate(self.report.sections, 1):
-            sheet = self._section(n, section)
-            first = first or sheet
-        assert first is not None
+            self._section(n, section)
         return first
 
     # sheets
 
-    def _section(self, n: int, section: Section) -> Sheet:
+    def _section(self, n: int, section: Section) -> None:
         name = self._named(f"{n} {_short(self.words, section)}", section.title)
         alone = _alone(section.blocks)
-        on = self._sheet(name, _widths([b for b in section.blocks if b not in alone]))
-        if n == 1:
-            self._head(on)
-        on.text(f"{n}  {section.title}", "section")
-        if n > 1:
-            on.sheet.freeze_panes(on.row, 0)
-            on.sheet.repeat_rows(0, on.row - 1)
+        widths = _widths([b for b in section.blocks if b not in alone])
+        if any(isinstance(b, Chart) and b.id == "cost-chart" for b in section.blocks):
+            widths = _widest(widths, [0.0, ADDED])
+        on = self._sheet(name, widths)
+        self._titled(on, f"{n}  {section.title}")
+        on.sheet.freeze_panes(on.row, 0)
+        on.sheet.repeat_rows(on.row - 1)
+        on.paper.repeated = on.height(1, SIZES["section"])
         if section.lead:
             on.text(section.lead)
         on.gap()
@@ -85,7 +93,12 @@ class Pages:
                 self._chart(on, chart)
         for chart in waiting:
             self._chart(on, chart)
-        return on
+        on.ended()
+
+    def _titled(self, on: Sheet, title: str) -> None:
+        """The way back, and what the sheet is."""
+        on.link(self.contents, kind="back")
+        on.text(title, "section")
 
     def _ready(self, chart: Chart, section: Section) -> bool:
         """Whether all tables of the section stand that the chart is made from."""
@@ -97,7 +110,7 @@ class Pages:
         """A sheet for one long table: its header stays in sight, on paper too."""
         name = self._named(f"{number} {_short_table(self.words, table)}", table.caption)
         on = self._sheet(name, tables.widths(table))
-        on.text(table.caption, "section")
+        self._titled(on, table.caption)
         brief = len(table.note) <= BRIEF
         if table.note and brief:
             on.text(table.note, "note")
@@ -113,7 +126,8 @@ class Pages:
         said = f"{self.report.title}: {self.report.subtitle}"[:100].replace("&", "&&")
         page = self.words("Page {n} of {of}", n="&P", of="&N")
         foot = f"&L&8{clean(said)}&R&8{page}"
-        return Sheet(self.book.add_worksheet(name), name, self.styles, widths, foot)
+        sheet = self.book.add_worksheet(name)
+        return Sheet(sheet, name, self.styles, self.words, widths, foot)
 
     def _named(self, name: str, title: str) -> str:
         """A name for a sheet: short, with no character that Excel forbids, and like no other."""
@@ -124,14 +138,6 @@ class Pages:
         self.names.add(found.lower())
         self.sheets[found] = title
         return found
-
-    def _head(self, on: Sheet) -> None:
-        r = self.report
-        on.text(f"{r.title}: {r.subtitle}", "title")
-        if r.labels.get("note"):
-            on.text(r.labels["note"])
-        on.text(" · ".join(f"{k} {v}" for k, v in r.meta), "note")
-        on.gap()
 
     # blocks
 
@@ -148,6 +154,7 @@ class Pages:
             self._chart(on, block)
             return
         else:
+            on.paper.keep(on.row, BEGUN)
             on.text(block.caption, "caption")
             self._placed(on, block)
             if block.note:
@@ -162,25 +169,37 @@ class Pages:
 
     def _chart(self, on: Sheet, chart: Chart) -> None:
         """The caption, the sentence that says the same, and the chart made from its table."""
+        steps = None
+        if chart.id == "cost-chart" and self.ceiling is not None:
+            steps = cost_steps(self.words, self.tables["funded-table"], self.ceiling)
+        charts = [] if steps else [*drawn(self.book, chart.id, self.tables)]
+        on.paper.keep(on.row, CAPTIONED + (PX * charts[0].height if charts else 0))
         on.text(chart.caption, "caption")
         said = chart.facts or chart.alt
         on.text(said, "note")
-        if chart.id == "cost-chart" and self.ceiling is not None:
-            steps = cost_steps(self.words, self.tables["funded-table"], self.ceiling)
-            if steps is not None:
-                self._placed(on, steps)
-                on.gap()
+        if steps:
+            self._placed(on, steps)
+            on.gap()
+            charts = [*drawn(self.book, chart.id, self.tables)]
+        self._drawn(on, charts, f"{chart.caption}. {said}")
+
+    @staticmethod
+    def _drawn(on: Sheet, charts: Sequence[Drawn], said: str) -> None:
+        """Charts beside each other, as many as there is room for, and below each other."""
         left, high = 0, 0
-        for d in drawn(self.book, chart.id, self.tables):
+        for d in charts:
             if left and left + d.width > on.across:
                 on.gap(-(-high // ROW))
                 left, high = 0, 0
-            d.chart.set_size({"width": d.width, "height": d.height})
+            height = min(d.height, int((on.paper.room - CAPTIONED) / PX))
+            if not left:
+                on.paper.keep(on.row, height * PX)
+            d.chart.set_size({"width": d.width, "height": height})
             on.sheet.insert_chart(on.row, 0, d.chart, {
                 "x_offset": left + 2, "y_offset": 2, "object_position": 2,
-                "description": clean(f"{chart.caption}. {said}"),
+                "description": clean(said),
             })  # fmt: skip
-            left, high = left + d.width, max(high, d.height + 4)
+            left, high = left + d.width, max(high, height + 4)
         on.gap(1 - (-high // ROW))
 
 
@@ -195,8 +214,8 @@ def _short(w: Words, section: Section) -> str:
 
 
 def _short_table(w: Words, table: Table) -> str:
-    """The same for a table."""
-    return {
+    """The same for a table, of several of a kind by what they begin with."""
+    known = {
         "funded-table": w("Funded"), "funds": w("Funds by year"), "forms": w("Forms"),
         "spend-table": w("Spend by year"), "coverage-table": w("Coverage"),
         "coverage-years": w("Coverage by year"), "supply-path-table": w("Supply by year"),
@@ -207,7 +226,8 @@ def _short_table(w: Words, table: Table) -> str:
         "frequency": w("Picks"), "swings": w("What-if tests"), "core-ranked": w("Core index"),
         "core-apart": w("Core index"), "assumed": w("Illustrative"), "firm": w("Reported"),
         "later": w("Known later"), "sources": w("Sources"),
-    }.get(table.id, table.caption)  # fmt: skip
+    }  # fmt: skip
+    return known.get(table.id) or known.get(table.id.split("-")[0], table.caption)
 
 
 def _alone(blocks: Sequence[Block]) -> list[Table]:
