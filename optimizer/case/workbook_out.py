@@ -34,7 +34,8 @@ NARROW, WIDE, BROAD = 9, 36, 48
 PAGE = 210
 """Letters that a page of paper holds across before they get too small to read."""
 CJK = 0x2E80
-HEAD_HEIGHT = 34
+HEAD_HEIGHT, HIGHEST = 34, 409
+"""Points of the headers, and of the highest row that there may be."""
 TAB = "#8C9AAB"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """How a workbook is made whose text is no more than text."""
@@ -128,7 +129,7 @@ def _meant(sheet: Sheet, words: Words) -> Sheet:
 def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: Words) -> None:
     page.freeze_panes(1, sheet.fixed)
     page.outline_settings(True, True, False, False)
-    across, lines = 0.0, 1
+    across, lines, widths = 0.0, 1, list[int]()
     for at, head in enumerate(sheet.heads):
         side = " side" * head.side
         shown = _shown(head, sheet, words)
@@ -140,12 +141,16 @@ def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: W
         look = looks[_kind(sheet, at) + side]
         folded = {"level": 1, "hidden": not head.used} if head.side else {}
         page.set_column(at, at, width, look, folded)
+        widths.append(width)
         across += width * head.used
         lines = max(lines, sum(ceil((_length(x) + 2) / width) for x in shown.split("\n")))
         for i, row in enumerate(sheet.rows, 1):
             _write(page, (i, at), row[at], head, look, looks)
         _offer(page, at, head, len(sheet.rows), sheets, words)
-    page.set_row(0, max(HEAD_HEIGHT, 17 * lines))
+    line = 17 if words.lang == "ja" else 14
+    page.set_row(0, max(HEAD_HEIGHT, line * lines))
+    for i, row in enumerate(sheet.rows, 1):
+        page.set_row(i, min(HIGHEST, line * max(map(_lines, row, widths, sheet.heads))))
     for (line, at), choices in sheet.choices.items():
         if _fits(choices):
             offered = {"validate": "list", "source": list(choices)}
@@ -184,6 +189,13 @@ def _write(
     elif cell is not None:
         grouped = cell == int(cell) and head.kind == "number"
         page.write_number(*at, cell, looks["grouped" + " side" * head.side] if grouped else look)
+
+
+def _lines(cell: Any, width: int, head: Head) -> int:
+    """Lines that a cell takes: not every program finds that out itself."""
+    if not isinstance(cell, str) or not head.used:
+        return 1
+    return sum(max(1, ceil(_length(x) / (width - 2))) for x in cell.split("\n"))
 
 
 def _longest(sheet: Sheet, at: int) -> int:

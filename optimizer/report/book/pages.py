@@ -12,7 +12,7 @@ from optimizer.report.book import tables
 from optimizer.report.book.charts import Drawn, cost_steps, drawn, tables_of
 from optimizer.report.book.paper import PX
 from optimizer.report.book.placed import Placed
-from optimizer.report.book.sheet import SIZES, Sheet, tile_widths
+from optimizer.report.book.sheet import EMPTY, SIZES, Sheet, tile_widths
 from optimizer.report.book.styles import Styles, clean
 from optimizer.words import Words
 
@@ -31,7 +31,7 @@ BEGUN, CAPTIONED = 130.0, 80.0
 """Points that a table takes with its caption and first rows, and what stands above a chart."""
 ADDED = 18.0
 """Letters of the second column of the table that adds costs up, at least."""
-CONTENTS = (44.0, 76.0)
+CONTENTS = (24.0, 48.0, 4.0, 20.0, 28.0)
 """Letters of the columns of the sheet that says what the workbook holds."""
 NAME = 31
 """Letters that the name of a sheet may have."""
@@ -66,8 +66,8 @@ class Pages:
 
     def _section(self, n: int, section: Section) -> None:
         name = self._named(f"{n} {_short(self.words, section)}", section.title)
-        alone = _alone(section.blocks)
-        widths = _widths([b for b in section.blocks if b not in alone])
+        alone = _alone(section.blocks, self.words)
+        widths = _widths([b for b in section.blocks if b not in alone], self.words)
         if any(isinstance(b, Chart) and b.id == "cost-chart" for b in section.blocks):
             widths = _widest(widths, [0.0, ADDED])
         on = self._sheet(name, widths)
@@ -109,7 +109,7 @@ class Pages:
     def _own(self, number: str, section: Section, table: Table) -> str:
         """A sheet for one long table: its header stays in sight, on paper too."""
         name = self._named(f"{number} {_short_table(self.words, table)}", table.caption)
-        on = self._sheet(name, tables.widths(table))
+        on = self._sheet(name, tables.widths(table, self.words))
         self._titled(on, table.caption)
         brief = len(table.note) <= BRIEF
         if table.note and brief:
@@ -193,7 +193,7 @@ class Pages:
                 left, high = 0, 0
             height = min(d.height, int((on.paper.room - CAPTIONED) / PX))
             if not left:
-                on.paper.keep(on.row, height * PX)
+                on.paper.keep(on.row, -(-(height + 4) // ROW) * EMPTY)
             d.chart.set_size({"width": d.width, "height": height})
             on.sheet.insert_chart(on.row, 0, d.chart, {
                 "x_offset": left + 2, "y_offset": 2, "object_position": 2,
@@ -230,14 +230,14 @@ def _short_table(w: Words, table: Table) -> str:
     return known.get(table.id) or known.get(table.id.split("-")[0], table.caption)
 
 
-def _alone(blocks: Sequence[Block]) -> list[Table]:
+def _alone(blocks: Sequence[Block], words: Words) -> list[Table]:
     """Tables that get a sheet of their own: long ones, and those whose columns do not fit in with
     the columns of the tables above them."""
     found, shared, kept = list[Table](), list[float](), list[list[float]]()
     for block in blocks:
         if not isinstance(block, Table):
             continue
-        own = tables.widths(block)
+        own = tables.widths(block, words)
         both = _widest(shared, own)
         loose = any(sum(both[: len(x)]) > LOOSE * sum(x) for x in (*kept, own))
         if len(block.rows) > LONG or (kept and loose):
@@ -248,12 +248,12 @@ def _alone(blocks: Sequence[Block]) -> list[Table]:
     return found
 
 
-def _widths(blocks: Sequence[Block]) -> list[float]:
+def _widths(blocks: Sequence[Block], words: Words) -> list[float]:
     """The widest of each column over what stands on one sheet."""
     found: list[float] = []
     for block in blocks:
         if isinstance(block, Table):
-            found = _widest(found, tables.widths(block))
+            found = _widest(found, tables.widths(block, words))
         elif isinstance(block, Tiles):
             found = _widest(found, tile_widths(block.tiles))
     return found

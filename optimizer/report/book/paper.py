@@ -22,8 +22,9 @@ LEFT, TOP, FOOT = 0.4, 0.5, 0.6
 """Margins, inches; the right one is as the left."""
 SPARE = 0.96
 """Of a page: printers and programs do not agree on the last millimetres."""
-DIGIT, PADDING = 7, 5
-"""A digit of the workbook's own font, and what a column has beside its digits, px."""
+DIGIT, PADDING = 7.44, 5.0
+"""A digit of the workbook's own font as it is printed, and what a column has beside its digits, px:
+on the screen a digit is 7 px, and some programs print it so."""
 PX = 0.75
 """Points of a px."""
 LEAST = 10
@@ -41,7 +42,7 @@ class Paper:
     @classmethod
     def of(cls, widths: Sequence[float]) -> Paper:
         """Paper for columns of so many letters: no larger than they are on the screen."""
-        wide = sum(int(w * DIGIT + PADDING) * PX for w in widths)
+        wide = sum((w * DIGIT + PADDING) * PX for w in widths)
         fits = SPARE * (ACROSS - 2 * LEFT) * INCH / max(1.0, wide)
         return cls(max(LEAST, min(100, floor(100 * fits))))
 

@@ -53,6 +53,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "note": {"text_wrap": True, "valign": "top", "font_color": QUIET, "italic": True},
     "label": {"valign": "top", "font_color": QUIET, "text_wrap": True},
     "tile": {"bold": True, "font_size": 12, "valign": "top", "align": "left"},
+    "line": {"valign": "top"},
     "link": {"font_color": PALETTE[0], "underline": 1, "valign": "top"},
     "link inner": {"font_color": PALETTE[0], "underline": 1, "valign": "top", "indent": 2,
                    "align": "left"},

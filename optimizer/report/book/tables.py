@@ -14,12 +14,18 @@ from optimizer.report.book.placed import Placed
 from optimizer.report.book.sheet import INDENT, Sheet
 from optimizer.report.book.styles import LOW, clean
 from optimizer.report.content.charts import PALETTE, wide
+from optimizer.words import Words
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 BROAD, LEAST, NARROW = 64.0, 24.0, 9.0
 """Letters of the widest column, of that in a table with many, and of the narrowest."""
+NEARLY, LINES = 80.0, 12
+"""Letters up to which a text stands on one line where there is room, and the lines beyond which a
+table is rather made broader than its rows higher."""
+WORD = 24
+"""Letters of a word of a header, beyond which it may be broken."""
 FULL = 150
 """Letters across, beyond which a table is hard to read on paper."""
 BARS = {
@@ -30,36 +36,40 @@ BARS = {
 """Columns in which a bar tells more than the figures, by table."""
 
 
-def widths(table: Table) -> list[float]:
+def widths(table: Table, words: Words) -> list[float]:
     """Letters that each column takes; long text wraps, and where there is not room for all, the
     column whose text would be broken into most lines gets more of it."""
-    wanted = [max(NARROW, _wanted(table, i)) for i in range(len(table.columns))]
+    titles = headers(table, words)
+    wanted = [max(NARROW, _wanted(table, i, title)) for i, title in enumerate(titles)]
+    most = [w if w <= NEARLY else BROAD for w in wanted]
     found = [min(LEAST, w) for w in wanted]
-    while sum(found) < FULL:
-        open_ = [i for i, w in enumerate(wanted) if found[i] < min(BROAD, w)]
-        if not open_:
+    while short := [i for i, w in enumerate(most) if found[i] < w]:
+        i = max(short, key=lambda i: wanted[i] / found[i])
+        if sum(found) >= FULL and wanted[i] / found[i] <= LINES:
             break
-        i = max(open_, key=lambda i: wanted[i] / found[i])
-        found[i] = min(found[i] + 2, BROAD, wanted[i])
+        found[i] = min(found[i] + 2, most[i])
     return found
 
 
-def _wanted(table: Table, i: int) -> float:
-    title = table.columns[i].title
+def _wanted(table: Table, i: int, title: str) -> float:
     cells = [row[i] for row in table.rows] + list(table.foot[i : i + 1])
     most = max((wide(part) for x in cells for part in x.text.split("\n")), default=0)
     words = max((wide(word) for word in re.split(r"\s", title)), default=0)
-    return max(words + 4.0, wide(title) / 3 + 4, most * 1.05 + 3)
+    return max(min(words, WORD) + 4.0, wide(title) / 3 + 4, most * 1.05 + 3)
+
+
+def headers(table: Table, words: Words) -> list[str]:
+    """What stands above each column."""
+    found = list[str]()
+    for i, c in enumerate(table.columns):
+        found.append(_title(words, c, column([row[i] for row in table.rows])[1], found))
+    return found
 
 
 def write(on: Sheet, table: Table, name: str) -> Placed:
     """The table at the sheet's place: header, rows, and below them the line of totals."""
-    figures = list[tuple[Figure | None, ...]]()
-    titles = list[str]()
-    for i, c in enumerate(table.columns):
-        found, unit = column([row[i] for row in table.rows])
-        figures.append(tuple(found))
-        titles.append(_title(on, c, unit, titles))
+    figures = [tuple(column([row[i] for row in table.rows])[0]) for i in range(len(table.columns))]
+    titles = headers(table, on.words)
     first = on.row + 1
     last = first + max(1, len(table.rows)) - 1
     placed = Placed(table, on.name, first, last, tuple(titles), tuple(figures))
@@ -93,12 +103,12 @@ def _kind(of: Column, i: int, found: Figure | None, lines: int) -> str:
     return ("number" if found is not None else said) + LOW * (lines == 1)
 
 
-def _title(on: Sheet, c: Column, unit: str, taken: Sequence[str]) -> str:
+def _title(words: Words, c: Column, unit: str, taken: Sequence[str]) -> str:
     """The header with its unit; unlike every other header, as Excel demands."""
     unit = c.unit or unit
     title = clean(c.title)[:200] or " "
     if unit and not title.endswith(unit):
-        title = on.words("{title}, {unit}", title=title, unit=unit)
+        title = words("{title}, {unit}", title=title, unit=unit)
     found, n = title, 2
     while found.lower() in {t.lower() for t in taken}:
         found, n = f"{title} ({n})", n + 1
