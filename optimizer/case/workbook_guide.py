@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
 from optimizer.case.sheets import Head, Sheet
 from optimizer.case.tables import CASE, PARAMETERS, SHEETS, TABLES
-from optimizer.case.workbook_terms import sheet_title
+from optimizer.case.workbook_terms import sheet_title, term
 from optimizer.words import N_, Words
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 GUIDE = N_("guide")
 DARK, PALE = "#1F3864", "#D9E2F3"
+ABOUT_WIDTH, CJK = 96, 0x2E80
 SIDES = {
     "unit": N_("Unit of the figure, as the header of the figure has it in brackets."),
     "basis": N_(
@@ -68,6 +70,7 @@ RULES = (
     N_("Names and notes: one column, or one a language, such as name (en) and name (ja)."),
     N_("Dates are text (2026, 2026-03, 2026-03-31), years and figures are numbers."),
     N_("Numbers of more than 15 digits are text, since a spreadsheet would cut them."),
+    N_("Hidden sheets, rows and columns are read like all others."),
     N_("No merged cells. Formulas are read by the value that the program saved with them."),
     N_("Grey columns say where a figure comes from; fold them with the buttons above the columns."),
 )
@@ -80,10 +83,10 @@ ABOUT = {s: TABLES[s].about if s in TABLES else SAID[s] for s in SHEETS}
 def help_of(sheet: Sheet, at: int, words: Words) -> str:
     """The note on the header of a column."""
     head, w = sheet.heads[at], words
-    return "\n".join([*([w(sheet.about)] if at == 0 else []), _help(head, w)])
+    return "\n".join([*([w(sheet.about)] if at == 0 else []), _help(head, w, sheet.name)])
 
 
-def _help(head: Head, w: Words) -> str:
+def _help(head: Head, w: Words, sheet: str) -> str:
     if head.side:
         return w(SIDES.get(head.header.split(" (")[0].split()[-1], SIDES["note"]))
     said = w(FIELDS[head.header]) if head.header in FIELDS else ""
@@ -94,7 +97,7 @@ def _help(head: Head, w: Words) -> str:
     if head.unit and head.unit not in ("year", "ratio"):
         unit = w("In {unit}.", unit=w.unit(head.unit))
         said = f"{said}{w.gap}{unit}" if said else unit
-    return said or f"{head.header}."
+    return said or term(w, head.header, sheet) or f"{head.header}."
 
 
 def add_guide(workbook: Workbook, case: Case, words: Words) -> None:
@@ -107,9 +110,10 @@ def add_guide(workbook: Workbook, case: Case, words: Words) -> None:
     head = workbook.add_format(look | {"bold": True, "bg_color": PALE})
     wrap = workbook.add_format(look | {"text_wrap": True})
     link = workbook.add_format(look | {"font_color": DARK, "underline": 1})
+    page.set_row(0, 26)
     page.set_column(0, 0, 22)
     page.set_column(1, 1, 26)
-    page.set_column(2, 2, 84)
+    page.set_column(2, 2, ABOUT_WIDTH)
     page.hide_gridlines(2)
     page.write_string(0, 0, w("A case of odaopt"), title)
     said = w("Case: {case}. Solve it with: odaopt solve FILE.xlsx", case=case.id)
@@ -127,7 +131,16 @@ def add_guide(workbook: Workbook, case: Case, words: Words) -> None:
         page.write_url(row, 0, f"internal:'{sheet}'!A1", link, sheet)
         page.write_string(row, 1, sheet_title(w, sheet), wrap)
         page.write_string(row, 2, w(about), wrap)
+        page.set_row(row, 17 * (1 + (wide(w(about)) > ABOUT_WIDTH)))
     set_up(page, w, name)
+    page.fit_to_pages(1, 1)
+
+
+def wide(cell: object) -> int:
+    """Places that a cell takes: a Chinese or Japanese character takes two."""
+    number = isinstance(cell, float | int | Decimal) and not isinstance(cell, bool)
+    text = f"{cell:,.15g}" if number else str(cell)
+    return sum(1 + (ord(c) > CJK) for c in text)
 
 
 def _heads(page: Worksheet, row: int, texts: list[str], look: Format) -> None:

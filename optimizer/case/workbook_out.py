@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from optimizer.case.case import Case
 from optimizer.case.save import document_of
 from optimizer.case.sheets import Head, Sheet, sheets_of
 from optimizer.case.tables import CASE, PARAMETERS
-from optimizer.case.workbook_guide import DARK, PALE, add_guide, font, help_of, set_up
+from optimizer.case.workbook_guide import DARK, PALE, add_guide, font, help_of, set_up, wide
 from optimizer.case.workbook_terms import term
 from optimizer.words import Words
 
@@ -33,7 +32,6 @@ NARROW, WIDE, BROAD = 9, 36, 48
 """Letters of the narrowest column, of one whose text stands on one line, and of one that wraps."""
 PAGE = 210
 """Letters that a page of paper holds across before they get too small to read."""
-CJK = 0x2E80
 HEAD_HEIGHT, HIGHEST = 34, 409
 """Points of the headers, and of the highest row that there may be."""
 TAB = "#8C9AAB"
@@ -143,7 +141,7 @@ def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: W
         page.set_column(at, at, width, look, folded)
         widths.append(width)
         across += width * head.used
-        lines = max(lines, sum(ceil((_length(x) + 2) / width) for x in shown.split("\n")))
+        lines = max(lines, sum(ceil((wide(x) + 2) / width) for x in shown.split("\n")))
         for i, row in enumerate(sheet.rows, 1):
             _write(page, (i, at), row[at], head, look, looks)
         _offer(page, at, head, len(sheet.rows), sheets, words)
@@ -184,7 +182,7 @@ def _write(
         page.write_boolean(*at, cell, look)
     elif isinstance(cell, str):
         side = " side" * head.side
-        text = "long" if _length(cell) > WIDE else "text"
+        text = "long" if wide(cell) > WIDE else "text"
         page.write_string(*at, cell, looks[text + side] if head.kind in NUMERIC else look)
     elif cell is not None:
         grouped = cell == int(cell) and head.kind == "number"
@@ -195,24 +193,18 @@ def _lines(cell: Any, width: int, head: Head) -> int:
     """Lines that a cell takes: not every program finds that out itself."""
     if not isinstance(cell, str) or not head.used:
         return 1
-    return sum(max(1, ceil(_length(x) / (width - 2))) for x in cell.split("\n"))
+    return sum(max(1, ceil(wide(x) / (width - 2))) for x in cell.split("\n"))
 
 
 def _longest(sheet: Sheet, at: int) -> int:
-    return max((_length(row[at]) for row in sheet.rows if row[at] is not None), default=0)
+    return max((wide(row[at]) for row in sheet.rows if row[at] is not None), default=0)
 
 
 def _width(sheet: Sheet, at: int, shown: str) -> int:
     """Width by content; long text wraps."""
     longest = _longest(sheet, at)
-    words = max(map(_length, shown.replace("[", "").split()))
+    words = max(map(wide, shown.replace("[", "").split()))
     return min(WIDE if longest <= WIDE else BROAD, max(NARROW, longest + 3, words + 5))
-
-
-def _length(cell: Any) -> int:
-    """Places that a cell takes: a Chinese or Japanese character takes two."""
-    text = f"{cell:,.15g}" if isinstance(cell, float | int | Decimal) else str(cell)
-    return sum(1 + (ord(c) > CJK) for c in text)
 
 
 def _fits(choices: Sequence[str]) -> bool:

@@ -33,6 +33,7 @@ TERMS = {
     "measure excluded": N_("metals that do not count"),
     "$schema": N_("schema of the file"),
     "option": N_("option"),
+    "metal": N_("Metal"),
     "candidates": N_("candidates by id"),
     "state": N_("state of the world"),
     "rule": N_("rule"),

@@ -239,8 +239,22 @@ def ready(folder: Path) -> None:
     os.unlink(name)
 
 
+def closed(path: Path) -> None:
+    """Make sure that nobody has a workbook open who would write over what is written now.
+
+    Raises TargetError where the mark of a spreadsheet program lies beside it.
+    """
+    for mark in (f"~${path.name}", f".~lock.{path.name}#"):
+        if path.suffix.lower() == ".xlsx" and path.exists() and (path.parent / mark).exists():
+            raise TargetError(
+                "open-elsewhere", str(path), f"The workbook is open: {mark} lies beside it.",
+                f"Close it there, or name another file. If nobody has it open, delete {mark}.",
+            )  # fmt: skip
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file at once: a reader sees the old one or the new one, never half."""
+    closed(path)
     if isinstance(content, str):
         content = content.encode("utf-8", "backslashreplace")
     handle, name = _beside(path)

@@ -14,6 +14,7 @@ from optimizer.cli.common import (
     Lang,
     MaxBytes,
     case_or_run,
+    closed,
     only_workbook,
     write_whole,
 )
@@ -58,6 +59,7 @@ def run(
     if target.exists() and not force:
         raise TargetError("file-exists", str(target), "There is a file already.",
                           "Name another, or overwrite it with --force.")  # fmt: skip
+    closed(target)
     loaded, _ = case_or_run(source, max_bytes, as_json=format_ is Format.JSON)
     content = written(loaded.case, ending, lang)
     write_whole(target, content)
