@@ -14,6 +14,7 @@ from optimizer.report.book.paper import PX
 from optimizer.report.book.placed import Placed
 from optimizer.report.book.sheet import EMPTY, SIZES, Sheet, tile_widths
 from optimizer.report.book.styles import Styles, clean
+from optimizer.report.content.charts import wide
 from optimizer.words import Words
 
 if TYPE_CHECKING:
@@ -29,10 +30,13 @@ ROW = 20
 """Height of an empty row, px."""
 BEGUN, CAPTIONED = 130.0, 80.0
 """Points that a table takes with its caption and first rows, and what stands above a chart."""
+LOW = 21.0
+"""Points of a row of one line, at most."""
 ADDED = 18.0
 """Letters of the second column of the table that adds costs up, at least."""
-CONTENTS = (24.0, 48.0, 4.0, 20.0, 28.0)
-"""Letters of the columns of the sheet that says what the workbook holds."""
+CONTENTS, CAPTION = (24.0, 48.0, 4.0, 20.0, 28.0), 90.0
+"""Letters of the columns of the sheet that says what the workbook holds, and of the longest
+caption there."""
 NAME = 31
 """Letters that the name of a sheet may have."""
 
@@ -57,7 +61,12 @@ class Pages:
     def write(self) -> Sheet:
         """All sections; before them a sheet is given back that is to say what the book holds."""
         self.contents = self.words("Contents")
-        first = self._sheet(self._named(self.contents, ""), CONTENTS)
+        captions = [b.caption for s in self.report.sections for b in s.blocks
+                    if isinstance(b, Table)]  # fmt: skip
+        longest = min(CAPTION, max(map(wide, captions), default=0) + 2.0)
+        left, title, *right = CONTENTS
+        widths = [left, max(title, longest), *right]
+        first = self._sheet(self._named(self.contents, ""), widths)
         for n, section in enumerate(self.report.sections, 1):
             self._section(n, section)
         return first
@@ -173,7 +182,8 @@ class Pages:
         if chart.id == "cost-chart" and self.ceiling is not None:
             steps = cost_steps(self.words, self.tables["funded-table"], self.ceiling)
         charts = [] if steps else [*drawn(self.book, chart.id, self.tables)]
-        on.paper.keep(on.row, CAPTIONED + (PX * charts[0].height if charts else 0))
+        below = PX * charts[0].height if charts else LOW * len(steps.rows) if steps else 0
+        on.paper.keep(on.row, min(on.paper.room, CAPTIONED + below))
         on.text(chart.caption, "caption")
         said = chart.facts or chart.alt
         on.text(said, "note")

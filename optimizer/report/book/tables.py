@@ -24,6 +24,8 @@ BROAD, LEAST, NARROW = 64.0, 24.0, 9.0
 NEARLY, LINES = 80.0, 12
 """Letters up to which a text stands on one line where there is room, and the lines beyond which a
 table is rather made broader than its rows higher."""
+SLIM = 32.0
+"""Letters of a column that gets all it wants, before others share what is left."""
 WORD = 24
 """Letters of a word of a header, beyond which it may be broken."""
 FULL = 150
@@ -42,7 +44,7 @@ def widths(table: Table, words: Words) -> list[float]:
     titles = headers(table, words)
     wanted = [max(NARROW, _wanted(table, i, title)) for i, title in enumerate(titles)]
     most = [w if w <= NEARLY else BROAD for w in wanted]
-    found = [min(LEAST, w) for w in wanted]
+    found = [w if w <= SLIM else LEAST for w in wanted]
     while short := [i for i, w in enumerate(most) if found[i] < w]:
         i = max(short, key=lambda i: wanted[i] / found[i])
         if sum(found) >= FULL and wanted[i] / found[i] <= LINES:
