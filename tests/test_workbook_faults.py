@@ -177,7 +177,7 @@ ROWS = [
     (lambda c: more(c, "options", None, "注：概数"), {("options!B5", "remark")}),
     (lambda c: more(c, "payments", "islnd"), {
         ("payments!A5", "unknown-candidate")}),
-    (lambda c: c["metals"][1].append("x"), {("metals!AB1", "missing-header")}),
+    (lambda c: c["metals"][1].append("x"), {("metals!AC1", "missing-header")}),
 ]  # fmt: skip
 
 

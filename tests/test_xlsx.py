@@ -390,7 +390,8 @@ def test_figures_by_hand(text: str, sort: float, value: float, shown: str | None
     ("text", "sort"),
     [("–", 2.0), ("barred", 1e12), ("yes", None), ("2009", None), ("+0.75 pt", 1783.2),
      ("8,725 (45.0 %)", 0.45),
-     ("ザンビア・コバルト調査に代える：±0.00ポイント", 0.0), ("for Taganito nickel: −1.02 pt", -1.02),
+     ("ザンビア・コバルト調査に代える：±0.00ポイント", 0.0),
+     ("for Taganito nickel: −1.02 pt", -1.02),
      ("10 of 10", 1.0), ('5 "x', 5.0), ("", 0.0)],
 )  # fmt: skip
 def test_text_that_is_no_figure(text: str, sort: float | None):

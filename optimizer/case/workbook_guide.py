@@ -67,7 +67,7 @@ RULES = (
         "So are sheets of other names."
     ),
     N_("Several ids in a cell are parted by commas. An empty cell means 'not given'."),
-    N_("Names and notes: one column, or one a language, such as name (en) and name (ja)."),
+    N_("Names, notes and titles: one column, or one a language: name (en) and name (ja)."),
     N_("Dates are text (2026, 2026-03, 2026-03-31), years and figures are numbers."),
     N_("Numbers of more than 15 digits are text, since a spreadsheet would cut them."),
     N_("Hidden sheets, rows and columns are read like all others."),
