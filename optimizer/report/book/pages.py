@@ -32,7 +32,7 @@ BEGUN, CAPTIONED = 130.0, 80.0
 """Points that a table takes with its caption and first rows, and what stands above a chart."""
 LOW = 21.0
 """Points of a row of one line, at most."""
-ADDED = 18.0
+ADDED = 22.0
 """Letters of the second column of the table that adds costs up, at least."""
 CONTENTS, CAPTION = (24.0, 48.0, 4.0, 20.0, 28.0), 90.0
 """Letters of the columns of the sheet that says what the workbook holds, and of the longest
