@@ -224,6 +224,7 @@ def test_all_in_one_pass(tmp_path):
         ),
         lambda c: moved(c, "payments", "amount", "amount [EUR million]\n金額（支払）"),
         lambda c: moved(c, "payments", "amount", "amount\n[EUR million]\n金額"),
+        lambda c: moved(c, "metals", "weight basis", "weight\nbasis\n重み、根拠区分"),
         lambda c: (
             [r.append("# mine" if i == 0 else None) for i, r in enumerate(c["payments"])]
             and c["payments"].append([None] * (len(c["payments"][0]) - 1) + ["a remark of mine"])

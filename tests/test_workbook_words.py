@@ -76,6 +76,19 @@ def test_a_japanese_workbook_says_its_words_in_japanese():
     assert "Yu Gothic" in shown.zip.read("xl/styles.xml").decode()
 
 
+def test_whole_figures_are_grouped_and_years_are_not():
+    """By a condition: what is typed over a figure shows all its digits."""
+    shown = Book(case_workbook(load_case(CASES[0].parent / "fy09.json")))
+    for sheet in ("demand", "ceilings"):
+        root = shown.sheet(sheet)
+        grouped = {str(c.get("sqref"))[0] for c in root.iter(f"{MAIN}conditionalFormatting")}
+        assert {"C", "G", "H"} <= grouped
+        assert not grouped & {"A", "B"}
+        rules = {r.text for r in root.iter(f"{MAIN}formula")}
+        assert "AND(ISNUMBER(C2),C2=INT(C2))" in rules
+        assert {c.format for c in shown.sheets[sheet].values()} <= {"General", "@"}
+
+
 def test_a_language_for_what_has_no_words(odaopt, tmp_path):
     minimal = str(CASES[0].parent / "minimal.json")
     for args in (("init", "a.yaml"), ("convert", minimal, "a.json")):

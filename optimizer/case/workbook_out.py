@@ -86,14 +86,14 @@ def _looks(workbook: Workbook, words: Words) -> Looks:
         "text": left | {"num_format": "@"},
         "long": left | {"text_wrap": True},
         "number": plain,
-        "grouped": plain | {"num_format": "#,##0"},
         "any": left,
         "yes": plain | {"align": "center"},
         "own": left | {"font_color": "#595959", "italic": words.lang == "en"},
     }
     grey = {"font_color": "#595959"}
     sides = {f"{k} side": look | grey for k, look in made.items() if not k.startswith("head")}
-    return {name: workbook.add_format(look) for name, look in (made | sides).items()}
+    made |= sides | {"grouped": {"num_format": "#,##0"}}
+    return {name: workbook.add_format(look) for name, look in made.items()}
 
 
 def _trimmed(sheet: Sheet) -> Sheet:
@@ -144,6 +144,8 @@ def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: W
         lines = max(lines, sum(ceil((wide(x) + 2) / width) for x in shown.split("\n")))
         for i, row in enumerate(sheet.rows, 1):
             _write(page, (i, at), row[at], head, look, looks)
+        if head.kind == "number":
+            _group(page, at, len(sheet.rows), looks["grouped"])
         _offer(page, at, head, len(sheet.rows), sheets, words)
     line = 17 if words.lang == "ja" else 14
     page.set_row(0, max(HEAD_HEIGHT, line * lines))
@@ -185,8 +187,7 @@ def _write(
         text = "long" if wide(cell) > WIDE else "text"
         page.write_string(*at, cell, looks[text + side] if head.kind in NUMERIC else look)
     elif cell is not None:
-        grouped = cell == int(cell) and head.kind == "number"
-        page.write_number(*at, cell, looks["grouped" + " side" * head.side] if grouped else look)
+        page.write_number(*at, cell, look)
 
 
 def _lines(cell: Any, width: int, head: Head) -> int:
@@ -194,6 +195,16 @@ def _lines(cell: Any, width: int, head: Head) -> int:
     if not isinstance(cell, str) or not head.used:
         return 1
     return sum(max(1, ceil(wide(x) / (width - 2))) for x in cell.split("\n"))
+
+
+def _group(page: Worksheet, at: int, rows: int, look: Format) -> None:
+    """Thousands are parted in whole numbers; a format of the cells themselves would round what is
+    typed over them."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    x = xl_rowcol_to_cell(1, at)
+    rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({x}),{x}=INT({x}))", "format": look}
+    page.conditional_format(1, at, rows + ROOM, at, rule)
 
 
 def _longest(sheet: Sheet, at: int) -> int:
