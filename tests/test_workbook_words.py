@@ -79,6 +79,12 @@ def test_a_japanese_workbook_says_its_words_in_japanese():
 def test_whole_figures_are_grouped_and_years_are_not():
     """By a condition: what is typed over a figure shows all its digits."""
     shown = Book(case_workbook(load_case(CASES[0].parent / "fy09.json")))
+    heads = {str(c.value): ref[:-1] for ref, c in shown.sheets["supply"].items() if ref[1:] == "1"
+             or ref[2:] == "1"}  # fmt: skip
+    parted = {re.sub(r"\d.*", "", str(c.get("sqref")))
+              for c in shown.sheet("supply").iter(f"{MAIN}conditionalFormatting")}  # fmt: skip
+    assert {heads["output [t/yr]"], heads["output low"]} <= parted
+    assert not {heads["first_year [year]"], heads["first_year high"]} & parted
     for sheet in ("demand", "ceilings"):
         root = shown.sheet(sheet)
         grouped = {str(c.get("sqref"))[0] for c in root.iter(f"{MAIN}conditionalFormatting")}

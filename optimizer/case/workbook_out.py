@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ROOM = 200
 """Rows below the last for which choices are offered."""
 LIST_ROOM = 255
+YEAR = "first_year"
+"""A figure that is a year, which nobody groups."""
 NUMERIC = ("number", "whole", "any", "yes")
 NARROW, WIDE, BROAD = 9, 36, 48
 """Letters of the narrowest column, of one whose text stands on one line, and of one that wraps."""
@@ -144,7 +146,7 @@ def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: W
         lines = max(lines, sum(ceil((wide(x) + 2) / width) for x in shown.split("\n")))
         for i, row in enumerate(sheet.rows, 1):
             _write(page, (i, at), row[at], head, look, looks)
-        if head.kind == "number":
+        if head.kind == "number" and not head.header.startswith(YEAR):
             _group(page, at, len(sheet.rows), looks["grouped"])
         _offer(page, at, head, len(sheet.rows), sheets, words)
     line = 17 if words.lang == "ja" else 14
