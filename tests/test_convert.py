@@ -72,6 +72,21 @@ def test_a_locked_target_stays_whole(odaopt, tmp_path, monkeypatch):
         assert old.read_bytes() == b"mine"
 
 
+@pytest.mark.parametrize("mark", ["~$a.xlsx", ".~lock.a.xlsx#"])
+def test_a_workbook_that_somebody_has_open_stays_whole(odaopt, tmp_path, mark):
+    old, lock = tmp_path / "a.xlsx", tmp_path / mark
+    old.write_bytes(b"mine")
+    lock.write_bytes(b"me")
+    for args in (("convert", MINIMAL, "a.xlsx", "--force"), ("init", "a.xlsx", "--force")):
+        code, out, err = odaopt(*args)
+        assert (code, out) == (6, "")
+        assert "[open-elsewhere]" in err
+        assert mark in err
+        assert old.read_bytes() == b"mine"
+    lock.unlink()
+    assert odaopt("init", "a.xlsx", "--force")[0] == 0
+
+
 def test_a_folder_that_cannot_be_written(odaopt):
     for args in (("convert", MINIMAL, "/dev/null/x/a.xlsx"), ("init", "/dev/null/x/a.xlsx")):
         code, out, err = odaopt(*args)

@@ -275,6 +275,19 @@ def test_an_unknown_ending_is_2_before_the_solve(
     assert odaopt("solve", MINIMAL, "--report", "a.md", "--no-report")[0] == 2
 
 
+def test_a_workbook_that_somebody_has_open_is_6_before_the_solve(
+    odaopt: Any, tmp_path: Path
+) -> None:
+    old = tmp_path / "a.xlsx"
+    old.write_bytes(b"mine")
+    (tmp_path / "~$a.xlsx").write_bytes(b"me")
+    done = odaopt("solve", MINIMAL, "--report", str(old), "-o", str(tmp_path / "kept"))
+    assert done.code == 6
+    assert "[open-elsewhere]" in done.err
+    assert old.read_bytes() == b"mine"
+    assert not [*tmp_path.glob("kept/*")]
+
+
 def test_a_report_that_cannot_be_made_is_6_before_the_solve(odaopt: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr("optimizer.analysis.answer.solve", None)
     Path("folder.html").mkdir()

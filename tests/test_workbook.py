@@ -36,6 +36,7 @@ NASTY = [
     "=cmd|'/c calc'!A0", "+1", "-x", "@a", "_x0041_", "(none)", '"q"', '"', "a\r\nb", " x ", "\t",
     "\x01", "12", "TRUE", "#N/A", "<script>", "2026-01-01", "a, b", "\ufffe", "億円", "|", "''",
     "{=1}", "http://x.y", "\\u0041", "_x005F_x0041_", "1e5", "null",
+    "\u200b", "a\ufeff", "\u3000b", "x、y", "，", "a、", "\u00a0",
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.sampled_from(NASTY),

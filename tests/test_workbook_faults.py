@@ -105,7 +105,13 @@ ROWS = [
         ("candidates!A3", "duplicate-id"), ("candidates!A3", "missing-key"),
         *((f"{s}!A3", "unknown-candidate") for s in ("options", "payments", "supply"))}),
     (lambda c: put(c, "payments", "amount", 2, -1), {("payments!E3", "negative-money")}),
-    (lambda c: put(c, "payments", "amount", 2, "1,200"), {("payments!E3", "not-a-number")}),
+    *((lambda c, text=text: put(c, "payments", "amount", 2, text), {
+        ("payments!E3", "number-as-text")})
+      for text in ("1,200", "１２００", "１，２００", "1 200", "1\u00a0200", "\u22125",
+                   " 1200\u3000")),
+    *((lambda c, text=text: put(c, "payments", "amount", 2, text), {
+        ("payments!E3", "not-a-number")})
+      for text in ("1.200,5", "12,00", "10%", "¥70", "about 5", "1,200,50", "12 EUR")),
     (lambda c: put(c, "payments", "amount", 2, "12"), {("payments!E3", "number-as-text")}),
     (lambda c: put(c, "payments", "amount", 2, None), {("payments!E3", "missing-key")}),
     (lambda c: put(c, "payments", "amount", 2, True), {("payments!E3", "not-a-number")}),
@@ -161,9 +167,17 @@ ROWS = [
     (lambda c: put(c, "payments", "candidate", 1, Merged("island", 2, 1)), {
         ("payments!A2", "merged-cells")}),
     (lambda c: c["payments"].insert(0, [Merged("Payments", 1, 5)]), {
-        ("payments!A1", "merged-cells"), ("payments!A1", "unknown-column"),
-        *((f"payments!{k}1", "missing-header") for k in "BCDEFGHIJKL"),
-        ("payments!A1", "missing-column")}),
+        ("payments!A1", "merged-cells"), ("payments!A2", "headers-below")}),
+    # what stands around a table
+    (lambda c: c["metals"].insert(0, ["Metals of the case"]), {("metals!A2", "headers-below")}),
+    (lambda c: (c["case"].insert(0, []), c["case"].insert(0, [])), {
+        ("case!A3", "headers-below")}),
+    (lambda c: (more(c, "candidates"), more(c, "candidates", "Source: our own count.")), {
+        ("candidates!A6", "remark")}),
+    (lambda c: more(c, "options", None, "注：概数"), {("options!B5", "remark")}),
+    (lambda c: more(c, "payments", "islnd"), {
+        ("payments!A5", "unknown-candidate")}),
+    (lambda c: c["metals"][1].append("x"), {("metals!AC1", "missing-header")}),
 ]  # fmt: skip
 
 
@@ -175,7 +189,7 @@ def test_every_fault_has_its_cell(tmp_path, edit, expected):
 def test_all_in_one_pass(tmp_path):
     def edit(c):
         put(c, "candidates", "host", 1, "NOX")
-        put(c, "payments", "amount", 2, "1,200")
+        put(c, "payments", "amount", 2, "a lot")
         put(c, "sources", "date", 1, date(2026, 1, 1))
         put(c, "rules", "kind", 2, "portfolio_sise")
 
@@ -202,6 +216,19 @@ def test_all_in_one_pass(tmp_path):
         lambda c: put(c, "payments", "amount", 1, Formula("=0.1*12", 1.2000000000000002)),
         lambda c: put(c, "sources", "date", 1, "2026-01"),
         lambda c: c.update({k: c.pop(k) for k in reversed([*c])}),
+        # blanks that nobody sees, lines of another language, remarks in a column of one's own
+        *(
+            lambda c, s=s, h=h, blank=blank: put(c, s, h, 1, c[s][1][column(c[s], h)] + blank)
+            for s, h in (("candidates", "id"), ("options", "candidate"), ("payments", "fund"))
+            for blank in (" ", "\u00a0", "\u3000", "\u200b", "\ufeff ")
+        ),
+        lambda c: moved(c, "payments", "amount", "amount [EUR million]\n金額（支払）"),
+        lambda c: moved(c, "payments", "amount", "amount\n[EUR million]\n金額"),
+        lambda c: moved(c, "metals", "weight basis", "weight\nbasis\n重み、根拠区分"),
+        lambda c: (
+            [r.append("# mine" if i == 0 else None) for i, r in enumerate(c["payments"])]
+            and c["payments"].append([None] * (len(c["payments"][0]) - 1) + ["a remark of mine"])
+        ),
     ],
 )
 def test_what_people_do_is_let_pass(tmp_path, edit):
@@ -235,6 +262,38 @@ def test_words_are_those_of_a_spreadsheet(tmp_path):
     assert "The sheet 'metals' has no rows." in {f.cause for f in said}
 
 
+def opened_by(part: str) -> bytes:
+    """A file of another program, as far as its first part tells."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(part, b"<x/>")
+    return target.getvalue()
+
+
+def test_what_to_type_is_said(tmp_path):
+    said = faults(tmp_path, edited(lambda c: put(c, "payments", "amount", 2, "１，２００")))
+    assert said[0].remedy.endswith("type 1200.")
+
+
+def test_lists_of_a_japanese_keyboard(tmp_path):
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(edited(lambda c: put(c, "candidates", "groups", 1, "north、south， far")))
+    assert load_case(path).candidates[0].groups == ("north", "south", "far")
+
+
+def test_hidden_sheets_are_read(tmp_path):
+    def hidden(name: str, part: bytes) -> bytes:
+        if name != "xl/workbook.xml":
+            return part
+        return part.replace(b'<sheet name="metals"', b'<sheet state="veryHidden" name="metals"')
+
+    raw = repacked(edited(lambda c: None), hidden)
+    assert b"veryHidden" in zipfile.ZipFile(io.BytesIO(raw)).read("xl/workbook.xml")
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(raw)
+    assert load_case(path) == load_case(MINIMAL)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "slug"),
     [
@@ -245,6 +304,11 @@ def test_words_are_those_of_a_spreadsheet(tmp_path):
         ("case.xls", workbook_file.OLD + b"\0" * 600, "old-workbook"),
         ("case.xlsx", workbook_file.OLD + workbook_file.PASSWORD, "protected"),
         ("case.ods", b"PK\x05\x06" + b"\0" * 18, "not-a-workbook"),
+        ("~$case.xlsx", b"\x05Mine" + b"\0" * 160, "lock-file"),
+        ("case.xlsx", edited(lambda c: None)[:3000], "not-a-workbook"),
+        ("case.xlsx", edited(lambda c: None)[:-10], "not-a-workbook"),
+        ("case.xlsx", opened_by("content.xml"), "other-workbook"),
+        ("case.xlsx", opened_by("xl/workbook.bin"), "other-workbook"),
         ("case.xlsx", written({"Sheet1": [["id"], ["x"]]}), "no-case"),
     ],
 )

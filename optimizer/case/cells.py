@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,8 +20,14 @@ from optimizer.case.columns import Kind
 DIGITS = 15
 NONE = "(none)"
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,4})?", re.ASCII)
-UNKEPT = re.compile(r'[\x00-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|^\s|\s$|^"')
-ITEM = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)', re.DOTALL)
+UNSEEN = "\u200b\u200e\u200f\u2060\ufeff"
+"""Characters of no width, which come with what is pasted."""
+EDGE = rf"[\s{UNSEEN}]"
+UNKEPT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+    rf'|^{EDGE}|{EDGE}$|^"'
+)
+ITEM = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,、，]*?)\s*(?:[,、，]|$)', re.DOTALL)
 YEARS = range(1900, 2301)
 Cell = str | bool | int | float | Decimal
 
@@ -61,7 +68,7 @@ def _list_text(items: list[Any]) -> str:
     if not items:
         return NONE
     shown = [
-        quoted(i) if isinstance(i, str) and (re.search(r'[,"]', i) or UNKEPT.search(i)
+        quoted(i) if isinstance(i, str) and (re.search(r'[,"、，]', i) or UNKEPT.search(i)
                                              or i == NONE) else str(i)
         for i in items
     ]  # fmt: skip
@@ -89,7 +96,15 @@ def from_cell(cell: Any, kind: Kind) -> Any:
         return _day(cell)
     if kind in ("list", "sources", "wholes"):
         return _list(cell, kind)
-    return _unquoted(str(cell))
+    return _unquoted(trimmed(str(cell)))
+
+
+def trimmed(text: str) -> str:
+    """Text without the blanks at its ends, those of no width too; where they are meant, the text
+    is written in quotes."""
+    while (bare := text.strip().strip(UNSEEN)) != text:
+        text = bare
+    return text
 
 
 def _plain_number(number: float) -> int | Decimal:
@@ -99,8 +114,11 @@ def _plain_number(number: float) -> int | Decimal:
 
 def _number_in(text: str) -> Any:
     """A number of more digits than a cell keeps, which stands as text."""
-    bare = text.strip()
+    bare = trimmed(text)
     if not NUMBER.fullmatch(bare):
+        plain = _grouped(bare)
+        if plain:
+            raise _as_text(bare, plain)
         return text
     try:
         value = Decimal(bare)
@@ -109,8 +127,21 @@ def _number_in(text: str) -> Any:
         return text
     if isinstance(_number(value), str):
         return value
-    raise NoCell("number-as-text", f"The number {bare} stands there as text.",
-                 "Make it a number: format the cell as General and type it again.")  # fmt: skip
+    raise _as_text(bare, bare)
+
+
+def _grouped(text: str) -> str:
+    """The plain number of one with grouping marks, of full width, or with another minus sign; ''
+    where it is none, or might mean two."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
+    found = re.fullmatch(r"[+-]?\d{1,3}(([, '\u2019]\d{3})*|\d*)(\.\d+)?", plain, re.ASCII)
+    return re.sub(r"[, '\u2019]", "", plain) if found else ""
+
+
+def _as_text(text: str, plain: str) -> NoCell:
+    cause = f"The number {text} stands there as text."
+    return NoCell("number-as-text", cause,
+                  f"Make it a number: format the cell as General and type {plain}.")  # fmt: skip
 
 
 def _day(number: int | Decimal) -> Any:
@@ -123,13 +154,13 @@ DATE_REMEDY = "Format the cell as text and write YYYY, YYYY-MM or YYYY-MM-DD, as
 
 
 def _list(cell: Any, kind: Kind) -> Any:
-    text = str(cell).strip()
+    text = trimmed(str(cell))
     if text == NONE:
         return []
-    items = [_unquoted(i) for i in _items(text)]
+    items = [_unquoted(trimmed(i)) for i in _items(text)]
     if kind == "wholes":
         return [int(i) if i.isdecimal() and i.isascii() else i for i in items]
-    if kind == "sources" and len(items) == 1 and not text.endswith(","):
+    if kind == "sources" and len(items) == 1 and not text.endswith((",", "、", "，")):
         return items[0]
     return items
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from optimizer.case.columns import PATTERNS, VALUE, Column, Path, columns
 from optimizer.case.misfit import clipped, nearest
@@ -16,6 +17,9 @@ from optimizer.errors import Fault
 UNIT = re.compile(r"\s*\[[^\]]*\]$")
 OWN = "#"
 """A header that begins so is the user's own."""
+BELOW = "headers-below"
+LOOK = 12
+"""Rows in which headers are looked for that do not stand in row 1."""
 SIDES = tuple(c for c in columns(Quantity) if c.path != (VALUE,))
 
 
@@ -34,6 +38,11 @@ def heads(grid: Grid, sheet: str, table: Table | None) -> Heads:
     found = Heads()
     seen: dict[str | tuple[Column, Path], int] = {}
     names = (*table.names, *([table.key] if table.key else ())) if table else _melted(sheet)
+    low = _below(grid, names, table)
+    if low:
+        cause = f"The headers stand in row {low + 1}."
+        remedy = "Delete the rows above them: row 1 holds the headers."
+        found.faults.append(Fault(f"{sheet}!A{low + 1}", BELOW, cause, remedy))
     for at, text in _texts(grid, sheet, found.faults):
         place = f"{sheet}!{letters(at)}1"
         meant = _meant(text, names, table)
@@ -53,6 +62,18 @@ def heads(grid: Grid, sheet: str, table: Table | None) -> Heads:
     return found
 
 
+def _below(grid: Grid, names: Sequence[str], table: Table | None) -> int:
+    """The row of the headers, from 0, where they stand below a title or an empty row."""
+
+    def meant(row: Sequence[object]) -> int:
+        texts = (UNIT.sub("", " ".join(_key(str(c)).split())) for c in row if isinstance(c, str))
+        return sum(_meant(t, names, table) is not None for t in texts if t)
+
+    counts = [meant(row) for row in grid.rows[:LOOK]]
+    best = max(range(len(counts)), key=lambda i: counts[i], default=0)
+    return best if counts and not counts[0] and counts[best] > 1 else 0
+
+
 def _melted(sheet: str) -> Sequence[str]:
     return MELTED if sheet == CASE else ("rule", *MELTED)
 
@@ -61,8 +82,8 @@ def _texts(grid: Grid, sheet: str, faults: list[Fault]) -> Iterator[tuple[int, s
     """(column, header) of each column in which something stands."""
     first = grid.rows[0] if grid.rows else []
     for at, cell in enumerate(first):
-        text = UNIT.sub("", " ".join(str(cell).split()))
-        if text and not text.startswith(OWN):
+        text = UNIT.sub("", " ".join(_key(str(cell)).split()))
+        if text and not is_own(text):
             yield at, text
         elif not text:
             row = next((i for i, r in enumerate(grid.rows) if at < len(r) and filled(r[at])), None)
@@ -70,6 +91,17 @@ def _texts(grid: Grid, sheet: str, faults: list[Fault]) -> Iterator[tuple[int, s
                 cause = f"{letters(at)}{row + 1} has a cell below, and there is no header."
                 remedy = "Write one, one that begins with # for a column of your own, or clear it."
                 faults.append(Fault(f"{sheet}!{letters(at)}1", "missing-header", cause, remedy))
+
+
+def is_own(header: str) -> bool:
+    """Whether a column is the user's own, and not read."""
+    return header.lstrip().startswith(OWN)
+
+
+def _key(header: str) -> str:
+    """A header without the lines below it that say it in another language."""
+    first, *more = header.strip().splitlines() or [""]
+    return " ".join([first, *takewhile(str.isascii, more)])
 
 
 def filled(cell: object) -> bool:

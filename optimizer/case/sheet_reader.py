@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from optimizer.case.cells import DATE_REMEDY, NoCell, from_cell
+from optimizer.case.cells import DATE_REMEDY, NoCell, from_cell, trimmed
 from optimizer.case.columns import Column
-from optimizer.case.headers import Heads, filled, heads
+from optimizer.case.headers import Heads, filled, heads, is_own
+from optimizer.case.misfit import clipped
 from optimizer.case.places import Places
 from optimizer.case.tables import Table
 from optimizer.case.workbook_file import Grid, letters
@@ -54,13 +56,24 @@ class SheetReader:
         self.faults += found.faults
         return found
 
-    def rows(self, sheet: str) -> Iterator[tuple[int, list[Any]]]:
-        """(row from 0, cells) of the rows in which anything stands or should."""
+    def rows(self, sheet: str, *, items: bool = False) -> Iterator[tuple[int, list[Any]]]:
+        """(row from 0, cells) of the rows in which anything stands or should, besides columns of
+        the user's own. ``items``: each row is an item, and text alone in one is none."""
         grid = self.grids[sheet]
         unread = {int("".join(c for c in at if c.isdecimal())) - 1 for at in grid.unread}
+        own = {k for k, c in enumerate(grid.rows[0] if grid.rows else ()) if is_own(str(c))}
         for i, row in enumerate(grid.rows[1:], 1):
-            if any(map(filled, row)) or i in unread:
+            given = [k for k, cell in enumerate(row) if filled(cell) and k not in own]
+            if items and len(given) == 1 and i not in unread and _remark(row[given[0]]):
+                self._note(f"{sheet}!{letters(given[0])}{i + 1}", row[given[0]])
+            elif given or i in unread:
                 yield i, row
+
+    def _note(self, place: str, text: str) -> None:
+        cause = f"Nothing else stands in the row of {clipped(text)}."
+        self.fault(place, "remark", cause,
+                   "Fill in the row; a remark goes into a column whose header begins with #, or "
+                   "onto a sheet of your own.")  # fmt: skip
 
     def given(self, sheet: str, row: int, cells: list[Any], at: int) -> bool:
         """Whether anything stands in a cell, or should."""
@@ -88,6 +101,11 @@ class SheetReader:
     def _refuse(self, place: str, slug: str, cause: str, remedy: str) -> None:
         self.places.refused.add(place)
         self.fault(place, slug, cause, remedy)
+
+
+def _remark(cell: Any) -> bool:
+    """Whether a cell that stands alone in its row is a remark on the table, and no id."""
+    return isinstance(cell, str) and not re.fullmatch(r"[\w.\-]+", trimmed(cell), re.ASCII)
 
 
 def cell_at(cells: list[Any], at: int) -> Any:

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from optimizer.errors import CaseError, Fault
@@ -21,7 +22,11 @@ MOST_BYTES = 150_000_000
 MOST_PARTS = 2_000
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 100_000, 2_000, 3_000_000
 MOST_TEXT = 500_000_000
+OTHERS = {"content.xml": "one of OpenDocument (.ods)", "xl/workbook.bin": "a binary one (.xlsb)"}
+"""Part of a file -> the sort of workbook that it is."""
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MARKS = ("~$", ".~lock.")
+"""How names of marks begin that spreadsheet programs lay beside an open workbook."""
 PASSWORD = "EncryptedPackage".encode("utf-16-le")
 CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\s)?r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -48,6 +53,9 @@ class Grid:
 def grids(raw: bytes, path: str, wanted: Iterable[str]) -> tuple[list[str], dict[str, Grid]]:
     """(names of all sheets, the wanted ones by the name that is wanted). Raises CaseError where
     this is no workbook, or one that is beyond all limits."""
+    if Path(path).name.startswith(MARKS):
+        raise _refusal(path, "lock-file", "This is the mark that a workbook is open, not the "
+                       "workbook.", "Name the workbook itself.")  # fmt: skip
     if raw.startswith(OLD):
         raise _old(raw, path)
     parts = _parts(raw, path)
@@ -112,6 +120,10 @@ def _parts(raw: bytes, path: str) -> dict[str, bytes]:
                        "Save a copy without a password.") from None  # fmt: skip
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
         raise _broken(path) from None
+    other = next((kind for part, kind in OTHERS.items() if part in parts), "")
+    if other:
+        raise _refusal(path, "other-workbook", f"This is not an .xlsx workbook but {other}.",
+                       "Open it and save it as .xlsx.")  # fmt: skip
     if "xl/workbook.xml" not in parts or any(map(_hostile, parts.values())):
         raise _broken(path)
     return parts

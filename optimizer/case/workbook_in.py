@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from optimizer.case.columns import Path
-from optimizer.case.headers import Heads
+from optimizer.case.headers import BELOW, Heads
 from optimizer.case.misfit import clipped, nearest, pointer
 from optimizer.case.parameters_in import TEXT, read_case_sheet, read_parameters
 from optimizer.case.places import Places
@@ -41,6 +41,9 @@ def read_workbook(raw: bytes, path: str) -> Found:
     reader = _Reader(found)
     reader.faults += _misnamed(names, found)
     reader.read()
+    below = [f for f in reader.faults if f.slug == BELOW]
+    if below:  # all else would follow from it
+        raise CaseError(path, [*below, *(f for f in reader.faults if f.slug == "merged-cells")])
     return reader.document, reader.faults, reader.places
 
 
@@ -80,7 +83,7 @@ class _Reader(SheetReader):
 
     def _table(self, table: Table) -> None:
         found = self.heads(table.sheet, table)
-        rows = list(self.rows(table.sheet))
+        rows = list(self.rows(table.sheet, items=True))
         if rows and not self._complete(table, found):
             return
         index = {pointer(p): at for at, (_, p) in found.columns.items()}

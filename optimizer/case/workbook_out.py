@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from optimizer.case.case import Case
 from optimizer.case.save import document_of
 from optimizer.case.sheets import Head, Sheet, sheets_of
-from optimizer.case.workbook_guide import add_guide, help_of
+from optimizer.case.tables import CASE, PARAMETERS
+from optimizer.case.workbook_guide import DARK, PALE, add_guide, font, help_of, set_up, wide
+from optimizer.case.workbook_terms import term
+from optimizer.words import Words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -20,114 +25,199 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 ROOM = 200
-LIST_ROOM = 255
-NUMERIC = ("number", "whole", "any", "yes")
 """Rows below the last for which choices are offered."""
-NARROW, WIDE = 9, 36
-CJK = 0x2E80
-HEAD_HEIGHT = 32
+LIST_ROOM = 255
+YEAR = "first_year"
+"""A figure that is a year, which nobody groups."""
+NUMERIC = ("number", "whole", "any", "yes")
+NARROW, WIDE, BROAD = 9, 36, 48
+"""Letters of the narrowest column, of one whose text stands on one line, and of one that wraps."""
+PAGE = 210
+"""Letters that a page of paper holds across before they get too small to read."""
+HEAD_HEIGHT, HIGHEST = 34, 409
+"""Points of the headers, and of the highest row that there may be."""
+TAB = "#8C9AAB"
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """How a workbook is made whose text is no more than text."""
+Looks = dict[str, "Format"]
 
 
-def add_case_sheets(workbook: Workbook, case: Case, *, full: bool = False) -> tuple[str, ...]:
+def add_case_sheets(
+    workbook: Workbook, case: Case, *, full: bool = False, words: Words | None = None
+) -> tuple[str, ...]:
     """Add the sheets that hold the case to a workbook of XlsxWriter; returns their names.
 
     ``odaopt solve`` reads the case back from them, whatever other sheets the workbook has; their
     names are those of ``tables.SHEETS``, and no other sheet may be called so. ``full``: also
-    sheets and columns in which nothing stands.
+    sheets and columns in which nothing stands. ``words``: in another language than English a
+    line below each header, and a note, say it in that language; the keys stay.
     """
-    looks = _looks(workbook)
+    w = words or Words()
+    looks = _looks(workbook, w)
     made = [s for s in sheets_of(document_of(case)) if full or s.rows]
     for sheet in made:
         page = workbook.add_worksheet(sheet.name)
-        _add(page, sheet if full else _trimmed(sheet), looks, {s.name for s in made})
+        page.set_tab_color(TAB)
+        shown = _meant(sheet if full else _trimmed(sheet), w)
+        _add(page, shown, looks, {s.name for s in made}, w)
     return tuple(s.name for s in made)
 
 
-def case_workbook(case: Case) -> bytes:
+def case_workbook(case: Case, words: Words | None = None) -> bytes:
     """The case as a workbook of its own: a guide, and every sheet that a case may have."""
     from xlsxwriter import Workbook
 
+    w = words or Words()
     target = io.BytesIO()
     workbook = Workbook(target, OPTIONS)
     workbook.set_properties({"title": case.id})
-    add_guide(workbook, case)
-    add_case_sheets(workbook, case, full=True)
+    add_guide(workbook, case, w)
+    add_case_sheets(workbook, case, full=True, words=w)
     workbook.close()
     return target.getvalue()
 
 
-def _looks(workbook: Workbook) -> dict[str, Format]:
-    head = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3864", "text_wrap": True,
-            "valign": "top", "border": 1, "border_color": "#BFBFBF"}  # fmt: skip
-    grey = {"font_color": "#595959"}
+def _looks(workbook: Workbook, words: Words) -> Looks:
+    plain = {"font_size": 10, "valign": "top", **font(words)}
+    left = plain | {"align": "left", "indent": 1}
+    head = plain | {"bold": True, "font_color": "#FFFFFF", "bg_color": DARK, "text_wrap": True,
+                    "border": 1, "border_color": "#BFBFBF"}  # fmt: skip
     made = {
         "head": head,
-        "head side": head | {"bold": False, "font_color": "#1F3864", "bg_color": "#D9E2F3"},
-        "text": {"num_format": "@"},
-        "text side": grey | {"num_format": "@", "indent": 1},
-        "number": {},
-        "number side": grey,
+        "head side": head | {"bold": False, "font_color": DARK, "bg_color": PALE},
+        "text": left | {"num_format": "@"},
+        "long": left | {"text_wrap": True},
+        "number": plain,
+        "any": left,
+        "yes": plain | {"align": "center"},
+        "own": left | {"font_color": "#595959", "italic": words.lang == "en"},
     }
+    grey = {"font_color": "#595959"}
+    sides = {f"{k} side": look | grey for k, look in made.items() if not k.startswith("head")}
+    made |= sides | {"grouped": {"num_format": "#,##0"}}
     return {name: workbook.add_format(look) for name, look in made.items()}
 
 
 def _trimmed(sheet: Sheet) -> Sheet:
-    """Without the columns in which nothing stands."""
+    """Without the columns, and of the sheet `case` the rows, in which nothing stands."""
     filled = {i for row in sheet.rows for i, cell in enumerate(row) if cell is not None}
     keep = [i for i in range(len(sheet.heads)) if i < sheet.fixed or i in filled]
-    rows = [[row[i] for i in keep] for row in sheet.rows]
-    choices = {(r, keep.index(c)): v for (r, c), v in sheet.choices.items() if c in keep}
+    kept = [r for r, row in enumerate(sheet.rows) if sheet.name != CASE or any(_given(row))]
+    rows = [[sheet.rows[r][i] for i in keep] for r in kept]
+    choices = {(kept.index(r), keep.index(c)): v for (r, c), v in sheet.choices.items()
+               if c in keep and r in kept}  # fmt: skip
     heads = [sheet.heads[i] for i in keep]
-    return Sheet(sheet.name, sheet.about, heads, rows, sheet.fixed, choices)
+    return replace(sheet, heads=heads, rows=rows, choices=choices)
 
 
-def _add(page: Worksheet, sheet: Sheet, looks: dict[str, Format], sheets: set[str]) -> None:
+def _given(row: Sequence[Any]) -> list[bool]:
+    return [cell is not None for cell in row[1:]]
+
+
+def _meant(sheet: Sheet, words: Words) -> Sheet:
+    """With a column, which is not read, that says what the parameter of each row means."""
+    if words.lang == "en" or sheet.name not in (CASE, PARAMETERS):
+        return sheet
+    at = sheet.fixed
+    said = [term(words, str(row[at - 1]), sheet.name) for row in sheet.rows]
+    heads = [*sheet.heads[:at], Head("# " + words("meaning"), "own"), *sheet.heads[at:]]
+    rows = [[*row[:at], text, *row[at:]] for row, text in zip(sheet.rows, said, strict=True)]
+    choices = {(r, c + (c >= at)): v for (r, c), v in sheet.choices.items()}
+    return replace(sheet, heads=heads, rows=rows, choices=choices)
+
+
+def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: Words) -> None:
     page.freeze_panes(1, sheet.fixed)
-    page.set_row(0, HEAD_HEIGHT)
     page.outline_settings(True, True, False, False)
+    across, lines, widths = 0.0, 1, list[int]()
     for at, head in enumerate(sheet.heads):
         side = " side" * head.side
-        page.write_string(0, at, head.shown, looks[f"head{side}"])
-        page.write_comment(0, at, help_of(sheet, at), {"x_scale": 2.2, "y_scale": 1.1})
-        look = looks[("number" if head.kind in NUMERIC else "text") + side]
-        _column(page, at, sheet, look)
+        shown = _shown(head, sheet, words)
+        page.write_string(0, at, shown, looks[f"head{side}"])
+        if head.kind != "own":
+            size = {"x_scale": 2.2, "y_scale": 1.1, "font_size": 9}
+            page.write_comment(0, at, help_of(sheet, at, words), size)
+        width = _width(sheet, at, shown)
+        look = looks[_kind(sheet, at) + side]
+        folded = {"level": 1, "hidden": not head.used} if head.side else {}
+        page.set_column(at, at, width, look, folded)
+        widths.append(width)
+        across += width * head.used
+        lines = max(lines, sum(ceil((wide(x) + 2) / width) for x in shown.split("\n")))
         for i, row in enumerate(sheet.rows, 1):
-            _write(page, i, at, row[at], look, looks["text" + side])
-        _offer(page, at, head, len(sheet.rows), sheets)
+            _write(page, (i, at), row[at], head, look, looks)
+        if head.kind == "number" and not head.header.startswith(YEAR):
+            _group(page, at, len(sheet.rows), looks["grouped"])
+        _offer(page, at, head, len(sheet.rows), sheets, words)
+    line = 17 if words.lang == "ja" else 14
+    page.set_row(0, max(HEAD_HEIGHT, line * lines))
+    for i, row in enumerate(sheet.rows, 1):
+        page.set_row(i, min(HIGHEST, line * max(map(_lines, row, widths, sheet.heads))))
     for (line, at), choices in sheet.choices.items():
         if _fits(choices):
             offered = {"validate": "list", "source": list(choices)}
             page.data_validation(line + 1, at, line + 1, at, offered)
     page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.heads) - 1)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+    set_up(page, words, sheet.name, max(1, ceil(across / PAGE)))
     page.repeat_rows(0)
+    page.repeat_columns(0, sheet.fixed - 1)
 
 
-def _write(page: Worksheet, row: int, at: int, cell: Any, look: Format, as_text: Format) -> None:
-    if isinstance(cell, bool):
-        page.write_boolean(row, at, cell, look)
-    elif isinstance(cell, str):
-        page.write_string(row, at, cell, as_text)
-    elif cell is not None:
-        page.write_number(row, at, cell, look)
+def _shown(head: Head, sheet: Sheet, words: Words) -> str:
+    """The header with its unit, and in another language what it means on a line below it."""
+    said = "" if head.kind == "own" else term(words, head.header, sheet.name)
+    return f"{head.shown}\n{said}" if said else head.shown
 
 
-def _column(page: Worksheet, at: int, sheet: Sheet, look: Format) -> None:
-    """Width by content; what belongs to a figure can be folded away, and is where it is empty."""
+def _kind(sheet: Sheet, at: int) -> str:
+    """The look of a column."""
     head = sheet.heads[at]
-    longest = max((_length(row[at]) for row in sheet.rows if row[at] is not None), default=0)
-    words = max(map(len, head.shown.replace("[", "").split()))
-    width = min(WIDE, max(NARROW, longest + 2, words + 5))
-    options: dict[str, Any] = {"level": 1, "hidden": not head.used} if head.side else {}
-    page.set_column(at, at, width, look, options)
+    if head.kind in ("any", "yes", "own"):
+        return head.kind
+    if head.kind in NUMERIC:
+        return "number"
+    return "long" if _longest(sheet, at) > WIDE else "text"
 
 
-def _length(cell: Any) -> int:
-    """Places that a cell takes: a Chinese or Japanese character takes two."""
-    return sum(1 + (ord(c) > CJK) for c in str(cell))
+def _write(
+    page: Worksheet, at: tuple[int, int], cell: Any, head: Head, look: Format, looks: Looks
+) -> None:
+    if isinstance(cell, bool):
+        page.write_boolean(*at, cell, look)
+    elif isinstance(cell, str):
+        side = " side" * head.side
+        text = "long" if wide(cell) > WIDE else "text"
+        page.write_string(*at, cell, looks[text + side] if head.kind in NUMERIC else look)
+    elif cell is not None:
+        page.write_number(*at, cell, look)
+
+
+def _lines(cell: Any, width: int, head: Head) -> int:
+    """Lines that a cell takes: not every program finds that out itself."""
+    if not isinstance(cell, str) or not head.used:
+        return 1
+    return sum(max(1, ceil(wide(x) / (width - 2))) for x in cell.split("\n"))
+
+
+def _group(page: Worksheet, at: int, rows: int, look: Format) -> None:
+    """Thousands are parted in whole numbers; a format of the cells themselves would round what is
+    typed over them."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    x = xl_rowcol_to_cell(1, at)
+    rule = {"type": "formula", "criteria": f"=AND(ISNUMBER({x}),{x}=INT({x}))", "format": look}
+    page.conditional_format(1, at, rows + ROOM, at, rule)
+
+
+def _longest(sheet: Sheet, at: int) -> int:
+    return max((wide(row[at]) for row in sheet.rows if row[at] is not None), default=0)
+
+
+def _width(sheet: Sheet, at: int, shown: str) -> int:
+    """Width by content; long text wraps."""
+    longest = _longest(sheet, at)
+    words = max(map(wide, shown.replace("[", "").split()))
+    return min(WIDE if longest <= WIDE else BROAD, max(NARROW, longest + 3, words + 5))
 
 
 def _fits(choices: Sequence[str]) -> bool:
@@ -135,12 +225,12 @@ def _fits(choices: Sequence[str]) -> bool:
     return sum(len(c) + 1 for c in choices) <= LIST_ROOM
 
 
-def _offer(page: Worksheet, at: int, head: Head, rows: int, sheets: set[str]) -> None:
+def _offer(page: Worksheet, at: int, head: Head, rows: int, sheets: set[str], words: Words) -> None:
     """A list to choose from, where a column has one."""
     offered: dict[str, Any] = {"validate": "list"}
     if head.choices and _fits(head.choices):
         offered["source"] = list(head.choices)
-        offered["error_message"] = "Choose one of the list."
+        offered["error_message"] = words("Choose one of the list.")
     elif head.ids in sheets and head.kind in ("text", "sources"):
         offered["source"] = f"='{head.ids}'!$A$2:$A${ROOM + 1000}"
         offered["show_error"] = False

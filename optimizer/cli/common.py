@@ -73,6 +73,18 @@ class Lang(StrEnum):
 Language = Annotated[Lang, typer.Option("--lang", help="Language of what is printed and written.")]
 
 
+CaseLanguage = Annotated[
+    Lang, typer.Option("--lang", help="Language of the notes and headers in a workbook.")
+]
+
+
+def only_workbook(lang: Lang, ending: str) -> None:
+    """Raises BadParameter where a language is asked for of a file that has no words of its own."""
+    if lang is not Lang.EN and ending != ".xlsx":
+        raise typer.BadParameter("only a workbook (.xlsx) has words of its own.",
+                                 param_hint="--lang")  # fmt: skip
+
+
 def spoken(step: str, lang: Lang) -> str:
     """A command for the next step, in the same language."""
     return step if lang is Lang.EN else f"{step} --lang {lang.value}"
@@ -227,8 +239,22 @@ def ready(folder: Path) -> None:
     os.unlink(name)
 
 
+def closed(path: Path) -> None:
+    """Make sure that nobody has a workbook open who would write over what is written now.
+
+    Raises TargetError where the mark of a spreadsheet program lies beside it.
+    """
+    for mark in (f"~${path.name}", f".~lock.{path.name}#"):
+        if path.suffix.lower() == ".xlsx" and path.exists() and (path.parent / mark).exists():
+            raise TargetError(
+                "open-elsewhere", str(path), f"The workbook is open: {mark} lies beside it.",
+                f"Close it there, or name another file. If nobody has it open, delete {mark}.",
+            )  # fmt: skip
+
+
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file at once: a reader sees the old one or the new one, never half."""
+    closed(path)
     if isinstance(content, str):
         content = content.encode("utf-8", "backslashreplace")
     handle, name = _beside(path)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.common import MaxBytes, case_or_run, write_whole
+from optimizer.cli.common import (
+    CaseLanguage,
+    Lang,
+    MaxBytes,
+    case_or_run,
+    closed,
+    only_workbook,
+    write_whole,
+)
 from optimizer.cli.failures import give_json
 from optimizer.errors import CaseError, OdaoptError, TargetError
 
@@ -38,6 +46,7 @@ def run(
     ],
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
     format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
+    lang: CaseLanguage = Lang.EN,
     max_bytes: MaxBytes = None,
 ) -> None:
     """Write a case as JSON, YAML or XLSX, by the ending of the target.
@@ -46,11 +55,13 @@ def run(
     workbook are not kept.
     """  # fmt: skip
     ending = checked(target)
+    only_workbook(lang, ending)
     if target.exists() and not force:
         raise TargetError("file-exists", str(target), "There is a file already.",
                           "Name another, or overwrite it with --force.")  # fmt: skip
+    closed(target)
     loaded, _ = case_or_run(source, max_bytes, as_json=format_ is Format.JSON)
-    content = written(loaded.case, ending)
+    content = written(loaded.case, ending, lang)
     write_whole(target, content)
     if format_ is Format.JSON:
         about = {"path": loaded.path, "id": loaded.case.id, "sha256": loaded.sha256}
@@ -75,15 +86,16 @@ def checked(target: Path) -> str:
     raise typer.BadParameter(f"{said}; {hint}", param_hint="TARGET")
 
 
-def written(case: Case, ending: str) -> bytes:
+def written(case: Case, ending: str, lang: Lang = Lang.EN) -> bytes:
     """The case in the format of an ending, read back before it is handed out."""
     from optimizer.case.save import document_of, json_text
 
     if ending == ".xlsx":
         from optimizer.case.workbook_in import read_workbook
         from optimizer.case.workbook_out import case_workbook
+        from optimizer.words import Words
 
-        content = case_workbook(case)
+        content = case_workbook(case, Words(lang.value))
         document, faults, _ = read_workbook(content, "copy")
     elif ending in YAML:
         from optimizer.case.yaml_out import yaml_text

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from optimizer.cli.common import write_whole
+from optimizer.cli.common import CaseLanguage, Lang, only_workbook, write_whole
 from optimizer.errors import TargetError
 
 
@@ -21,6 +21,7 @@ def run(
         bool, typer.Option("--xlsx", help="Write a workbook to fill in (default case.xlsx).")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
+    lang: CaseLanguage = Lang.EN,
 ) -> None:
     """Write a small case with comments (YAML) that solves as it stands.
 
@@ -32,23 +33,25 @@ def run(
     workbook = path.suffix.lower() == ".xlsx"
     if xlsx and not workbook:
         raise typer.BadParameter(f"{path.name!r} does not end in .xlsx", param_hint="PATH")
+    only_workbook(lang, path.suffix.lower())
     if path.exists() and not force:
         raise TargetError("file-exists", str(path), "There is a file already.",
                           "Name another, or overwrite it with --force.")  # fmt: skip
     text = files("optimizer.cli").joinpath("template.yaml").read_text(encoding="utf-8")
     if path.suffix == ".json":
         text = _as_json(text)
-    write_whole(path, _as_workbook(text) if workbook else text)
+    write_whole(path, _as_workbook(text, lang) if workbook else text)
     print(f"Written: {path}\nNext: odaopt solve {path}")
 
 
-def _as_workbook(text: str) -> bytes:
+def _as_workbook(text: str, lang: Lang) -> bytes:
     from optimizer.case.load import case_of
     from optimizer.case.workbook_out import case_workbook
     from optimizer.case.yaml_text import read_yaml
+    from optimizer.words import Words
 
     document, _ = read_yaml(text, "template")
-    return case_workbook(case_of(document))
+    return case_workbook(case_of(document), Words(lang.value))
 
 
 def _as_json(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from optimizer.cli.common import Lang, ready, write_whole
+from optimizer.cli.common import Lang, closed, ready, write_whole
 from optimizer.errors import TargetError
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def check(targets: Targets, lang: str) -> None:
         if file.is_dir():
             raise TargetError("cannot-write", str(file), "A folder has this name.",
                               "Name another file.")  # fmt: skip
+        closed(file)
         ready(file.parent)
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.domain.quantity import total
 from optimizer.report.blocks import Report
+from optimizer.report.book.contents import contents
 from optimizer.report.book.pages import Pages
-from optimizer.report.book.sheet import Sheet
 from optimizer.report.book.styles import Styles, clean
 from optimizer.report.content.context import Context
 
@@ -42,7 +42,7 @@ def render(report: Report, c: Context) -> bytes:
     book.set_calc_mode("auto")
     pages = Pages(book, report, c.words, Styles(book, report.lang), _ceiling(c.case))
     first = pages.write()
-    _ending(first, pages, report, _inputs(book, c.case))
+    contents(first, pages, _inputs(book, c))
     first.sheet.activate()
     book.close()
     return made.getvalue()
@@ -55,27 +55,11 @@ def _ceiling(case: Case) -> float | None:
     return float(total(q.value for f in case.funds for q in f.ceilings.values()))
 
 
-def _inputs(book: Workbook, case: Case) -> Sequence[str]:
+def _inputs(book: Workbook, c: Context) -> Sequence[str]:
     """The case, on sheets from which it can be solved again."""
     from optimizer.case.workbook_out import add_case_sheets
 
-    return add_case_sheets(book, case)
-
-
-def _ending(on: Sheet, pages: Pages, report: Report, inputs: Sequence[str]) -> None:
-    """What each sheet holds, and what to do next."""
-    w = pages.words
-    on.text(w("Sheets of this workbook"), "caption")
-    for name, title in pages.sheets.items():
-        on.link(name, title)
-    if inputs:
-        on.gap()
-        said = w("The further sheets ({names}) hold the inputs: `odaopt solve` reads this workbook "
-                 "as a case, and finds the same answer.", names=", ".join(inputs))  # fmt: skip
-        on.text(said)
-    if report.next_step:
-        on.gap()
-        on.text(f"{report.labels.get('next', w('Next'))}: {report.next_step}", "note")
+    return add_case_sheets(book, c.case, words=c.words)
 
 
 def _properties(report: Report, day: str) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from xml.etree import ElementTree
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -104,20 +106,31 @@ class Book:
     def tables(self) -> list[Table]:
         found = []
         for sheet, part in self.parts.items():
-            rels = f"xl/worksheets/_rels/{part}.rels"
-            if rels not in self.zip.namelist():
-                continue
-            for rel in self.xml(rels):
-                target = rel.get("Target") or ""
-                if "/tables/" not in target:
-                    continue
-                root = self.xml("xl" + target.removeprefix(".."))
+            for linked in self._linked(part, "/tables/"):
+                root = self.xml(linked)
                 first, last = (int(r) for r in re.findall(r"\d+", root.get("ref") or ""))
                 columns = tuple(c.get("name") or "" for c in root.iter(f"{MAIN}tableColumn"))
                 filtered = root.find(f"{MAIN}autoFilter") is not None
                 name = root.get("name") or ""
                 found.append(Table(name, sheet, first, last, columns, filtered))
         return sorted(found, key=lambda t: int(t.name.split("_")[0][1:]))
+
+    def charts(self, part: str) -> Iterator[tuple[int, int]]:
+        """(row before, last row) of each chart of a sheet, from 1 as rows are counted."""
+        for drawing in self._linked(part, "/drawings/drawing"):
+            for anchor in self.xml(drawing).iter(f"{DRAWN}twoCellAnchor"):
+                top, end = (int(x.findtext(f"{DRAWN}row") or 0) for x in
+                            (anchor.find(f"{DRAWN}from"), anchor.find(f"{DRAWN}to"))
+                            if x is not None)  # fmt: skip
+                yield top, end + 1
+
+    def _linked(self, part: str, kind: str) -> Iterator[str]:
+        """The parts that a sheet refers to."""
+        rels = f"xl/worksheets/_rels/{part}.rels"
+        for rel in self.xml(rels) if rels in self.zip.namelist() else ():
+            target = rel.get("Target") or ""
+            if kind in target:
+                yield "xl" + target.removeprefix("..")
 
     def row(self, sheet: str, row: int, width: int) -> list[Found]:
         """The cells of one row, blank ones as ''."""

@@ -38,7 +38,7 @@ class Drawn:
 def drawn(book: Workbook, id_: str, tables: Tables) -> Iterator[Drawn]:
     """The native charts that say what the chart ``id_`` of the content says; none where there is
     no table to make them from."""
-    for needs, make in MADE.get(id_, ()):
+    for needs, make in _made(id_):
         if needs in tables and tables[needs].table.rows:
             made = [*make(book, tables[needs])]
             yield from made
@@ -48,7 +48,14 @@ def drawn(book: Workbook, id_: str, tables: Tables) -> Iterator[Drawn]:
 
 def tables_of(id_: str) -> set[str]:
     """The tables that a chart may be made from."""
-    return {needs for needs, _ in MADE.get(id_, ())}
+    return {needs for needs, _ in _made(id_)}
+
+
+def _made(id_: str) -> Iterator[tuple[str, Callable[[Any, Placed], Iterator[Drawn]]]]:
+    """The tables a chart may be made from, and how; of several of a kind each has its own."""
+    for known, ways in MADE.items():
+        if id_ == known or id_.startswith(f"{known}-"):
+            yield from ((needs + id_.removeprefix(known), make) for needs, make in ways)
 
 
 def cost_steps(w: Words, funded: Placed, ceiling: float) -> Table | None:
@@ -148,7 +155,10 @@ def _often(book: Workbook, t: Placed) -> Iterator[Drawn]:
 
 
 def _steps(book: Workbook, t: Placed) -> Iterator[Drawn]:
-    """A point a step: the least ceiling at which each effect is reached."""
+    """A point a step: the least ceiling at which each effect is reached. One says no more than
+    the sentence above it."""
+    if len(t.table.rows) < 2:
+        return
     chart = book.add_chart({"type": "scatter"})
     chart.add_series({
         "name": t.title(1), "categories": t.range(0), "values": t.range(1),

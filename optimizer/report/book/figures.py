@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from optimizer.report.blocks import Cell
+from optimizer.report.content.charts import wide
 
 NUMBER = re.compile(
     r"(?P<prefix>[^\d+±−]*)(?P<sign>[+±−]?)"
@@ -16,8 +17,10 @@ NUMBER = re.compile(
 PERCENT = re.compile(r"\s?[%％]")
 CURRENCY = re.compile(r"([A-Z]{3} )?")
 """What may stand before a figure as part of its unit; other words say more than a unit."""
-LONGEST = 24
-"""Letters of a word before or after a figure, beyond which it is text."""
+BEFORE, AFTER = 12, 24
+"""Letters of a word before or after a figure, beyond which it is text: a number does not wrap."""
+UNKEPT = re.compile(r'["\n\\]')
+"""What a number format cannot say."""
 WIDE = 10_000
 """A column that holds larger numbers does not get decimal places that the large ones lack."""
 NOTHING = "–"
@@ -109,7 +112,7 @@ def said(text: str) -> Figure | None:
         return None
     whole, part, sign = match["whole"], match["part"] or "", match["sign"]
     prefix, suffix = match["prefix"], match["suffix"]
-    if max(len(prefix), len(suffix)) > LONGEST or re.search('["\n\\\\]', prefix + suffix):
+    if wide(prefix) > BEFORE or wide(suffix) > AFTER or UNKEPT.search(prefix + suffix):
         return None
     shown = Decimal(f"{whole.replace(',', '')}.{part or 0}") * (-1 if sign == "−" else 1)
     made = Figure(float(shown), shown, len(part), "," in whole or len(whole) < 4, sign,

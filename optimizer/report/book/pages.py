@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Block, Chart, Items, Paragraph, Report, Section, Table, Tiles
 from optimizer.report.book import tables
-from optimizer.report.book.charts import cost_steps, drawn, tables_of
+from optimizer.report.book.charts import Drawn, cost_steps, drawn, tables_of
+from optimizer.report.book.paper import PX
 from optimizer.report.book.placed import Placed
-from optimizer.report.book.sheet import Sheet, tile_widths
+from optimizer.report.book.sheet import EMPTY, SIZES, Sheet, tile_widths
 from optimizer.report.book.styles import Styles, clean
+from optimizer.report.content.charts import wide
 from optimizer.words import Words
 
 if TYPE_CHECKING:
@@ -26,6 +28,15 @@ LOOSE = 1.2
 """How much broader a table may get by standing below another."""
 ROW = 20
 """Height of an empty row, px."""
+BEGUN, CAPTIONED = 130.0, 80.0
+"""Points that a table takes with its caption and first rows, and what stands above a chart."""
+LOW = 21.0
+"""Points of a row of one line, at most."""
+ADDED = 22.0
+"""Letters of the second column of the table that adds costs up, at least."""
+CONTENTS, CAPTION = (24.0, 48.0, 4.0, 20.0, 28.0), 90.0
+"""Letters of the columns of the sheet that says what the workbook holds, and of the longest
+caption there."""
 NAME = 31
 """Letters that the name of a sheet may have."""
 
@@ -45,28 +56,34 @@ class Pages:
     sheets: dict[str, str] = field(default_factory=dict)
     tables: dict[str, Placed] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    contents: str = ""
 
     def write(self) -> Sheet:
-        """All sections; the first sheet is given back, to be ended with what the book holds."""
-        first: Sheet | None = None
+        """All sections; before them a sheet is given back that is to say what the book holds."""
+        self.contents = self.words("Contents")
+        captions = [b.caption for s in self.report.sections for b in s.blocks
+                    if isinstance(b, Table)]  # fmt: skip
+        longest = min(CAPTION, max(map(wide, captions), default=0) + 2.0)
+        left, title, *right = CONTENTS
+        widths = [left, max(title, longest), *right]
+        first = self._sheet(self._named(self.contents, ""), widths)
         for n, section in enumerate(self.report.sections, 1):
-            sheet = self._section(n, section)
-            first = first or sheet
-        assert first is not None
+            self._section(n, section)
         return first
 
     # sheets
 
-    def _section(self, n: int, section: Section) -> Sheet:
+    def _section(self, n: int, section: Section) -> None:
         name = self._named(f"{n} {_short(self.words, section)}", section.title)
-        alone = _alone(section.blocks)
-        on = self._sheet(name, _widths([b for b in section.blocks if b not in alone]))
-        if n == 1:
-            self._head(on)
-        on.text(f"{n}  {section.title}", "section")
-        if n > 1:
-            on.sheet.freeze_panes(on.row, 0)
-            on.sheet.repeat_rows(0, on.row - 1)
+        alone = _alone(section.blocks, self.words)
+        widths = _widths([b for b in section.blocks if b not in alone], self.words)
+        if any(isinstance(b, Chart) and b.id == "cost-chart" for b in section.blocks):
+            widths = _widest(widths, [0.0, ADDED])
+        on = self._sheet(name, widths)
+        self._titled(on, f"{n}  {section.title}")
+        on.sheet.freeze_panes(on.row, 0)
+        on.sheet.repeat_rows(on.row - 1)
+        on.paper.repeated = on.height(1, SIZES["section"])
         if section.lead:
             on.text(section.lead)
         on.gap()
@@ -85,7 +102,12 @@ class Pages:
                 self._chart(on, chart)
         for chart in waiting:
             self._chart(on, chart)
-        return on
+        on.ended()
+
+    def _titled(self, on: Sheet, title: str) -> None:
+        """The way back, and what the sheet is."""
+        on.link(self.contents, kind="back")
+        on.text(title, "section")
 
     def _ready(self, chart: Chart, section: Section) -> bool:
         """Whether all tables of the section stand that the chart is made from."""
@@ -96,8 +118,8 @@ class Pages:
     def _own(self, number: str, section: Section, table: Table) -> str:
         """A sheet for one long table: its header stays in sight, on paper too."""
         name = self._named(f"{number} {_short_table(self.words, table)}", table.caption)
-        on = self._sheet(name, tables.widths(table))
-        on.text(table.caption, "section")
+        on = self._sheet(name, tables.widths(table, self.words))
+        self._titled(on, table.caption)
         brief = len(table.note) <= BRIEF
         if table.note and brief:
             on.text(table.note, "note")
@@ -113,7 +135,8 @@ class Pages:
         said = f"{self.report.title}: {self.report.subtitle}"[:100].replace("&", "&&")
         page = self.words("Page {n} of {of}", n="&P", of="&N")
         foot = f"&L&8{clean(said)}&R&8{page}"
-        return Sheet(self.book.add_worksheet(name), name, self.styles, widths, foot)
+        sheet = self.book.add_worksheet(name)
+        return Sheet(sheet, name, self.styles, self.words, widths, foot)
 
     def _named(self, name: str, title: str) -> str:
         """A name for a sheet: short, with no character that Excel forbids, and like no other."""
@@ -124,14 +147,6 @@ class Pages:
         self.names.add(found.lower())
         self.sheets[found] = title
         return found
-
-    def _head(self, on: Sheet) -> None:
-        r = self.report
-        on.text(f"{r.title}: {r.subtitle}", "title")
-        if r.labels.get("note"):
-            on.text(r.labels["note"])
-        on.text(" · ".join(f"{k} {v}" for k, v in r.meta), "note")
-        on.gap()
 
     # blocks
 
@@ -148,6 +163,7 @@ class Pages:
             self._chart(on, block)
             return
         else:
+            on.paper.keep(on.row, BEGUN)
             on.text(block.caption, "caption")
             self._placed(on, block)
             if block.note:
@@ -162,25 +178,38 @@ class Pages:
 
     def _chart(self, on: Sheet, chart: Chart) -> None:
         """The caption, the sentence that says the same, and the chart made from its table."""
+        steps = None
+        if chart.id == "cost-chart" and self.ceiling is not None:
+            steps = cost_steps(self.words, self.tables["funded-table"], self.ceiling)
+        charts = [] if steps else [*drawn(self.book, chart.id, self.tables)]
+        below = PX * charts[0].height if charts else LOW * len(steps.rows) if steps else 0
+        on.paper.keep(on.row, min(on.paper.room, CAPTIONED + below))
         on.text(chart.caption, "caption")
         said = chart.facts or chart.alt
         on.text(said, "note")
-        if chart.id == "cost-chart" and self.ceiling is not None:
-            steps = cost_steps(self.words, self.tables["funded-table"], self.ceiling)
-            if steps is not None:
-                self._placed(on, steps)
-                on.gap()
+        if steps:
+            self._placed(on, steps)
+            on.gap()
+            charts = [*drawn(self.book, chart.id, self.tables)]
+        self._drawn(on, charts, f"{chart.caption}. {said}")
+
+    @staticmethod
+    def _drawn(on: Sheet, charts: Sequence[Drawn], said: str) -> None:
+        """Charts beside each other, as many as there is room for, and below each other."""
         left, high = 0, 0
-        for d in drawn(self.book, chart.id, self.tables):
+        for d in charts:
             if left and left + d.width > on.across:
                 on.gap(-(-high // ROW))
                 left, high = 0, 0
-            d.chart.set_size({"width": d.width, "height": d.height})
+            height = min(d.height, int((on.paper.room - CAPTIONED) / PX))
+            if not left:
+                on.paper.keep(on.row, -(-(height + 4) // ROW) * EMPTY)
+            d.chart.set_size({"width": d.width, "height": height})
             on.sheet.insert_chart(on.row, 0, d.chart, {
                 "x_offset": left + 2, "y_offset": 2, "object_position": 2,
-                "description": clean(f"{chart.caption}. {said}"),
+                "description": clean(said),
             })  # fmt: skip
-            left, high = left + d.width, max(high, d.height + 4)
+            left, high = left + d.width, max(high, height + 4)
         on.gap(1 - (-high // ROW))
 
 
@@ -195,8 +224,8 @@ def _short(w: Words, section: Section) -> str:
 
 
 def _short_table(w: Words, table: Table) -> str:
-    """The same for a table."""
-    return {
+    """The same for a table, of several of a kind by what they begin with."""
+    known = {
         "funded-table": w("Funded"), "funds": w("Funds by year"), "forms": w("Forms"),
         "spend-table": w("Spend by year"), "coverage-table": w("Coverage"),
         "coverage-years": w("Coverage by year"), "supply-path-table": w("Supply by year"),
@@ -207,17 +236,18 @@ def _short_table(w: Words, table: Table) -> str:
         "frequency": w("Picks"), "swings": w("What-if tests"), "core-ranked": w("Core index"),
         "core-apart": w("Core index"), "assumed": w("Illustrative"), "firm": w("Reported"),
         "later": w("Known later"), "sources": w("Sources"),
-    }.get(table.id, table.caption)  # fmt: skip
+    }  # fmt: skip
+    return known.get(table.id) or known.get(table.id.split("-")[0], table.caption)
 
 
-def _alone(blocks: Sequence[Block]) -> list[Table]:
+def _alone(blocks: Sequence[Block], words: Words) -> list[Table]:
     """Tables that get a sheet of their own: long ones, and those whose columns do not fit in with
     the columns of the tables above them."""
     found, shared, kept = list[Table](), list[float](), list[list[float]]()
     for block in blocks:
         if not isinstance(block, Table):
             continue
-        own = tables.widths(block)
+        own = tables.widths(block, words)
         both = _widest(shared, own)
         loose = any(sum(both[: len(x)]) > LOOSE * sum(x) for x in (*kept, own))
         if len(block.rows) > LONG or (kept and loose):
@@ -228,12 +258,12 @@ def _alone(blocks: Sequence[Block]) -> list[Table]:
     return found
 
 
-def _widths(blocks: Sequence[Block]) -> list[float]:
+def _widths(blocks: Sequence[Block], words: Words) -> list[float]:
     """The widest of each column over what stands on one sheet."""
     found: list[float] = []
     for block in blocks:
         if isinstance(block, Table):
-            found = _widest(found, tables.widths(block))
+            found = _widest(found, tables.widths(block, words))
         elif isinstance(block, Tiles):
             found = _widest(found, tile_widths(block.tiles))
     return found

@@ -11,17 +11,23 @@ from optimizer.report.blocks import Cell, Column, Table
 from optimizer.report.book.figures import Figure, column, figure
 from optimizer.report.book.formulas import formulas
 from optimizer.report.book.placed import Placed
-from optimizer.report.book.sheet import Sheet
-from optimizer.report.book.styles import clean
+from optimizer.report.book.sheet import INDENT, Sheet
+from optimizer.report.book.styles import LOW, clean
 from optimizer.report.content.charts import PALETTE, wide
+from optimizer.words import Words
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-BROAD, LEAST, NARROW = 44.0, 24.0, 9.0
+BROAD, LEAST, NARROW = 64.0, 24.0, 9.0
 """Letters of the widest column, of that in a table with many, and of the narrowest."""
-BROADER, ENDLESS = 64.0, 240
-"""The same of the widest column where a text is longer than so many letters."""
+NEARLY, LINES = 80.0, 12
+"""Letters up to which a text stands on one line where there is room, and the lines beyond which a
+table is rather made broader than its rows higher."""
+SLIM = 32.0
+"""Letters of a column that gets all it wants, before others share what is left."""
+WORD = 24
+"""Letters of a word of a header, beyond which it may be broken."""
 FULL = 150
 """Letters across, beyond which a table is hard to read on paper."""
 BARS = {
@@ -32,42 +38,54 @@ BARS = {
 """Columns in which a bar tells more than the figures, by table."""
 
 
-def widths(table: Table) -> list[float]:
-    """Letters that each column takes; long text wraps, earlier where there is much of it."""
-    wanted = [_wanted(table, i) for i in range(len(table.columns))]
-    broad = BROAD if max(wanted) < ENDLESS else BROADER
-    while sum(min(broad, w) for w in wanted) > FULL and broad > LEAST:
-        broad -= 2
-    return [max(NARROW, min(broad, w)) for w in wanted]
+def widths(table: Table, words: Words) -> list[float]:
+    """Letters that each column takes; long text wraps, and where there is not room for all, the
+    column whose text would be broken into most lines gets more of it."""
+    titles = headers(table, words)
+    wanted = [max(NARROW, _wanted(table, i, title)) for i, title in enumerate(titles)]
+    most = [w if w <= NEARLY else BROAD for w in wanted]
+    found = [w if w <= SLIM else LEAST for w in wanted]
+    while short := [i for i, w in enumerate(most) if found[i] < w]:
+        i = max(short, key=lambda i: wanted[i] / found[i])
+        if sum(found) >= FULL and wanted[i] / found[i] <= LINES:
+            break
+        found[i] = min(found[i] + 2, most[i])
+    return found
 
 
-def _wanted(table: Table, i: int) -> float:
-    title = table.columns[i].title
+def _wanted(table: Table, i: int, title: str) -> float:
     cells = [row[i] for row in table.rows] + list(table.foot[i : i + 1])
     most = max((wide(part) for x in cells for part in x.text.split("\n")), default=0)
     words = max((wide(word) for word in re.split(r"\s", title)), default=0)
-    return max(words + 4.0, wide(title) / 3 + 4, most * 1.05 + 3)
+    return max(min(words, WORD) + 4.0, wide(title) / 3 + 4, most * 1.05 + 3)
+
+
+def headers(table: Table, words: Words) -> list[str]:
+    """What stands above each column."""
+    found = list[str]()
+    for i, c in enumerate(table.columns):
+        found.append(_title(words, c, column([row[i] for row in table.rows])[1], found))
+    return found
 
 
 def write(on: Sheet, table: Table, name: str) -> Placed:
     """The table at the sheet's place: header, rows, and below them the line of totals."""
-    figures = list[tuple[Figure | None, ...]]()
-    titles = list[str]()
-    for i, c in enumerate(table.columns):
-        found, unit = column([row[i] for row in table.rows])
-        figures.append(tuple(found))
-        titles.append(_title(c, unit, titles))
+    figures = [tuple(column([row[i] for row in table.rows])[0]) for i in range(len(table.columns))]
+    titles = headers(table, on.words)
     first = on.row + 1
     last = first + max(1, len(table.rows)) - 1
     placed = Placed(table, on.name, first, last, tuple(titles), tuple(figures))
     _head(on, placed, name)
     derived = formulas(placed)
     for r, row in enumerate(table.rows):
-        on.sheet.set_row(first + r, _high(on, row))
+        lines = _lines(on, row)
+        on.high(on.height(lines), first + r)
         for i, cell in enumerate(row):
-            _cell(on, first + r, i, cell, table.columns[i], figures[i][r], derived.get((r, i)))
+            kind = _kind(table.columns[i], i, figures[i][r], lines)
+            _cell(on, (first + r, i), cell, kind, figures[i][r], derived.get((r, i)))
     on.row = last + 1
     if table.foot:
+        on.high(on.height(1))
         for i, cell in enumerate(table.foot):
             _foot(on, placed, i, cell)
         on.row += 1
@@ -76,17 +94,23 @@ def write(on: Sheet, table: Table, name: str) -> Placed:
     return placed
 
 
-def _high(on: Sheet, row: Sequence[Cell]) -> float:
-    """Points that the longest cell of a row takes: not every program finds that out itself."""
-    return on.height(max(on.lines(cell.text, on.widths[i]) for i, cell in enumerate(row)))
+def _lines(on: Sheet, row: Sequence[Cell]) -> int:
+    """Lines of the longest cell of a row: not every program finds that out itself."""
+    rooms = (width - INDENT * (i > 0) for i, width in enumerate(on.widths))
+    return max(on.lines(cell.text, room) for cell, room in zip(row, rooms, strict=False))
 
 
-def _title(c: Column, unit: str, taken: Sequence[str]) -> str:
+def _kind(of: Column, i: int, found: Figure | None, lines: int) -> str:
+    said = "said" if of.align == "right" else "cell" if i else "first"
+    return ("number" if found is not None else said) + LOW * (lines == 1)
+
+
+def _title(words: Words, c: Column, unit: str, taken: Sequence[str]) -> str:
     """The header with its unit; unlike every other header, as Excel demands."""
     unit = c.unit or unit
     title = clean(c.title)[:200] or " "
     if unit and not title.endswith(unit):
-        title = f"{title}, {unit}"
+        title = words("{title}, {unit}", title=title, unit=unit)
     found, n = title, 2
     while found.lower() in {t.lower() for t in taken}:
         found, n = f"{title} ({n})", n + 1
@@ -108,21 +132,21 @@ def _head(on: Sheet, placed: Placed, name: str) -> None:
         },
     )  # fmt: skip
     lines = max(on.lines(t, on.widths[i] - 4, 1.0) for i, t in enumerate(placed.titles))
-    on.sheet.set_row(placed.first - 1, on.height(lines) + 4)
+    on.high(on.height(lines) + 4, placed.first - 1)
 
 
 def _cell(
-    on: Sheet, row: int, i: int, cell: Cell, of: Column, found: Figure | None, formula: str | None
-) -> None:
+    on: Sheet, at: tuple[int, int], cell: Cell, kind: str, found: Figure | None,
+    formula: str | None,
+) -> None:  # fmt: skip
     if found is None:
-        kind = "said" if of.align == "right" else "cell" if i else "first"
-        on.sheet.write_string(row, i, clean(cell.text), on.styles(kind, cell.tone))
+        on.sheet.write_string(*at, clean(cell.text), on.styles(kind, cell.tone))
         return
-    style = on.styles("number", cell.tone, found.number_format)
+    style = on.styles(kind, cell.tone, found.number_format)
     if formula is None:
-        on.sheet.write_number(row, i, found.value, style)
+        on.sheet.write_number(*at, found.value, style)
     else:
-        on.sheet.write_formula(row, i, formula, style, found.value)
+        on.sheet.write_formula(*at, formula, style, found.value)
 
 
 def _foot(on: Sheet, placed: Placed, i: int, cell: Cell) -> None:

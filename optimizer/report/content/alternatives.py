@@ -175,7 +175,7 @@ def table(c: Context, found: Listing) -> Table:
         Column(
             w("Spend, grant equivalent") if c.case.unlike else w("Spend"),
             "right",
-            unit=c.case.currency.unit,
+            unit=c.money_unit,
         ),
     ]
     rows = [_row(c, n, a, far) for n, a in enumerate(found.listed, 1)]
