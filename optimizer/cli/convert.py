@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.common import (
-    CaseLanguage,
-    Lang,
-    MaxBytes,
-    case_or_run,
-    closed,
-    only_workbook,
-    write_whole,
-)
+from optimizer.cli.common import CaseLanguage, Lang, MaxBytes, case_or_run, only_workbook
 from optimizer.cli.failures import give_json
+from optimizer.cli.files import closed, write_whole
 from optimizer.errors import CaseError, OdaoptError, TargetError
 
 if TYPE_CHECKING:

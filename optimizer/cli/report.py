@@ -45,7 +45,7 @@ def run(
     from optimizer.report.engine import start
     from optimizer.words import Words
 
-    targets = named(formats, (output or run.parent) / run.name.removesuffix(".json"))
+    targets = named(formats, (output or run.parent) / (run.name.removesuffix(".json") or "run"))
     views = [name for name, _ in targets]
     if {"html", "pdf"} & set(views):
         start()
@@ -62,8 +62,11 @@ def run(
 
     asked = context.findings.asked
     step = next_step(kept.answer, context.findings, context.run.command) if asked else ""
-    for file in write(targets, report(context, step), context):
+    written, failed = write(targets, report(context, step), context)
+    for file in written:
         print(f"Report: {file}")
+    if failed is not None:
+        raise failed
     print(f"Next:   odaopt {'explain' if asked else 'solve'} {here}")
     if kept.answer.outcome.value != "proven":
         raise typer.Exit(NOT_PROVEN)

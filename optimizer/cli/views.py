@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from optimizer.cli.common import Lang, closed, ready, write_whole
-from optimizer.errors import TargetError
+from optimizer.cli.common import Lang
+from optimizer.cli.files import ready, replaceable, write_all
+from optimizer.errors import OdaoptError, TargetError
 
 if TYPE_CHECKING:
     from optimizer.report.blocks import Report
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
 
 Targets = Sequence[tuple[str, Path]]
 """(format, file) of each view that is asked for."""
+
+MANY = ("csv",)
+"""Views of many files, in a folder of their own."""
+TABLE = re.compile(r"\d+-[a-z-]+\.csv")
+"""What a table's file is called."""
 
 
 def named(formats: str, stem: Path) -> Targets:
@@ -50,8 +57,9 @@ def _known(name: str, wrong: str, option: str) -> str:
     return name
 
 
-def check(targets: Targets, lang: str) -> None:
-    """Before anything that takes long: whether each view can be made and written.
+def check(targets: Targets, lang: str, source: Path | None = None) -> None:
+    """Before anything that takes long: whether each view can be made and written, and does not
+    take the place of ``source``, which is being read.
 
     Raises PartError and TargetError.
     """
@@ -59,27 +67,49 @@ def check(targets: Targets, lang: str) -> None:
 
     for name, file in targets:
         VIEWS[name].check(lang)
-        if file.is_dir():
-            raise TargetError("cannot-write", str(file), "A folder has this name.",
-                              "Name another file.")  # fmt: skip
-        closed(file)
-        ready(file.parent)
+        place, cause = _place(name, file), ""
+        if source is not None and place.exists() and place.samefile(source):
+            cause = "This is the file that is being read."
+        elif name not in MANY:
+            replaceable(place)
+        elif place.exists() and not place.is_dir():
+            cause = "A file has the name of the folder for the tables."
+        if cause:
+            raise TargetError("cannot-write", str(place), cause, "Name another file.")
+        ready(place.parent)
 
 
-def write(targets: Targets, made: Report, context: Context) -> list[Path]:
-    """Make each view and write it whole; a view that cannot be made leaves its old file whole.
-    Returns the files, and of a view of many files their folder: NAME-csv for NAME.csv."""
+def write(
+    targets: Targets, made: Report, context: Context
+) -> tuple[list[Path], OdaoptError | None]:
+    """Make each view and write it whole; a view that cannot be made leaves its old file whole, and
+    the others are made all the same. Returns the files, of a view of many files their folder; and
+    the first error, to be raised when the rest is said."""
     from optimizer.report.views import VIEWS
 
-    written = []
+    written, failed = [], None
     for name, file in targets:
-        found = VIEWS[name].render(made, context)
-        if isinstance(found, bytes):
-            write_whole(file, found)
-            written.append(file)
+        place = _place(name, file)
+        try:
+            found = VIEWS[name].render(made, context)
+            write_all({place: found} if isinstance(found, bytes) else
+                      {place / part: content for part, content in found.items()})  # fmt: skip
+        except OdaoptError as error:
+            failed = failed or error
             continue
-        folder = file.with_name(f"{file.stem}-{name}")
-        for part, content in found.items():
-            write_whole(folder / part, content)
-        written.append(folder)
-    return written
+        if not isinstance(found, bytes):
+            _drop_others(place, found)
+        written.append(place)
+    return written, failed
+
+
+def _place(name: str, file: Path) -> Path:
+    """The file of a view; where that is many files, their folder: NAME-csv for NAME.csv."""
+    return file.with_name(f"{file.stem}-{name}") if name in MANY else file
+
+
+def _drop_others(folder: Path, found: Container[str]) -> None:
+    """Tables of an earlier report, which this one does not have, would be read as its own."""
+    for old in folder.glob("*.csv"):
+        if TABLE.fullmatch(old.name) and old.name not in found:
+            old.unlink(missing_ok=True)

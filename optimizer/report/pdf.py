@@ -53,6 +53,8 @@ HERE, MOST, SHOWN = 12, 200, 40
 """Rows of a long table that may stay in its section; that one may have; and that are then shown."""
 LAST = 2
 """Rows at the end of a table that stay on one page."""
+BOM = "\ufeff"
+"""Shows nothing, and PDF/UA forbids it."""
 ANCHOR = re.compile(r"[\w.:-]+")
 
 
@@ -119,7 +121,7 @@ def _japanese() -> str | None:
 def _clean(node: Any) -> Any:
     """Without characters that no page can show."""
     if isinstance(node, str):
-        return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", node)
+        return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", node.replace(BOM, ""))
     if isinstance(node, dict):
         return {k: _clean(v) for k, v in node.items()}
     return [_clean(v) for v in node] if isinstance(node, list | tuple) else node
