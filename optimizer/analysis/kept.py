@@ -21,6 +21,7 @@ from optimizer.analysis.run_file import KeptPick, RunFile, damaged, misfits, wro
 from optimizer.audit.audit import Audit, audit
 from optimizer.case.case import Case
 from optimizer.case.load import Parsed, case_of, read_file
+from optimizer.case.save import digest
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome, Solution
 from optimizer.errors import CaseError, Fault, RunError
@@ -91,7 +92,7 @@ def kept_of(parsed: Parsed) -> Kept:
         raise refusal(unknown)
     plan = _portfolio(case, file.portfolio) if file.outcome in WITH_PLAN else None
     found = None if plan is None else audit(case, plan)
-    if contradictions := [*_contradictions(case, file, found)]:
+    if contradictions := [*_contradictions(case, file, found)] or [*_edited(case, file)]:
         raise refusal(contradictions)
     return Kept(
         path=path,
@@ -127,6 +128,12 @@ def _unknown(case: Case, file: RunFile) -> Iterator[Fault]:
             yield damaged(f"/conflict/members/{i}/rule", f"There is no rule {m.rule!r}.")
     if file.case.id != case.id:
         yield damaged("/case/id", f"The case in the run is {case.id!r}, not {file.case.id!r}.")
+
+
+def _edited(case: Case, file: RunFile) -> Iterator[Fault]:
+    """Inputs that were edited without contradicting the plan: it was never proven for them."""
+    if file.case.inputs_sha256 not in (None, digest(case)):
+        yield damaged("/inputs", "The case that stands here is not the one that was solved.")
 
 
 def _no_plan(case: Case, p: KeptPick, place: str) -> Iterator[Fault]:

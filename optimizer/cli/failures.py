@@ -60,7 +60,10 @@ def failing(app: Callable[[], Any]) -> int:
     except BrokenPipeError:
         return _unheard()
     except OSError as error:
-        say(f"odaopt: {error.filename or 'the output'}: {error.strerror}. [cannot-write]")
+        say(
+            f"odaopt: {error.filename or 'the output'}: {error.strerror}. [cannot-write]\n"
+            "  Free the place, or send the output elsewhere."
+        )
         return _unheard()
 
 

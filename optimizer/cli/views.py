@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
@@ -68,11 +69,11 @@ def check(targets: Targets, lang: str, source: Path | None = None) -> None:
     for name, file in targets:
         VIEWS[name].check(lang)
         place, cause = _place(name, file), ""
-        if source is not None and place.exists() and place.samefile(source):
+        if source is not None and os.path.exists(place) and os.path.samefile(place, source):
             cause = "This is the file that is being read."
         elif name not in MANY:
             replaceable(place)
-        elif place.exists() and not place.is_dir():
+        elif os.path.exists(place) and not os.path.isdir(place):
             cause = "A file has the name of the folder for the tables."
         if cause:
             raise TargetError("cannot-write", str(place), cause, "Name another file.")

@@ -83,8 +83,10 @@ def render(report: Report, day: str) -> bytes:
         )
     except engine.TypstError as error:
         missing = re.search(r'the text `"(.+)"` could not be displayed', error.message)
-        if missing is None:
+        if missing is None and "missing codepoints" not in error.message:
             raise
+        if missing is None:
+            _without("all letters of the names with their marks", OTHER)
         _without(f"'{missing[1]}'", EXTRA if JAPANESE_LETTER.search(missing[1]) else OTHER)
     assert isinstance(made, bytes)
     return made
