@@ -44,7 +44,10 @@ def replaceable(path: Path) -> Path:
     Raises TargetError where there is something that may not be replaced: a folder, a device, a
     pipe, or a file that is protected against it, or open elsewhere.
     """
-    real = Path(os.path.realpath(path))
+    try:
+        real = Path(os.path.realpath(path))
+    except OSError as error:  # the folder one works in is gone
+        raise _unwritable(path, error) from None
     try:
         mode = os.stat(real).st_mode
     except FileNotFoundError:

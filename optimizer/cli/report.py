@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes
+from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes, spoken
 from optimizer.cli.failures import say
 from optimizer.cli.views import check, named, write
 
@@ -22,11 +22,14 @@ def run(
         Path, typer.Argument(help="Run file that `odaopt solve` kept.", show_default=False)
     ],
     formats: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
-            "--format", metavar="FORMATS", help="Of html, pdf, xlsx, md, csv; one or several."
+            "--format",
+            metavar="FORMATS",
+            help="Of html, pdf, xlsx, md, csv; one or several.",
+            show_default="html",
         ),
-    ] = "html",
+    ] = None,
     lang: Language = Lang.EN,
     output: Annotated[
         Path | None,
@@ -45,7 +48,8 @@ def run(
     from optimizer.report.engine import start
     from optimizer.words import Words
 
-    targets = named(formats, (output or run.parent) / (run.name.removesuffix(".json") or "run"))
+    stem = (output or run.parent) / (run.name.removesuffix(".json") or "run")
+    targets = named(["html"] if formats is None else formats, stem, lang)
     views = [name for name, _ in targets]
     if {"html", "pdf"} & set(views):
         start()
@@ -55,7 +59,8 @@ def run(
         say(f"odaopt: {run}: The run has no plan to report.\nNext: odaopt explain {here}")
         raise typer.Exit(INFEASIBLE)
     check(targets, lang.value)
-    draw(kept.answer, Words(lang.value), views)
+    w = Words(lang.value)
+    draw(kept.answer, w, views)
     context = _context(kept, lang)
     from optimizer.cli.solve import next_step
     from optimizer.report.content.report import report
@@ -64,10 +69,11 @@ def run(
     step = next_step(kept.answer, context.findings, context.run.command) if asked else ""
     written, failed = write(targets, report(context, step), context)
     for file in written:
-        print(f"Report: {file}")
+        print(w("Report: {path}", path=file))
     if failed is not None:
         raise failed
-    print(f"Next:   odaopt {'explain' if asked else 'solve'} {here}")
+    then = spoken(f"odaopt {'explain' if asked else 'solve'} {here}", lang)
+    print(w("Next:   {command}", command=then))
     if kept.answer.outcome.value != "proven":
         raise typer.Exit(NOT_PROVEN)
 

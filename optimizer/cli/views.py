@@ -27,20 +27,25 @@ TABLE = re.compile(r"\d+-[a-z-]+\.csv")
 """What a table's file is called."""
 
 
-def named(formats: str, stem: Path) -> Targets:
-    """'html,pdf' -> a file each, beside each other. Raises BadParameter with the nearest."""
-    asked = [f.strip() for f in formats.split(",") if f.strip()]
+def named(formats: Iterable[str], stem: Path, lang: Lang) -> Targets:
+    """'html,pdf' -> a file each, beside each other; another language than English stands in
+    their names. Raises BadParameter with the nearest."""
+    asked = [f.strip() for some in formats for f in some.split(",") if f.strip()]
     if not asked:
         raise typer.BadParameter("name one format at least", param_hint="--format")
     for name in asked:
         _known(name, f"there is no format {name!r}.", "--format")
-    return [(name, stem.with_name(f"{stem.name}.{name}")) for name in dict.fromkeys(asked)]
+    return [(name, _ending(stem, name, lang)) for name in dict.fromkeys(asked)]
 
 
 def beside(run: Path, lang: Lang) -> Targets:
     """The page beside a run; another language than English stands in its name."""
-    ending = "html" if lang is Lang.EN else f"{lang.value}.html"
-    return [("html", run.with_name(f"{run.name}.{ending}"))]
+    return [("html", _ending(run, "html", lang))]
+
+
+def _ending(stem: Path, name: str, lang: Lang) -> Path:
+    ending = name if lang is Lang.EN else f"{lang.value}.{name}"
+    return stem.with_name(f"{stem.name}.{ending}")
 
 
 def by_ending(files: Iterable[Path]) -> Targets:

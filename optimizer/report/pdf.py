@@ -77,6 +77,7 @@ def render(report: Report, day: str) -> bytes:
         made = engine.compile(
             files("optimizer.report").joinpath("report.typ").read_bytes(),
             font_paths=_fonts(),
+            root=Path(engine.__file__).parent,  # else the folder one works in, which may be gone
             sys_inputs={"report": json.dumps(_clean(data), ensure_ascii=False)},
             pdf_standards=["ua-1"],
             timestamp=datetime(year, month, date, tzinfo=UTC),

@@ -14,14 +14,13 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
-from functools import cached_property
-from pathlib import Path
+from functools import cache, cached_property
+from importlib.resources import files
 
 from optimizer.words import money
 
 LANGUAGES = ("en", "ja")
 DOMAIN = "odaopt"
-LOCALES = Path(__file__).parent
 TINY = 1e-6
 """Below this a number is written with a power of ten."""
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -60,7 +59,7 @@ class Words:
 
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang
-        self._catalogue = gettext.translation(DOMAIN, LOCALES, [lang], fallback=lang == "en")
+        self._catalogue = _catalogue(lang)
 
     def __call__(self, message: str, **values: object) -> str:
         return self._catalogue.gettext(message).format(**values)
@@ -232,6 +231,16 @@ class Words:
             return text
         shown = "long" if found[3] else "y年M月"
         return str(format_date(given, shown, locale=self.lang))
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    """Read as a resource: an installed copy may be a zip file. Raises OSError where there is no
+    such language."""
+    if lang == "en":
+        return gettext.NullTranslations()
+    with files(__name__).joinpath(lang, "LC_MESSAGES", f"{DOMAIN}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 def _countries(lang: str) -> dict[str, str]:
