@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from optimizer.errors import PartError, TargetError
 from optimizer.report.views import VIEWS
 from tests.helpers.reports import CASES
 
+ROOT = CASES.parent
 MINIMAL = CASES / "minimal.json"
 
 
@@ -107,10 +111,11 @@ def test_a_view_that_fails_stops_no_other(odaopt: Any, tmp_path: Path, monkeypat
     assert "a.pdf" not in done.out.splitlines()[-3]
     assert (tmp_path / "a.md").exists()
     (run,) = (tmp_path / "runs").glob("*.json")
-    done = odaopt("report", run, "--format", "pdf,csv")
+    monkeypatch.setattr("optimizer.report.views.VIEWS", broken | {"md": broken["pdf"]})
+    done = odaopt("report", run, "--format", "pdf,csv,md")
     assert done.code == 6
     assert "-csv" in done.out
-    assert "[no-font]" in done.err
+    assert done.err.count("[no-font]") == 2  # each of them
 
 
 def test_tables_of_an_earlier_report_do_not_stay(odaopt: Any, tmp_path: Path) -> None:
@@ -138,3 +143,71 @@ def test_a_run_without_a_name(odaopt: Any, tmp_path: Path) -> None:
     (run,) = (tmp_path / "runs").glob("*.json")
     shutil.copy(run, tmp_path / ".json")
     assert "Report: run.md" in odaopt("report", ".json", "--format", "md").out
+
+
+def test_another_language_stands_in_the_name_and_formats_may_be_repeated(
+    odaopt: Any, tmp_path: Path
+) -> None:
+    odaopt("solve", MINIMAL, "--no-report")
+    (run,) = (tmp_path / "runs").glob("*.json")
+    odaopt("report", run, "--format", "md")
+    done = odaopt("report", run, "--format", "md", "--format", "csv, md", "--lang", "ja")
+    assert "報告書:" in done.out
+    assert f"odaopt explain {run}" not in done.err
+    assert done.out.rstrip().endswith("--lang ja")
+    names = {p.name.removeprefix(run.stem) for p in run.parent.iterdir()}
+    assert names == {".json", ".md", ".ja.md", ".ja-csv"}
+    assert run.with_suffix(".md").read_text(encoding="utf-8").startswith("# Allocation")
+
+
+def test_a_file_that_may_not_be_read_is_3(
+    odaopt: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.json").write_text("{}")
+    monkeypatch.setattr(os, "access", lambda *a, **k: False)
+
+    def refuse(*args: Any, **more: Any) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    for verb in (["report"], ["explain"], ["solve"], ["validate"]):
+        done = odaopt(*verb, "x.json")
+        assert done.code == 3
+        assert "[unreadable]" in done.out + done.err
+
+
+def test_nowhere_to_work_in(tmp_path: Path) -> None:
+    """The folder one works in was deleted."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = "\n".join([
+        "import os, sys", f"sys.path.insert(0, {str(ROOT)!r})",
+        "sys.path = [p for p in sys.path if p]", "os.rmdir(os.getcwd())",
+        "sys.argv = ['odaopt', *sys.argv[1:]]", "from optimizer.cli import main", "main()",
+    ])  # fmt: skip
+
+    def run(*args: object) -> subprocess.CompletedProcess[str]:
+        gone.mkdir(exist_ok=True)
+        return subprocess.run([sys.executable, "-c", script, *map(str, args)], cwd=gone, text=True,
+                              capture_output=True, timeout=120)  # fmt: skip
+
+    done = run("solve", MINIMAL, "-o", tmp_path, "--report", tmp_path / "a.html")
+    assert done.returncode == 0, done.stderr
+    done = run("solve", MINIMAL, "-o", tmp_path, "--report", "a.html")
+    assert done.returncode == 6
+    assert "odaopt: a.html: " in done.stderr
+
+
+def test_a_copy_in_a_zip_file_speaks_japanese(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.zip"
+    with zipfile.ZipFile(copy, "w") as made:
+        for path in (ROOT / "optimizer").rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                made.write(path, path.relative_to(ROOT))
+    done = subprocess.run(
+        [sys.executable, "-m", "optimizer", "solve", str(MINIMAL), "--lang", "ja"],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(copy), "PYTHONIOENCODING": "utf-8"},
+        encoding="utf-8", capture_output=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "報告書:" in done.stdout

@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from optimizer.case.overrides import Override
     from optimizer.report.run import Run
 
-CasePath = Annotated[Path, typer.Argument(help="Case file (JSON, YAML, XLSX).", show_default=False)]
+# readable=False: reading tells what is wrong, as it does of a file that is not there
+CasePath = Annotated[
+    Path, typer.Argument(help="Case file (JSON, YAML, XLSX).", show_default=False, readable=False)
+]
 CaseOrRun = Annotated[
-    Path, typer.Argument(help="Case file, or a run that was kept.", show_default=False)
+    Path,
+    typer.Argument(help="Case file, or a run that was kept.", show_default=False, readable=False),
 ]
 MaxBytes = Annotated[
     int | None,

@@ -10,7 +10,7 @@ import typer
 
 from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes, spoken
 from optimizer.cli.failures import say
-from optimizer.cli.views import check, named, write
+from optimizer.cli.views import check, give_up, named, write
 
 if TYPE_CHECKING:
     from optimizer.analysis.kept import Kept
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 def run(
     run: Annotated[
-        Path, typer.Argument(help="Run file that `odaopt solve` kept.", show_default=False)
+        Path,
+        typer.Argument(
+            help="Run file that `odaopt solve` kept.", show_default=False, readable=False
+        ),
     ],
     formats: Annotated[
         list[str] | None,
@@ -70,8 +73,7 @@ def run(
     written, failed = write(targets, report(context, step), context)
     for file in written:
         print(w("Report: {path}", path=file))
-    if failed is not None:
-        raise failed
+    give_up(failed)
     then = spoken(f"odaopt {'explain' if asked else 'solve'} {here}", lang)
     print(w("Next:   {command}", command=then))
     if kept.answer.outcome.value != "proven":

@@ -35,7 +35,7 @@ from optimizer.cli.files import ready, write_whole
 from optimizer.cli.infeasible import give_none
 from optimizer.cli.progress import progress, waiting
 from optimizer.cli.verified import verified
-from optimizer.cli.views import beside, by_ending, check, write
+from optimizer.cli.views import beside, by_ending, check, give_up, write
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
@@ -242,8 +242,7 @@ def _give(
         ends = [w("Report: {path}", path=page) for page in pages]
         ends += [w("Run:    {path}", path=run_file), w("Next:   {command}", command=step)]
         out.print("\n" + "\n".join(ends), soft_wrap=True, markup=False)
-    if failed is not None:
-        raise failed
+    give_up(failed)
 
 
 def _brief(answer: Answer, facts: Run, run_file: Path, lang: Lang) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from optimizer.cli.common import Lang
+from optimizer.cli.failures import error_text, say
 from optimizer.cli.files import ready, replaceable, write_all
 from optimizer.errors import OdaoptError, TargetError
 
@@ -85,15 +86,13 @@ def check(targets: Targets, lang: str, source: Path | None = None) -> None:
         ready(place.parent)
 
 
-def write(
-    targets: Targets, made: Report, context: Context
-) -> tuple[list[Path], OdaoptError | None]:
+def write(targets: Targets, made: Report, context: Context) -> tuple[list[Path], list[OdaoptError]]:
     """Make each view and write it whole; a view that cannot be made leaves its old file whole, and
     the others are made all the same. Returns the files, of a view of many files their folder; and
-    the first error, to be raised when the rest is said."""
+    the errors, to be raised when the rest is said."""
     from optimizer.report.views import VIEWS
 
-    written, failed = [], None
+    written, failed = [], []
     for name, file in targets:
         place = _place(name, file)
         try:
@@ -101,12 +100,20 @@ def write(
             write_all({place: found} if isinstance(found, bytes) else
                       {place / part: content for part, content in found.items()})  # fmt: skip
         except OdaoptError as error:
-            failed = failed or error
+            failed.append(error)
             continue
         if not isinstance(found, bytes):
             _drop_others(place, found)
         written.append(place)
     return written, failed
+
+
+def give_up(failed: Sequence[OdaoptError]) -> None:
+    """Raise the last error, once the others are said; nothing where there is none."""
+    for error in failed[:-1]:
+        say(error_text(error))
+    for error in failed[-1:]:
+        raise error
 
 
 def _place(name: str, file: Path) -> Path:
