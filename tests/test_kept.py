@@ -306,6 +306,13 @@ def test_every_damage_is_refused(
     assert (slug, at) in faults(tmp_path, put(sound(), place, exact(value)))
 
 
+@pytest.mark.parametrize("place", ["/portfolio/0/candidate", "/portfolio/0/option", "/case/id"])
+def test_what_is_said_of_a_long_name_is_short(tmp_path: Path, place: str) -> None:
+    with pytest.raises(RunError) as caught:
+        read_run(kept_as(tmp_path, put(sound(), place, "A" * 5000)))
+    assert len(str(caught.value)) < 600
+
+
 def test_a_portfolio_that_breaks_a_rule_is_refused(tmp_path: Path) -> None:
     both = [*sound()["portfolio"], {"candidate": "b", "option": "o", "start": 2026}]
     found = put(put(sound(), "/portfolio", both), "/objective/value", 18)

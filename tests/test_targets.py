@@ -211,3 +211,33 @@ def test_a_copy_in_a_zip_file_speaks_japanese(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "報告書:" in done.stdout
+
+
+LATE = """
+import atexit, os, signal, sys
+from optimizer.cli import main
+sys.argv = ["odaopt", "validate", CASE]
+atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))
+main()
+"""
+EARLY = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "optimizer.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+from optimizer.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize(("script", "code"), [(LATE, 0), (EARLY, 130)], ids=["late", "early"])
+def test_ctrl_c_before_the_verb_and_after_it(script: str, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", script.replace("CASE", repr(str(MINIMAL)))],
+        cwd=ROOT, text=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (code, "")
