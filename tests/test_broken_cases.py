@@ -73,6 +73,9 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
         ("/metals/0/name", "empty-text"),
         ("/name", "empty-object"),
     },
+    "names-nobody-sees.json": {
+        ("/metals/0/name", "empty-text"),
+    },
     "empty.json": {
         ("", "empty-file"),
     },

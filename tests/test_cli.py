@@ -706,7 +706,10 @@ def test_a_full_disk_is_6(tmp_path):
             text=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
         )  # fmt: skip
     assert done.returncode == 6
-    assert done.stderr == "odaopt: the output: No space left on device. [cannot-write]\n"
+    assert done.stderr == (
+        "odaopt: the output: No space left on device. [cannot-write]\n"
+        "  Free the place, or send the output elsewhere.\n"
+    )
 
 
 @pytest.fixture

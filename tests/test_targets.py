@@ -178,6 +178,7 @@ def test_a_file_that_may_not_be_read_is_3(
 
 def test_nowhere_to_work_in(tmp_path: Path) -> None:
     """The folder one works in was deleted."""
+    pytest.importorskip("typst", reason="the extra [pdf] is not installed")
     gone = tmp_path / "gone"
     gone.mkdir()
     script = "\n".join([
@@ -191,7 +192,8 @@ def test_nowhere_to_work_in(tmp_path: Path) -> None:
         return subprocess.run([sys.executable, "-c", script, *map(str, args)], cwd=gone, text=True,
                               capture_output=True, timeout=120)  # fmt: skip
 
-    done = run("solve", MINIMAL, "-o", tmp_path, "--report", tmp_path / "a.html")
+    views = [tmp_path / f"a.{view}" for view in ("html", "pdf", "xlsx")]
+    done = run("solve", MINIMAL, "-o", tmp_path, *(t for v in views for t in ("--report", v)))
     assert done.returncode == 0, done.stderr
     done = run("solve", MINIMAL, "-o", tmp_path, "--report", "a.html")
     assert done.returncode == 6
