@@ -112,8 +112,9 @@ def main() -> None:
         studio.shown("md-csv", (1400, 520), "".join(f"<pre>{escape(t)}</pre>" for t in texts))
         studio.shown("terminal", (900, 1000), f"<pre>{_coloured(printed)}</pre>")
         studio.odaopt(*report, "html,pdf", "--lang", "ja")
-        studio.shot(file["html"], "html-ja", (1180, 1100), *DARK)
-        studio.shown("pdf-ja", (1400, 690), studio.pages(file["pdf"], (1, 2, 3)))
+        html, pdf = (run.with_suffix(f".ja.{view}") for view in ("html", "pdf"))
+        studio.shot(html, "html-ja", (1180, 1100), *DARK)
+        studio.shown("pdf-ja", (1400, 690), studio.pages(pdf, (1, 2, 3)))
 
 
 def _coloured(text: str) -> str:

@@ -70,7 +70,11 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
     "empty-names.json": {
         ("/candidates/0/options/0/supply/0/ramp", "empty-list"),
         ("/funds/0/name", "empty-text"),
+        ("/metals/0/name", "empty-text"),
         ("/name", "empty-object"),
+    },
+    "names-nobody-sees.json": {
+        ("/metals/0/name", "empty-text"),
     },
     "empty.json": {
         ("", "empty-file"),

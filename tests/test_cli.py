@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 
 from optimizer import SolverError, load_case
-from optimizer.cli import common
+from optimizer.cli import files
 from optimizer.errors import TargetError
 from tests.helpers.program import Done
 
@@ -456,20 +456,20 @@ def test_runs_of_different_options_and_dotted_ids_are_kept_apart(odaopt, tmp_pat
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "run.json"
-    common.write_whole(path, "old")
+    files.write_whole(path, "old")
 
     def full(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(TargetError, match="No space left"):
-        common.write_whole(path, "new")
+        files.write_whole(path, "new")
     assert [p.name for p in tmp_path.iterdir()] == ["run.json"]
     assert path.read_text(encoding="utf-8") == "old"
 
 
 def test_files_are_as_readable_as_any_other(tmp_path):
-    common.write_whole(tmp_path / "a", "x")
+    files.write_whole(tmp_path / "a", "x")
     (tmp_path / "b").write_text("x", encoding="utf-8")
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
 
@@ -706,7 +706,10 @@ def test_a_full_disk_is_6(tmp_path):
             text=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
         )  # fmt: skip
     assert done.returncode == 6
-    assert done.stderr == "odaopt: the output: No space left on device. [cannot-write]\n"
+    assert done.stderr == (
+        "odaopt: the output: No space left on device. [cannot-write]\n"
+        "  Free the place, or send the output elsewhere.\n"
+    )
 
 
 @pytest.fixture

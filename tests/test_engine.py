@@ -56,6 +56,25 @@ def test_an_answer_that_was_not_waited_for_is_not_taken_for_the_next(
     assert "mark-rect" in engine.svg(BAR)
 
 
+def test_it_is_ended_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program ends while a thread that draws ahead finds it gone."""
+    engine.start()
+    process = engine._process
+    assert process is not None
+    communicate, calls = process.communicate, []
+
+    def both() -> tuple[bytes, bytes]:
+        calls.append(1)
+        engine._end()
+        return communicate()
+
+    monkeypatch.setattr(process, "communicate", both)
+    engine._end()
+    assert calls == [1]
+    assert process.returncode is not None
+    assert engine._process is None
+
+
 def test_many_at_once_each_get_their_own() -> None:
     marks = {"bar": "mark-rect", "point": "mark-symbol", "text": "mark-text", "rule": "mark-rule"}
     found: dict[str, str] = {}

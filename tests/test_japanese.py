@@ -32,6 +32,7 @@ from optimizer.report.content.context import Context
 from optimizer.report.html import render
 from optimizer.words import Words
 from tests.helpers import reports
+from tests.helpers.build import build, candidate, document
 from tests.helpers.foreign import foreign, own, texts
 
 JA = Words("ja")
@@ -158,6 +159,25 @@ def test_money_in_japanese_is_the_amount_in_english(amount: Decimal, scale: str)
     for digits, word in re.findall(r"([\d,.]+)([兆億万]?)", said):
         read += Decimal(digits.replace(",", "")) * MYRIADS.get(word, 1)
     assert read == value
+
+
+def test_figures_of_any_size_and_currencies_nobody_knows() -> None:
+    assert JA.number(10**30) == "1" + ",000" * 10
+    assert JA.number(Fraction(10**40 + 1, 3), 1) == "3" + ",333" * 13 + ".7"
+    assert JA.unit("ZZZ million") == "百万 ZZZ"
+    assert JA.money(5, "ZZZ", "million") == "500万 ZZZ"
+    assert JA.unit("TEU") == "TEU"
+
+
+def test_names_of_kinds_and_units_of_sums() -> None:
+    c = reports.odd("one candidate")
+    assert c.heading("oda_eligibility") == "ODA eligibility"
+    assert c.heading("EU-list") == "EU list"
+    assert japanese(c).heading("oda_eligibility") == "ODA適格性"
+    rule = {"id": "sum", "kind": "linear", "at_most": 5,
+            "terms": [{"candidate": "a", "coefficient": 2}]}  # fmt: skip
+    summed = reports.context_of(build(document([candidate("a", 4, 30)], [rule])), lang="ja")
+    assert left(summed, reports.report_of(summed)) == set()
 
 
 def test_days_units_places_and_joins() -> None:

@@ -281,6 +281,15 @@ DAMAGES: list[tuple[str, Any, str, str]] = [
     ("/inputs/metals/0/demand", -1, "negative-tonnes", "/inputs/metals/0/demand"),
     ("/inputs/candidates/0/host", "XXX", "unknown-host", "/inputs/candidates/0/host"),
     ("/inputs/candidates/0/options/0/pays/0/amount", 7, "run-damaged", "/portfolio"),
+    # what contradicts nothing: a larger ceiling, a cheaper plan, one that is proven no more
+    ("/inputs/funds/0/ceilings/2026", 60, "run-damaged", "/inputs"),
+    ("/inputs/candidates/0/options/0/pays/0/amount", 4, "run-damaged", "/inputs"),
+    ("/inputs/name", "tests", "run-damaged", "/inputs"),
+    ("/case/inputs_sha256", "0" * 64, "run-damaged", "/inputs"),
+    ("/run/day", "yesterday", "run-damaged", "/run/day"),
+    ("/run/day", "2026-13-01", "run-damaged", "/run/day"),
+    ("/run/day", "20261123", "run-damaged", "/run/day"),
+    ("/solver/nodes", 10**30, "run-damaged", "/solver/nodes"),
 ]  # fmt: skip
 
 
@@ -295,6 +304,13 @@ def test_every_damage_is_refused(
     tmp_path: Path, place: str, value: Any, slug: str, at: str
 ) -> None:
     assert (slug, at) in faults(tmp_path, put(sound(), place, exact(value)))
+
+
+@pytest.mark.parametrize("place", ["/portfolio/0/candidate", "/portfolio/0/option", "/case/id"])
+def test_what_is_said_of_a_long_name_is_short(tmp_path: Path, place: str) -> None:
+    with pytest.raises(RunError) as caught:
+        read_run(kept_as(tmp_path, put(sound(), place, "A" * 5000)))
+    assert len(str(caught.value)) < 600
 
 
 def test_a_portfolio_that_breaks_a_rule_is_refused(tmp_path: Path) -> None:
@@ -321,6 +337,13 @@ def test_a_gap_within_the_tolerance_is_proven(tmp_path: Path) -> None:
 def test_an_unproven_run_may_have_any_gap(tmp_path: Path) -> None:
     found = put(put(sound(), "/outcome", "feasible"), "/objective/bound", 12)
     assert read_run(kept_as(tmp_path, found)).answer.solution.gap == 3
+
+
+def test_inputs_may_be_written_in_another_way(tmp_path: Path) -> None:
+    found = sound()
+    inputs = dict(reversed(found["inputs"].items()))
+    again = put(put(found, "/inputs", inputs), "/inputs/funds/0/ceilings/2026", Decimal("6.00"))
+    assert read_run(kept_as(tmp_path, again)).answer.outcome is Outcome.PROVEN
 
 
 def test_picks_in_another_order_are_the_same_portfolio(tmp_path: Path) -> None:

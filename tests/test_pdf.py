@@ -205,6 +205,20 @@ def test_a_letter_that_no_font_has_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert "odaopt[pdf]" not in error.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("a\u0378", r"u\{378\}"), ("\u8cc7\u0300", "with their marks")]
+)
+def test_letters_and_marks_that_no_font_joins_are_an_error_with_a_remedy(
+    name: str, said: str
+) -> None:
+    with pytest.raises(PartError, match=said):
+        pdf.render(named(name), DAY)
+
+
+def test_what_paper_may_not_hold_and_nobody_sees_is_left_out() -> None:
+    assert squeezed("copper mine") in text_of(pdf.render(named("copper\ufeff mine"), DAY))
+
+
 def test_without_typst_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(PartError) as error:

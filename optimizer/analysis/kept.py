@@ -21,6 +21,8 @@ from optimizer.analysis.run_file import KeptPick, RunFile, damaged, misfits, wro
 from optimizer.audit.audit import Audit, audit
 from optimizer.case.case import Case
 from optimizer.case.load import Parsed, case_of, read_file
+from optimizer.case.misfit import clipped
+from optimizer.case.save import digest
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome, Solution
 from optimizer.errors import CaseError, Fault, RunError
@@ -91,7 +93,7 @@ def kept_of(parsed: Parsed) -> Kept:
         raise refusal(unknown)
     plan = _portfolio(case, file.portfolio) if file.outcome in WITH_PLAN else None
     found = None if plan is None else audit(case, plan)
-    if contradictions := [*_contradictions(case, file, found)]:
+    if contradictions := [*_contradictions(case, file, found)] or [*_edited(case, file)]:
         raise refusal(contradictions)
     return Kept(
         path=path,
@@ -120,24 +122,34 @@ def _unknown(case: Case, file: RunFile) -> Iterator[Fault]:
             yield from _no_plan(case, p, f"{place}/{i}")
         names = [p.candidate for p in picks]
         for name in sorted({n for n in names if names.count(n) > 1}):
-            yield damaged(place, f"{name!r} is picked twice.")
+            yield damaged(place, f"{clipped(name)} is picked twice.")
     rules = {r.id for r in case.rules}
     for i, m in enumerate(file.conflict.members if file.conflict else ()):
         if m.rule not in rules:
-            yield damaged(f"/conflict/members/{i}/rule", f"There is no rule {m.rule!r}.")
+            yield damaged(f"/conflict/members/{i}/rule", f"There is no rule {clipped(m.rule)}.")
     if file.case.id != case.id:
-        yield damaged("/case/id", f"The case in the run is {case.id!r}, not {file.case.id!r}.")
+        yield damaged(
+            "/case/id", f"The case in the run is {clipped(case.id)}, not {clipped(file.case.id)}."
+        )
+
+
+def _edited(case: Case, file: RunFile) -> Iterator[Fault]:
+    """Inputs that were edited without contradicting the plan: it was never proven for them."""
+    if file.case.inputs_sha256 not in (None, digest(case)):
+        yield damaged("/inputs", "The case that stands here is not the one that was solved.")
 
 
 def _no_plan(case: Case, p: KeptPick, place: str) -> Iterator[Fault]:
     candidate = case.candidate.get(p.candidate)
     if candidate is None:
-        yield damaged(f"{place}/candidate", f"There is no candidate {p.candidate!r}.")
+        yield damaged(f"{place}/candidate", f"There is no candidate {clipped(p.candidate)}.")
         return
     if p.option not in {o.id for o in candidate.options}:
-        yield damaged(f"{place}/option", f"{p.candidate!r} has no option {p.option!r}.")
+        yield damaged(
+            f"{place}/option", f"{clipped(p.candidate)} has no option {clipped(p.option)}."
+        )
     if p.start not in case.starts(candidate):
-        yield damaged(f"{place}/start", f"{p.candidate!r} cannot start in {p.start}.")
+        yield damaged(f"{place}/start", f"{clipped(p.candidate)} cannot start in {p.start}.")
 
 
 def _contradictions(case: Case, file: RunFile, found: Audit | None) -> Iterator[Fault]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from optimizer.case.load import Parsed
@@ -21,9 +22,16 @@ def _number(value: Any) -> float:
     return float(Decimal(value))
 
 
+def _day(value: str) -> str:
+    if value != str(date.fromisoformat(value)):
+        raise ValueError
+    return value
+
+
 Text = Annotated[str, Field(strict=True)]
 Whole = Annotated[int, Field(strict=True)]
 Truth = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=0, le=2**63)]
 Real = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 
 AGAIN = "The file was edited or is damaged: solve the case again."
@@ -54,14 +62,15 @@ class Solver(Part):
     name: Text
     version: Text
     seconds: Real
-    nodes: Whole
-    refused: Whole
+    nodes: Count
+    refused: Count
 
 
 class SolvedFrom(Part):
     id: Text
     sha256: Text
     path: Text
+    inputs_sha256: Text | None = None
 
 
 class Options(Part):
@@ -78,7 +87,7 @@ class Facts(Part):
     command: Text
     odaopt: Text
     python: Text
-    day: Text
+    day: Annotated[Text, AfterValidator(_day)]
     verified: Text | None
     changes: tuple[Text, ...]
     interrupted: Truth

@@ -5,12 +5,14 @@ The other way is ``load.case_of``: ``case_of(document_of(case)) == case``.
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from optimizer.case.case import Case
-from optimizer.domain.quantity import Noun, Quantity, Series
+from optimizer.domain.quantity import EXACT, Noun, Quantity, Series
 
 PLAIN = frozenset({Decimal, str, int, bool, type(None)})
 RUN_FORMAT = 2
@@ -39,6 +41,16 @@ def part_of(node: Any) -> Any:
     if isinstance(node, tuple | list):
         return [part_of(item) for item in node]
     return node
+
+
+def digest(case: Case) -> str:
+    """SHA-256 over every figure and word of the case, however its file writes them."""
+
+    def plainly(figure: Decimal) -> str:
+        return str(EXACT.normalize(figure))
+
+    text = json.dumps(document_of(case), sort_keys=True, default=plainly)
+    return sha256(text.encode()).hexdigest()
 
 
 @cache

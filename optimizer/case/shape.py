@@ -15,6 +15,7 @@ from typing import Any
 from optimizer.case import misfit
 from optimizer.case.misfit import DAY, PATTERNS, Place, branches, pointer
 from optimizer.case.schema import Schema, case_schema, resolved
+from optimizer.domain.quantity import shows
 from optimizer.errors import Fault
 
 COUNT = {1: "one", 2: "two"}
@@ -147,7 +148,7 @@ def _bad_key(place: Place, schema: Schema) -> Fault:
 def _text(value: str, way: Schema, place: Place) -> Fault | None:
     here, name = pointer(place), misfit.named(place)
     most, shown = way.get("maxLength", len(value)), misfit.clipped(value)
-    if len(value) < way.get("minLength", 0):
+    if way.get("minLength") and not shows(value):
         return Fault(here, "empty-text", f"{name} is empty.", "Write a text, or leave the key out.")
     if len(value) > most:
         cause = f"{name} has {len(value)} characters; {most} is the most."

@@ -1,14 +1,12 @@
-"""What verbs share: reading a case with the options that change it, and writing files whole."""
+"""What verbs share: reading a case with the options that change it."""
 
 from __future__ import annotations
 
 import contextlib
 import math
-import os
 import platform
 import shlex
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from optimizer.errors import CaseError, TargetError
+from optimizer.errors import CaseError
 
 if TYPE_CHECKING:
     from optimizer.analysis.kept import Kept
@@ -25,9 +23,13 @@ if TYPE_CHECKING:
     from optimizer.case.overrides import Override
     from optimizer.report.run import Run
 
-CasePath = Annotated[Path, typer.Argument(help="Case file (JSON, YAML, XLSX).", show_default=False)]
+# readable=False: reading tells what is wrong, as it does of a file that is not there
+CasePath = Annotated[
+    Path, typer.Argument(help="Case file (JSON, YAML, XLSX).", show_default=False, readable=False)
+]
 CaseOrRun = Annotated[
-    Path, typer.Argument(help="Case file, or a run that was kept.", show_default=False)
+    Path,
+    typer.Argument(help="Case file, or a run that was kept.", show_default=False, readable=False),
 ]
 MaxBytes = Annotated[
     int | None,
@@ -54,9 +56,6 @@ Set = Annotated[
 
 INFEASIBLE, NOT_PROVEN = 4, 5
 MAX_SEED = 2**31 - 1
-
-NAME = 40
-"""Characters of a file's name that its forerunner shows."""
 
 
 class Format(StrEnum):
@@ -227,66 +226,3 @@ TimeLimit = Annotated[
     ),
 ]
 Printed = Annotated[Format, typer.Option("--format", help="What to print.")]
-
-
-def ready(folder: Path) -> None:
-    """Make sure, before a long solve, that files can be written into a folder.
-
-    Raises TargetError where they cannot.
-    """
-    handle, name = _beside(folder / "run")
-    os.close(handle)
-    os.unlink(name)
-
-
-def closed(path: Path) -> None:
-    """Make sure that nobody has a workbook open who would write over what is written now.
-
-    Raises TargetError where the mark of a spreadsheet program lies beside it.
-    """
-    for mark in (f"~${path.name}", f".~lock.{path.name}#"):
-        if path.suffix.lower() == ".xlsx" and path.exists() and (path.parent / mark).exists():
-            raise TargetError(
-                "open-elsewhere", str(path), f"The workbook is open: {mark} lies beside it.",
-                f"Close it there, or name another file. If nobody has it open, delete {mark}.",
-            )  # fmt: skip
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file at once: a reader sees the old one or the new one, never half."""
-    closed(path)
-    if isinstance(content, str):
-        content = content.encode("utf-8", "backslashreplace")
-    handle, name = _beside(path)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        if not isinstance(error, OSError):
-            raise
-        raise TargetError(
-            "cannot-write", str(path), f"The file cannot be written: {error.strerror}.",
-            "Free the place, or name another with -o.",
-        ) from None  # fmt: skip
-
-
-def _beside(path: Path) -> tuple[int, str]:
-    """A new file in the folder of a path: (handle, name)."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:NAME]}.")
-    except OSError as error:
-        raise TargetError(
-            "cannot-write", str(path.parent), f"The folder cannot be written: {error.strerror}.",
-            "Name another place.",
-        ) from None  # fmt: skip
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

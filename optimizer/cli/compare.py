@@ -23,7 +23,9 @@ MOST = 24
 def run(
     runs: Annotated[
         list[Path],
-        typer.Argument(metavar="RUN", help="Run files, two or more.", show_default=False),
+        typer.Argument(
+            metavar="RUN", help="Run files, two or more.", show_default=False, readable=False
+        ),
     ],
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="End with 7 where anything differs.")

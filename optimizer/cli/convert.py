@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from optimizer.cli.common import (
-    CaseLanguage,
-    Lang,
-    MaxBytes,
-    case_or_run,
-    closed,
-    only_workbook,
-    write_whole,
-)
+from optimizer.cli.common import CaseLanguage, Lang, MaxBytes, case_or_run, only_workbook
 from optimizer.cli.failures import give_json
+from optimizer.cli.files import closed, write_whole
 from optimizer.errors import CaseError, OdaoptError, TargetError
 
 if TYPE_CHECKING:
@@ -37,12 +30,16 @@ def run(
     source: Annotated[
         Path,
         typer.Argument(
-            help="Case file (JSON, YAML or XLSX), or a run that was kept.", show_default=False
+            help="Case file (JSON, YAML or XLSX), or a run that was kept.",
+            show_default=False,
+            readable=False,
         ),
     ],
     target: Annotated[
         Path,
-        typer.Argument(help="Where to write it: .json, .yaml or .xlsx.", show_default=False),
+        typer.Argument(
+            help="Where to write it: .json, .yaml or .xlsx.", show_default=False, readable=False
+        ),
     ],
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
     format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 def run(
     run: Annotated[
-        Path, typer.Argument(help="Run file that `odaopt solve` kept.", show_default=False)
+        Path,
+        typer.Argument(
+            help="Run file that `odaopt solve` kept.", show_default=False, readable=False
+        ),
     ],
     candidate: Annotated[
         str | None, typer.Argument(help="Only this one: why, or why not.", show_default=False)

@@ -8,16 +8,8 @@ from typing import Annotated
 
 import typer
 
-from optimizer.cli.common import (
-    Budget,
-    CasePath,
-    LockIn,
-    LockOut,
-    MaxBytes,
-    Set,
-    read_case,
-    write_whole,
-)
+from optimizer.cli.common import Budget, CasePath, LockIn, LockOut, MaxBytes, Set, read_case
+from optimizer.cli.files import write_whole
 
 
 def run(

@@ -60,7 +60,10 @@ def failing(app: Callable[[], Any]) -> int:
     except BrokenPipeError:
         return _unheard()
     except OSError as error:
-        say(f"odaopt: {error.filename or 'the output'}: {error.strerror}. [cannot-write]")
+        say(
+            f"odaopt: {error.filename or 'the output'}: {error.strerror}. [cannot-write]\n"
+            "  Free the place, or send the output elsewhere."
+        )
         return _unheard()
 
 
@@ -73,7 +76,7 @@ def _code(app: Callable[[], Any]) -> int:
         report_faults(error)
         return error.exit_code
     except OdaoptError as error:
-        say(f"odaopt: {error.place}: {error.cause} [{error.slug}]\n  {error.remedy}")
+        say(error_text(error))
         return error.exit_code
     except KeyboardInterrupt:
         say("odaopt: interrupted.")
@@ -125,6 +128,11 @@ def as_document(error: CaseError) -> dict[str, Any]:
         "run" if isinstance(error, RunError) else "case": {"path": error.path},
         "faults": [fault_parts(f) for f in error.faults],
     }
+
+
+def error_text(error: OdaoptError) -> str:
+    """Place, cause and remedy in two lines."""
+    return f"odaopt: {error.place}: {error.cause} [{error.slug}]\n  {error.remedy}"
 
 
 def fault_parts(f: Fault) -> dict[str, str]:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from optimizer.cli.common import CaseLanguage, Lang, only_workbook, write_whole
+from optimizer.cli.common import CaseLanguage, Lang, only_workbook
+from optimizer.cli.files import write_whole
 from optimizer.errors import TargetError
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
@@ -44,9 +45,10 @@ def interruptible() -> Iterator[None]:
 
 def leave(code: int) -> NoReturn:
     """End the program; at once where HiGHS still runs in a thread, which no interpreter can end
-    in peace."""
+    in peace. All is written by then: Ctrl-C has nothing left to stop."""
     if any(t.name.endswith("(__solve)") for t in threading.enumerate()):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)

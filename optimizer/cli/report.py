@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes
+from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes, spoken
 from optimizer.cli.failures import say
-from optimizer.cli.views import check, named, write
+from optimizer.cli.views import check, give_up, named, write
 
 if TYPE_CHECKING:
     from optimizer.analysis.kept import Kept
@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 
 def run(
     run: Annotated[
-        Path, typer.Argument(help="Run file that `odaopt solve` kept.", show_default=False)
+        Path,
+        typer.Argument(
+            help="Run file that `odaopt solve` kept.", show_default=False, readable=False
+        ),
     ],
     formats: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
-            "--format", metavar="FORMATS", help="Of html, pdf, xlsx, md, csv; one or several."
+            "--format",
+            metavar="FORMATS",
+            help="Of html, pdf, xlsx, md, csv; one or several.",
+            show_default="html",
         ),
-    ] = "html",
+    ] = None,
     lang: Language = Lang.EN,
     output: Annotated[
         Path | None,
@@ -45,7 +51,8 @@ def run(
     from optimizer.report.engine import start
     from optimizer.words import Words
 
-    targets = named(formats, (output or run.parent) / run.name.removesuffix(".json"))
+    stem = (output or run.parent) / (run.name.removesuffix(".json") or "run")
+    targets = named(["html"] if formats is None else formats, stem, lang)
     views = [name for name, _ in targets]
     if {"html", "pdf"} & set(views):
         start()
@@ -55,16 +62,20 @@ def run(
         say(f"odaopt: {run}: The run has no plan to report.\nNext: odaopt explain {here}")
         raise typer.Exit(INFEASIBLE)
     check(targets, lang.value)
-    draw(kept.answer, Words(lang.value), views)
+    w = Words(lang.value)
+    draw(kept.answer, w, views)
     context = _context(kept, lang)
     from optimizer.cli.solve import next_step
     from optimizer.report.content.report import report
 
     asked = context.findings.asked
     step = next_step(kept.answer, context.findings, context.run.command) if asked else ""
-    for file in write(targets, report(context, step), context):
-        print(f"Report: {file}")
-    print(f"Next:   odaopt {'explain' if asked else 'solve'} {here}")
+    written, failed = write(targets, report(context, step), context)
+    for file in written:
+        print(w("Report: {path}", path=file))
+    give_up(failed)
+    then = spoken(f"odaopt {'explain' if asked else 'solve'} {here}", lang)
+    print(w("Next:   {command}", command=then))
     if kept.answer.outcome.value != "proven":
         raise typer.Exit(NOT_PROVEN)
 

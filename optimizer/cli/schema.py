@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from optimizer.cli.common import write_whole
+from optimizer.cli.files import write_whole
 
 
 def run(

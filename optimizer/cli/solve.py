@@ -29,14 +29,13 @@ from optimizer.cli.common import (
     changed,
     facts_of,
     finite,
-    ready,
-    write_whole,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
+from optimizer.cli.files import ready, write_whole
 from optimizer.cli.infeasible import give_none
 from optimizer.cli.progress import progress, waiting
 from optimizer.cli.verified import verified
-from optimizer.cli.views import beside, by_ending, check, write
+from optimizer.cli.views import beside, by_ending, check, give_up, write
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
@@ -112,7 +111,7 @@ def run(
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
-    check(targets, lang.value)
+    check(targets, lang.value, case)
     asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
@@ -228,7 +227,7 @@ def _give(
     w = Words(lang)
     context = Context(answer, findings, facts, w)
     made = report(context, step)
-    pages = write(views, made, context)
+    pages, failed = write(views, made, context)
     if format_ is Format.JSON:
         give_json(found)
     elif format_ is Format.MARKDOWN:
@@ -243,6 +242,7 @@ def _give(
         ends = [w("Report: {path}", path=page) for page in pages]
         ends += [w("Run:    {path}", path=run_file), w("Next:   {command}", command=step)]
         out.print("\n" + "\n".join(ends), soft_wrap=True, markup=False)
+    give_up(failed)
 
 
 def _brief(answer: Answer, facts: Run, run_file: Path, lang: Lang) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
@@ -15,6 +16,8 @@ Basis = Literal["reported", "estimate", "illustrative", "policy"]
 """reported: printed by a source; estimate: computed from, or qualified by, a source;
 illustrative: our own, where nobody published one; policy: a rule or decision."""
 
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+"""Categories of Unicode whose characters show nothing by themselves."""
 DIGITS, PLACES = 25, 9
 """Digits that a figure may have; and places of one that no decimal says exactly."""
 
@@ -31,11 +34,22 @@ def _number(value: Any) -> Any:
     return value
 
 
+def shows(text: str) -> bool:
+    """Whether a reader sees anything of it: not so blanks, controls, marks of direction."""
+    return any(unicodedata.category(c) not in UNSEEN for c in text)
+
+
+def _shown(value: str) -> str:
+    if not shows(value):
+        raise PydanticCustomError("empty", "should show something")
+    return value
+
+
 Number = Annotated[Decimal, BeforeValidator(_number, json_schema_input_type=float)]
 """A finite decimal, as written in the file: never a string, never a float."""
 
 Id = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=64)]
-Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
+Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000), AfterValidator(_shown)]
 Name = Text | dict[str, Text]
 """A name or note: plain text, or one text a language (``{"en": ..., "ja": ...}``)."""
 Day = Annotated[str, Field(strict=True, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]

@@ -74,12 +74,13 @@ def _running() -> subprocess.Popen[bytes]:
 
 
 def _end() -> None:
+    """At the end of the program too, while what is drawn ahead may end it from its thread."""
     global _process
-    if _process is not None:
-        _process.kill()
-        _process.communicate()
-        _process = None
+    process, _process = _process, None
     atexit.unregister(_end)
+    if process is not None:
+        process.kill()
+        process.communicate()
 
 
 def _failed(cause: str) -> PartError:

@@ -53,6 +53,8 @@ HERE, MOST, SHOWN = 12, 200, 40
 """Rows of a long table that may stay in its section; that one may have; and that are then shown."""
 LAST = 2
 """Rows at the end of a table that stay on one page."""
+BOM = "\ufeff"
+"""Shows nothing, and PDF/UA forbids it."""
 ANCHOR = re.compile(r"[\w.:-]+")
 
 
@@ -75,14 +77,17 @@ def render(report: Report, day: str) -> bytes:
         made = engine.compile(
             files("optimizer.report").joinpath("report.typ").read_bytes(),
             font_paths=_fonts(),
+            root=Path(engine.__file__).parent,  # else the folder one works in, which may be gone
             sys_inputs={"report": json.dumps(_clean(data), ensure_ascii=False)},
             pdf_standards=["ua-1"],
             timestamp=datetime(year, month, date, tzinfo=UTC),
         )
     except engine.TypstError as error:
         missing = re.search(r'the text `"(.+)"` could not be displayed', error.message)
-        if missing is None:
+        if missing is None and "missing codepoints" not in error.message:
             raise
+        if missing is None:
+            _without("all letters of the names with their marks", OTHER)
         _without(f"'{missing[1]}'", EXTRA if JAPANESE_LETTER.search(missing[1]) else OTHER)
     assert isinstance(made, bytes)
     return made
@@ -119,7 +124,7 @@ def _japanese() -> str | None:
 def _clean(node: Any) -> Any:
     """Without characters that no page can show."""
     if isinstance(node, str):
-        return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", node)
+        return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", node.replace(BOM, ""))
     if isinstance(node, dict):
         return {k: _clean(v) for k, v in node.items()}
     return [_clean(v) for v in node] if isinstance(node, list | tuple) else node

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.covered import covered
 from optimizer.case.case import Case
-from optimizer.case.save import RUN_FORMAT, document_of
+from optimizer.case.save import RUN_FORMAT, digest, document_of
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
 from optimizer.report import lever_json
@@ -89,7 +89,12 @@ def document(
             "nodes": s.nodes,
             "refused": s.refused,
         },
-        "case": {"id": case.id, "sha256": run.sha256, "path": run.path},
+        "case": {
+            "id": case.id,
+            "sha256": run.sha256,
+            "path": run.path,
+            "inputs_sha256": digest(case),
+        },
         "run": {
             "command": run.command,
             "odaopt": run.version,

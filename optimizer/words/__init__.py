@@ -12,20 +12,22 @@ import gettext
 import math
 import re
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
-from functools import cached_property
-from pathlib import Path
+from functools import cache, cached_property
+from importlib.resources import files
 
 from optimizer.words import money
 
 LANGUAGES = ("en", "ja")
 DOMAIN = "odaopt"
-LOCALES = Path(__file__).parent
 TINY = 1e-6
 """Below this a number is written with a power of ten."""
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+
+PLENTY = Context(prec=60)
+"""Room for every digit of what is shown; Babel rounds in Python's own 28."""
 
 Value = int | float | Decimal | Fraction
 
@@ -48,7 +50,7 @@ GRANTS = " in grant equivalent"
 
 def _decimal(value: Value) -> Decimal:
     if isinstance(value, Fraction):
-        return Decimal(value.numerator) / Decimal(value.denominator)
+        return PLENTY.divide(Decimal(value.numerator), Decimal(value.denominator))
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
@@ -57,7 +59,7 @@ class Words:
 
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang
-        self._catalogue = gettext.translation(DOMAIN, LOCALES, [lang], fallback=lang == "en")
+        self._catalogue = _catalogue(lang)
 
     def __call__(self, message: str, **values: object) -> str:
         return self._catalogue.gettext(message).format(**values)
@@ -140,7 +142,8 @@ class Words:
             return f"{float(value):.3g}".replace("-", "−")
         pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
         rounded = self.rounded(value, digits)
-        text: str = format_decimal(rounded, format=pattern.rstrip("."), locale=self.lang)
+        with localcontext(PLENTY):
+            text: str = format_decimal(rounded, format=pattern.rstrip("."), locale=self.lang)
         zero = not any(d in text for d in "123456789")
         text = text.lstrip("-") if zero else text.replace("-", "−")
         return ("±" if zero else "+") + text if sign and (zero or value > 0) else text
@@ -151,7 +154,7 @@ class Words:
         if not exact.is_finite():
             return exact
         step = Decimal(1).scaleb(-(6 if digits is None else digits))
-        return exact.quantize(step, ROUND_HALF_UP, Context(prec=60))
+        return exact.quantize(step, ROUND_HALF_UP, PLENTY)
 
     def figures(self, value: Value, significant: int = 3, *, sign: bool = False) -> str:
         """Whole where it is large, with so many significant digits where it is small."""
@@ -162,7 +165,7 @@ class Words:
         size = abs(float(value))
         places = significant - 1 - math.floor(math.log10(size)) if size else 0
         step = Decimal(1).scaleb(-max(0, places))
-        return _decimal(value).quantize(step, ROUND_HALF_UP, Context(prec=60))
+        return _decimal(value).quantize(step, ROUND_HALF_UP, PLENTY)
 
     def percent(self, ratio: Value, digits: int | None = 1) -> str:
         """A ratio as per cent."""
@@ -185,7 +188,7 @@ class Words:
         if "/" in unit:
             return "/".join(self.unit(part) for part in unit.split("/"))
         code, _, scale = unit.partition(" ")
-        if money.is_code(code) and (not scale or scale in money.SCALES):
+        if money.is_code(code, known=not scale) and (not scale or scale in money.SCALES):
             return self.money_unit(code, scale or "one")
         return unit
 
@@ -228,6 +231,16 @@ class Words:
             return text
         shown = "long" if found[3] else "y年M月"
         return str(format_date(given, shown, locale=self.lang))
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    """Read as a resource: an installed copy may be a zip file. Raises OSError where there is no
+    such language."""
+    if lang == "en":
+        return gettext.NullTranslations()
+    with files(__name__).joinpath(lang, "LC_MESSAGES", f"{DOMAIN}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 def _countries(lang: str) -> dict[str, str]:

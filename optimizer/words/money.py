@@ -12,11 +12,11 @@ CODE = re.compile(r"[A-Z]{3}")
 PLENTY = Context(prec=80)
 
 
-def is_code(text: str) -> bool:
-    """Whether it is a currency's code of ISO 4217 that is known here."""
+def is_code(text: str, *, known: bool = True) -> bool:
+    """Whether it is a currency's code of ISO 4217: one that is ``known`` here, or any."""
     from babel.numbers import list_currencies
 
-    return CODE.fullmatch(text) is not None and text in list_currencies()
+    return CODE.fullmatch(text) is not None and (not known or text in list_currencies())
 
 
 def currency_ja(code: str) -> str:

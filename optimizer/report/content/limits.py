@@ -138,7 +138,7 @@ def _groups(c: Context) -> Table:
         changes = g.price.portfolio is not None
         rows.append(
             [
-                text(c.plain(g.name).capitalize(), "strong"),
+                text(c.heading(g.name), "strong"),
                 Cell(_price(c, g.price) if g.price.price or not g.price.proven else "–",
                      float(g.price.price)),
                 text(w.semicolon.join(c.rule(i) for i in g.rules)),

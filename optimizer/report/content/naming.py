@@ -87,8 +87,13 @@ class Naming:
         if spec.name is not None:
             return self.words.name(spec.name)
         alike = sum(type(r) is type(spec) for r in self.case.rules)
-        kind = self.plain(rule_of(spec).kind).capitalize()
+        kind = self.heading(rule_of(spec).kind)
         return kind if alike == 1 else self.words.aside(kind, i)
+
+    def heading(self, i: str) -> str:
+        """An id as words where a line begins; abbreviations stay in capitals."""
+        words = self.plain(i)
+        return re.sub(r"^oda\b", "ODA", words[:1].upper() + words[1:], flags=re.IGNORECASE)
 
     def partners(self, i: str) -> str:
         c = self.case.candidate[i]
