@@ -135,7 +135,7 @@ def _unknown(case: Case, file: RunFile) -> Iterator[Fault]:
 
 def _edited(case: Case, file: RunFile) -> Iterator[Fault]:
     """Inputs that were edited without contradicting the plan: it was never proven for them."""
-    if file.case.inputs_sha256 not in (None, digest(case)):
+    if file.case.inputs_sha256 != digest(case):
         yield damaged("/inputs", "The case that stands here is not the one that was solved.")
 
 

@@ -70,7 +70,7 @@ class SolvedFrom(Part):
     id: Text
     sha256: Text
     path: Text
-    inputs_sha256: Text | None = None
+    inputs_sha256: Text
 
 
 class Options(Part):
