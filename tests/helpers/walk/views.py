@@ -283,6 +283,8 @@ TORN = 300
 def paper(pages: Sequence[str], report: Report, cut: int, shown: int) -> list[str]:
     """``cut``: rows above which only the ``shown`` first ones are printed."""
     p = Paper(pages, report)
+    for chart in (b for s in report.sections for b in s.blocks if isinstance(b, Chart)):
+        _chart(p, chart)
     over = p.past(f"1{report.sections[0].title}")  # the table of contents begins
     head = [report.title, report.subtitle, report.labels.get("note", "")]
     for piece in [*head, *(f"{k}{v}" for k, v in report.meta)]:
@@ -312,19 +314,26 @@ def paper(pages: Sequence[str], report: Report, cut: int, shown: int) -> list[st
     return p.wrong
 
 
+def _chart(p: Paper, chart: Chart) -> None:
+    """Takes it out of the text: a high one stands where there is room."""
+    end = p.text.find(squeezed(chart.alt))
+    begin = p.text.rfind(squeezed(chart.caption), 0, end)
+    if min(begin, end) < 0:
+        p.wrong.append(f"pdf: no {chart.id}")
+        return
+    shown, p.text = p.text[begin:end], p.text[:begin] + p.text[end + len(squeezed(chart.alt)) :]
+    texts, _ = texts_of(chart)
+    for text in sorted(map(squeezed, texts), key=len, reverse=True):
+        if re.search(r"\d", text):
+            if text not in shown:
+                p.wrong.append(f"pdf: {chart.id} lacks {text!r}")
+            shown = shown.replace(text, "|", 1)
+
+
 def _block(p: Paper, b: Block, later: list[Table], cut: int, shown: int) -> None:
     if isinstance(b, Tiles):
         for t in b.tiles:
             p.next(t.label, t.value, t.note)
-    elif isinstance(b, Chart):
-        p.next(b.caption)
-        over = p.past(b.alt)
-        texts, _ = texts_of(b)
-        for text in sorted(map(squeezed, texts), key=len, reverse=True):
-            if re.search(r"\d", text):
-                if text not in over:
-                    p.wrong.append(f"pdf: {b.id} lacks {text!r}")
-                over = over.replace(text, "|", 1)
     elif isinstance(b, Table):
         elsewhere = squeezed(p.report.labels["elsewhere"].format(what=b.caption, page="\0"))
         before, _ = elsewhere.split("\0")
@@ -336,7 +345,7 @@ def _block(p: Paper, b: Block, later: list[Table], cut: int, shown: int) -> None
             later.append(b)
         else:
             _table(p, b, cut, shown)
-    else:
+    elif not isinstance(b, Chart):
         for text in spoken(b):
             p.next(text)
 
