@@ -30,7 +30,7 @@ WHOLE = re.compile(
     r"|\d{4}年\d+月\d+日"
     r"|[+−±]?\d[\d,.]*(?:兆[\d,]*)?(?:億[\d,]*)?(?:百?万)?"
     r"(?:円|ユーロ|米ドル|ポイント|トン/年|トン|か国|か所|件|案|段階|年度|年|日|倍|節|%)"
-    r"|トン/年|百万円|(?<![\w-])--[a-z][a-z-]*"
+    r"|第\d+|トン/年|百万円|(?<![\w-])--[a-z][a-z-]*"
 )
 """Amounts, dates and options of commands: what no line may end within."""
 

@@ -31,7 +31,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.title = main.dataset.sortLabel;
-      button.textContent = head.textContent.trim();
+      button.append(...head.childNodes);
       button.addEventListener("click", () => sort(table, head));
       head.replaceChildren(button);
     }
@@ -65,7 +65,7 @@
   }
 
   // Cells with much text show its beginning; whoever asks, prints or searches gets all of it.
-  const LONG = 120, SPARED = 90;
+  const LONG = 120, SPARED = 60;
   let untried = [...document.querySelectorAll("table.data :is(td, tbody th)")]
     .filter((cell) => cell.textContent.length > LONG);
   const wrap = (cell) => {

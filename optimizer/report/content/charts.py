@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -84,7 +85,7 @@ def _pieces(text: str, limit: int) -> Iterable[str]:
     """Where a line may break: after a space; in Japanese where the script changes, and within a
     word only where it would not fit a line of its own."""
     piece = ""
-    for ch, after in zip(text, text[1:] + " ", strict=True):
+    for ch, after in zip_longest(text, text[1:], fillvalue=" "):
         piece += ch
         full = wide(after) == 2 and wide(piece) + 2 > limit
         if ch == " " or _parts(ch, after) or full:

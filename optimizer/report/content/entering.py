@@ -41,9 +41,7 @@ def _conditions(c: Context) -> Table:
     columns = [
         Column(w("Candidate")),
         Column(w("Least change"), "right"),
-        Column(
-            w("Cost at most") if c.case.unlike else w("Cost at most, {unit}", unit=c.money_unit)
-        ),
+        Column(cost),
         Column(w("Or expected supply")),
         Column(w("Or chance of success")),
     ]
