@@ -237,8 +237,14 @@ def test_a_long_table_shows_the_rows_that_hold_what_is_typed(visit: Any) -> None
 
 
 def test_a_table_too_wide_is_set_smaller_before_it_scrolls(visit: Any) -> None:
-    tab = visit("many years, all levers", 1280)
-    wide = "[...document.querySelectorAll('.scroll:not(.fits) > table:not(.tight)')].length"
-    assert tab.evaluate(wide) == 0
+    tab = visit("many years, all levers", 720)
+    letters = "getComputedStyle(document.querySelector('#supply-path-table table')).fontSize"
+    tab.locator("#supply-path-table summary").click()
+    tab.wait_for_selector("#supply-path-table .tight")
+    small = tab.evaluate(letters)
+    scrolling = "document.querySelectorAll('.scroll:not(.fits) > table:not(.tight)').length"
+    assert tab.evaluate(scrolling) == 0
     tab.set_viewport_size({"width": 1920, "height": 900})
-    assert tab.evaluate("document.querySelectorAll('.fits > .tight').length") >= 0
+    tab.wait_for_function("document.querySelector('#supply-path-table .fits')")
+    assert float(tab.evaluate(letters)[:-2]) > float(small[:-2])
+    assert tab.locator("#supply-path-table .tight").count() == 0
