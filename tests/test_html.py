@@ -177,6 +177,28 @@ def test_a_figure_stays_with_its_unit() -> None:
     assert "<code>odaopt --gap 5 % x</code>" in made, "a command is copied as it is"
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("of JPY 1,525.5 million left", "JPY 1,525.5 million"),
+        ("上限額5億2,500万円のうち", "5億2,500万円"),
+        ("約1,080億円と", "1,080億円"),
+        ("需要28,100トン/年まで", "28,100トン/年"),
+        ("効果は+4.02ポイント増", "+4.02ポイント"),
+        ("うち2010年3月31日より後", "2010年3月31日"),
+        ("the option --time-limit asks", "--time-limit"),
+    ],
+)
+def test_no_line_ends_within_an_amount(text: str, whole: str) -> None:
+    assert f'<span class="n">{whole}</span>' in grid.said(text)
+    assert grid.said(f"{text}<b>").endswith("&lt;b&gt;")
+
+
+def test_a_year_stays_with_what_is_paid_in_it() -> None:
+    assert grid.tied("2010: 1,000, 2011: 5") == "2010:\u00a01,000, 2011:\u00a05"
+    assert grid.tied("2010年度 1,000") == "2010年度\u00a01,000"
+
+
 def test_a_table_by_its_columns_and_rows() -> None:
     def made(columns: int, rows: int) -> str:
         row = [Cell("a" * 61), *[Cell("b")] * (columns - 1)]

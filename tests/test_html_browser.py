@@ -160,7 +160,7 @@ def test_a_long_cell_shows_its_beginning_until_asked(visit: Any) -> None:
     assert tab.locator(".more").count() == 0, "what is folded away costs nothing"
     tab.locator("#later summary").click()
     cell = tab.locator("#later td:has(> .more)").first
-    button, text = cell.locator("button"), cell.locator("span")
+    button, text = cell.locator("button"), cell.locator("> .whole")
     hidden = "e => e.scrollHeight - e.clientHeight"
     assert button.get_attribute("aria-expanded") == "false"
     assert text.evaluate(hidden) > 60
@@ -213,3 +213,38 @@ def test_paper_leaves_out_a_vast_table_that_nobody_opened(visit: Any) -> None:
     tab.evaluate("document.querySelector('#uses').classList.add('vast')")
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert tab.locator("details:not([open])").count() == 1
+
+
+def test_a_long_table_shows_the_rows_that_hold_what_is_typed(visit: Any) -> None:
+    tab = visit("fy09")
+    assert tab.locator("#funded-table .filter").count() == 0, "short tables have none"
+    tab.locator("#uses summary").click()
+    rows, box = tab.locator("#uses tbody tr:visible"), tab.get_by_label("Only rows that hold")
+    every = rows.count()
+    tab.locator("#uses .filter input").fill("  HOST vietnam ")
+    assert [t.split("\t")[:2] for t in rows.all_inner_texts()] == [
+        ["At most two per host", "Vietnam"]
+    ]
+    assert tab.locator("#uses output").inner_text() == f"1 of {every} rows"
+    tab.locator("#uses thead th").nth(1).locator("button").click()
+    assert rows.count() == 1, "a sort brings nothing back"
+    tab.emulate_media(media="print")
+    assert rows.count() == every, "paper holds all"
+    tab.emulate_media(media="screen")
+    tab.locator("#uses .filter input").fill("")
+    assert rows.count() == every
+    assert box.count() >= 1
+
+
+def test_a_table_too_wide_is_set_smaller_before_it_scrolls(visit: Any) -> None:
+    tab = visit("many years, all levers", 720)
+    letters = "getComputedStyle(document.querySelector('#supply-path-table table')).fontSize"
+    tab.locator("#supply-path-table summary").click()
+    tab.wait_for_selector("#supply-path-table .tight")
+    small = tab.evaluate(letters)
+    scrolling = "document.querySelectorAll('.scroll:not(.fits) > table:not(.tight)').length"
+    assert tab.evaluate(scrolling) == 0
+    tab.set_viewport_size({"width": 1920, "height": 900})
+    tab.wait_for_function("document.querySelector('#supply-path-table .fits')")
+    assert float(tab.evaluate(letters)[:-2]) > float(small[:-2])
+    assert tab.locator("#supply-path-table .tight").count() == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -301,7 +302,7 @@ def test_every_line_of_money_has_its_nearest_steps() -> None:
 def test_a_single_line_of_money_is_a_sentence() -> None:
     said = whole(reports.shipped("fy09"))
     assert (
-        "METI feasibility studies, FY2009, 2009, now JPY 525 million: the next step is at JPY 540 "
+        "METI feasibility studies, FY2009, now JPY 525 million: the next step is at JPY 540 "
         "million and adds 2.79 pt (in: SARECO; out: Zambia cobalt survey); that is 0.1858 pt for "
         "each JPY 1 million more. JPY 510 million is enough for this plan's effect; just below "
         "that it loses 1.02 pt."
@@ -367,6 +368,8 @@ def test_the_charts_drawn_early_are_those_of_the_report() -> None:
         ("Dong Pao rare earths: roads and bridges", "Dong Pao rare earths:\nroads and bridges"),
         ("x" * 60, "x" * 27 + "…"),
         ("ザンビア・コバルト調査", "ザンビア・コバルト調査"),
+        ("SARECO(ウラン残渣からのレアアース)", "SARECO(ウラン残渣からの\nレアアース)"),
+        ("アンバトビー・ニッケル・コバルト", "アンバトビー・ニッケル・\nコバルト"),
         ("鉱" * 20, "鉱" * 13 + "\n" + "鉱" * 7),
         ("", ""),
     ],
@@ -428,3 +431,26 @@ def test_full_years_of_a_fund_are_said_together() -> None:
     chart = next(b for b in reports.blocks(reports.report_of(reports.odd("unlike funds")), Chart)
                  if b.id == "funds-chart")  # fmt: skip
     assert chart.alt.endswith("Spent in full: Aid loans in 2027; Equity in 2028.")
+
+
+def test_limits_that_bind_come_first() -> None:
+    c = reports.explained("fy09")
+    made = table(c, "uses")
+    order = list(dict.fromkeys(row[0].text for row in made.rows))
+    assert order == [row[0].text for row in table(c, "rules").rows if row[0].text in order]
+    for rule in order:
+        room = [row[5].sort > 0 for row in made.rows if row[0].text == rule]
+        assert room == sorted(room)
+    assert all((row[5].tone == "strong") == (row[5].sort == 0) for row in made.rows)
+
+
+def test_an_axis_is_cut_where_steps_could_not_be_seen() -> None:
+    def made(*gains: int) -> bool:
+        points = [(Decimal(i), Fraction(g)) for i, g in enumerate(gains)]
+        return money_charts.flat(points, points[0])
+
+    assert made(1777, 1785)
+    assert not made(14, 28)
+    assert not made(0, 1)
+    assert not made(100, 110)
+    assert made(101, 111)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.report.ahead import wait
 from optimizer.report.blocks import Report
-from optimizer.report.grid import grid, tied
+from optimizer.report.grid import grid, said, tied
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -26,6 +26,8 @@ WORDS = {
     "sort": "Sort by this column",
     "show": "Show all",
     "less": "Show less",
+    "filter": "Only rows that hold",
+    "count": "{n} of {of} rows",
     "next": "Next",
     "colon": ": ",
     "note": "",
@@ -54,6 +56,7 @@ def render(report: Report) -> str:
         legend=legend,
         kind=lambda block: type(block).__name__,
         grid=grid,
+        said=said,
         vast=VAST,
     )
     return UNSEEN.sub("\ufffd", page)

@@ -7,7 +7,7 @@
   const value = (row, column) => {
     const cell = row.cells[column];
     const given = cell.dataset.sort;
-    return given === undefined ? (cell.querySelector(":scope > span") || cell).textContent.trim() : given;
+    return given === undefined ? (cell.querySelector(":scope > .whole") || cell).textContent.trim() : given;
   };
   const compare = (a, b) => {
     if (a === b) return 0;
@@ -31,10 +31,37 @@
       const button = document.createElement("button");
       button.type = "button";
       button.title = main.dataset.sortLabel;
-      button.textContent = head.textContent.trim();
+      button.append(...head.childNodes);
       button.addEventListener("click", () => sort(table, head));
       head.replaceChildren(button);
     }
+  }
+
+  // A long table shows only the rows that hold what is typed; the words may stand in any cells.
+  const MANY = 40;
+  const plain = (text) => text.normalize("NFKC").toLocaleLowerCase(lang).replace(/\s+/g, " ");
+  const offerFilter = (table) => {
+    const rows = [...table.tBodies[0].rows], box = table.closest(".scroll");
+    const bar = document.createElement("div"), label = document.createElement("label");
+    const input = document.createElement("input"), count = document.createElement("output");
+    let texts = null;
+    bar.className = "filter";
+    input.type = "search";
+    label.append(main.dataset.filterLabel, input);
+    bar.append(label, count);
+    input.addEventListener("input", () => {
+      texts ??= rows.map((row) => plain([...row.cells].map((cell) => cell.textContent).join(" ")));
+      const words = plain(input.value).trim().split(" ");
+      const held = texts.map((text) => words.every((word) => text.includes(word)));
+      rows.forEach((row, i) => { row.hidden = !held[i]; });
+      const n = held.filter(Boolean).length.toLocaleString(lang);
+      count.textContent = input.value.trim() && main.dataset.countLabel
+        .replace("{n}", n).replace("{of}", rows.length.toLocaleString(lang));
+    });
+    box.before(bar);
+  };
+  for (const table of document.querySelectorAll("table.data")) {
+    if (table.tBodies[0].rows.length >= MANY) offerFilter(table);
   }
 
   // Cells with much text show its beginning; whoever asks, prints or searches gets all of it.
@@ -43,7 +70,7 @@
     .filter((cell) => cell.textContent.length > LONG);
   const wrap = (cell) => {
     const text = document.createElement("span");
-    text.className = "clamp";
+    text.className = "whole clamp";
     text.append(...cell.childNodes);
     cell.append(text);
     return text;
@@ -69,12 +96,18 @@
     texts.forEach((text, i) => gained[i] > SPARED ? offer(text) : text.replaceWith(...text.childNodes));
   };
 
-  // A box in which all fits need not scroll, so that the head of its table can stay in sight.
+  // A table too wide for its box is set smaller; a box in which all fits need not scroll, so that
+  // the head of its table can stay in sight.
   const scrolls = document.querySelectorAll(".scroll[tabindex]");
+  const fitting = () => [...scrolls].map((box) => box.scrollWidth <= box.clientWidth);
   const reach = () => {
     clamp();
-    for (const box of scrolls) box.classList.remove("fits");
-    const fits = [...scrolls].map((box) => box.scrollWidth <= box.clientWidth);
+    for (const box of scrolls) {
+      box.classList.remove("fits");
+      box.firstElementChild.classList.remove("tight");
+    }
+    fitting().forEach((fit, i) => scrolls[i].firstElementChild.classList.toggle("tight", !fit));
+    const fits = fitting();
     scrolls.forEach((box, i) => {
       box.classList.toggle("fits", fits[i]);
       box.tabIndex = fits[i] ? -1 : 0;

@@ -43,7 +43,7 @@ def _counts(c: Context) -> str:
     later = sum(f.later for f in c.findings.figures)
     if later:
         text_ += w.gap + w(
-            "{n} of them became known only after {day} and are marked later.",
+            "{n} of them became known only after {day} and are marked 'later'.",
             n=w.number(later),
             day=w.date(c.case.cutoff or ""),
         )

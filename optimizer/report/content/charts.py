@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -43,6 +44,9 @@ CROWDED = 4
 HEAT = 520
 """About that of a chart of fields beside names of funds."""
 Y_LINES = "split(datum.label, '\\n')"
+ENDING = "、。・：；）」)"
+TURNS = {("h", "k"), ("h", "o"), ("k", "o"), ("o", "k")}
+"""Scripts between which a line may end: not between a word and its ending."""
 TWO_LINES = {
     "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"},
     "value": "middle",
@@ -57,7 +61,7 @@ def wide(text: str) -> int:
 def wrapped(text: str, limit: int = 26, lines: int = 2) -> str:
     """The text on at most so many lines; what does not fit ends in an ellipsis."""
     found, line = [], ""
-    for piece in _pieces(text):
+    for piece in _pieces(text, limit):
         if line and wide(line) + wide(piece.rstrip()) > limit:
             found.append(line.rstrip())
             line = ""
@@ -77,15 +81,29 @@ def cut(text: str, limit: int) -> str:
     return text + "…"
 
 
-def _pieces(text: str) -> Iterable[str]:
-    """Where a line may break: after a space, and between letters of full width."""
+def _pieces(text: str, limit: int) -> Iterable[str]:
+    """Where a line may break: after a space; in Japanese where the script changes, and within a
+    word only where it would not fit a line of its own."""
     piece = ""
-    for ch in text:
+    for ch, after in zip_longest(text, text[1:], fillvalue=" "):
         piece += ch
-        if ch == " " or east_asian_width(ch) in "WF":
+        full = wide(after) == 2 and wide(piece) + 2 > limit
+        if ch == " " or _parts(ch, after) or full:
             yield piece
             piece = ""
     yield piece
+
+
+def _parts(ch: str, after: str) -> bool:
+    """Whether a line may end between two letters, one of them of full width."""
+    if wide(ch) + wide(after) < 3 or after in ENDING + "ー" or ch in "(（「":
+        return False
+    return ch in ENDING or after in "(（「" or (_script(ch), _script(after)) in TURNS
+
+
+def _script(ch: str) -> str:
+    """Hiragana, katakana, or what is neither."""
+    return "h" if "\u3041" <= ch <= "\u309f" else "k" if "\u30a0" <= ch <= "\u30ff" else "o"
 
 
 @dataclass(frozen=True)
@@ -95,10 +113,10 @@ class Labels:
     shown: dict[str, str]
 
     @classmethod
-    def of(cls, names: Iterable[str]) -> Labels:
+    def of(cls, names: Iterable[str], limit: int = 26) -> Labels:
         shown: dict[str, str] = {}
         for name in names:
-            label = wrapped(name)
+            label = wrapped(name, limit)
             while label in shown.values():
                 label += "\u200b"
             shown[name] = label
@@ -195,7 +213,7 @@ def coverage(
 
 def heat(w: Words, cells: Sequence[tuple[str, int, Decimal, Fraction, bool]]) -> dict[str, Any]:
     """A field a fund and year: the fuller the darker, 'used / limit' in it."""
-    labels = Labels.of(fund for fund, *_ in cells)
+    labels = Labels.of((fund for fund, *_ in cells), limit=32)
     mark = {True: " ▲", False: ""}
     lines = [
         [w("{used} / {limit}", used=w.number(u), limit=w.number(most)) + mark[f]]

@@ -35,10 +35,13 @@ def blocks(c: Context) -> Iterator[Block]:
 
 def _conditions(c: Context) -> Table:
     w = c.words
+    cost = w("Cost at most, {unit}", unit=c.money_unit)
+    if c.case.unlike:  # then it is a share of each payment
+        cost = w("Cost at most")
     columns = [
         Column(w("Candidate")),
         Column(w("Least change"), "right"),
-        Column(w("Cost at most")),
+        Column(cost),
         Column(w("Or expected supply")),
         Column(w("Or chance of success")),
     ]
@@ -135,7 +138,7 @@ def _supply(c: Context, e: Entry) -> str:
     times = rounded(c.answer, e, Decimal("0.001"))
     supply = c.supply(e.pick)
     if len(supply) != 1 or c.case.option(e.pick).stock:
-        return w("{times} × all of it", times=w.number(times))
+        return w("{times} times its own", times=w.number(times))
     ((metal, tonnes),) = supply.items()
     return w("{metal} {at} ({now}) t/yr", metal=c.metal(metal), now=w.figures(tonnes, 4),
              at=w.figures(tonnes * Fraction(times), 5))  # fmt: skip

@@ -51,6 +51,8 @@ def _table(c: Context, found: list[Exchange]) -> Table:
 def _who(c: Context, p: Pick) -> str:
     candidate = c.case.candidate[p.candidate]
     name, kind = c.short(p.candidate), c.kind(candidate.kind)
+    if kind.casefold() in name.casefold():  # 'Taganito nickel: mine' says it
+        return name
     return c.words("{name} ({kind})", name=name, kind=kind)
 
 

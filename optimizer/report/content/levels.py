@@ -11,13 +11,14 @@ from optimizer.report.content.context import Context
 
 def line_name(c: Context, line: Line) -> str:
     """'All ceilings, scaled alike', or the fund and its year."""
-    w, lines = c.words, sum(len(f.ceilings) for f in c.case.funds)
-    if line.fund is None:
-        if lines == 1:
-            fund, year = next((f.id, y) for f in c.case.funds for y in f.ceilings)
-            return w("{fund}, {year}", fund=c.fund(fund), year=year)
-        return w("All ceilings, scaled alike")
-    return w("{fund}, {year}", fund=c.fund(line.fund), year=line.year)
+    ceilings = [(f.id, y) for f in c.case.funds for y in f.ceilings]
+    if line.fund is None and len(ceilings) > 1:
+        return c.words("All ceilings, scaled alike")
+    fund, year = ceilings[0] if line.fund is None else (line.fund, line.year)
+    name = c.fund(fund)
+    if len(ceilings) == 1 and str(year) in name:
+        return name
+    return c.words("{fund}, {year}", fund=name, year=year)
 
 
 def level(c: Context, line: Line, at: Decimal) -> str:

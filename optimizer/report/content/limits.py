@@ -6,10 +6,13 @@ from fractions import Fraction
 
 from optimizer.analysis.price_of_rules import FREE, Price, Standing
 from optimizer.audit.audit import RuleUses
+from optimizer.domain.results import Use
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table, Tone
 from optimizer.report.content import money, names, unasked
 from optimizer.report.content.context import Context, text
 
+FEW = 5
+"""So many rules that cannot bind are named; of more the number is enough."""
 ORDER = ("binds", "tight", "room", "cannot bind", "unknown")
 
 
@@ -48,7 +51,10 @@ def _summary(c: Context) -> str:
                          more=c.points(more))  # fmt: skip
     if binding:
         text_ = w("Binding: {rules}.", rules=w.semicolon.join(binding))
-    if idle:
+    if len(idle) > FEW:
+        text_ += w.gap + w("{n} other rules cannot bind here: they stand last in the table.",
+                         n=w.number(len(idle)))  # fmt: skip
+    elif idle:
         text_ += w.gap + w("Cannot bind here: {rules}.", rules=w.semicolon.join(idle))
     return text_
 
@@ -78,12 +84,7 @@ def _rules(c: Context) -> Table:
         Column(w("Without it the plan changes")),
     ]
     rows = []
-
-    def by_weight(r: RuleUses) -> tuple[int, Fraction]:
-        found = standing(c, r.spec.id)
-        return ORDER.index(found.status), -found.price.price
-
-    for r in sorted(c.audit.rules, key=by_weight):
+    for r in by_weight(c):
         found = standing(c, r.spec.id)
         price, moves = found.price, "–"
         if price.portfolio is not None:
@@ -110,6 +111,16 @@ def _rules(c: Context) -> Table:
             "Two rules that imply each other are both so marked: take away one at a time."
         )
     return Table("rules", w("The rules"), columns, rows, note=note)
+
+
+def by_weight(c: Context) -> list[RuleUses]:
+    """The rules, those that bind first and of these the dearest."""
+
+    def weight(r: RuleUses) -> tuple[int, Fraction]:
+        found = standing(c, r.spec.id)
+        return ORDER.index(found.status), -found.price.price
+
+    return sorted(c.audit.rules, key=weight)
 
 
 def standing(c: Context, rule: str) -> Standing:
@@ -155,10 +166,10 @@ def _uses(c: Context) -> Table:
     columns = [Column(w("Rule")), Column(w("Limit on")), Column(w("Used"), "right"),
                Column(w("Must be")), Column(w("Limit"), "right"), Column(w("Room left"), "right"),
                Column(w("Unit"))]  # fmt: skip
-    rows = [row for r in c.audit.rules for row in _use_rows(c, r)]
-    return Table(
-        "uses", w("Every limit in figures ({n})", n=w.number(len(rows))), columns, rows, folded=True
-    )
+    rows = [row for r in by_weight(c) for row in _use_rows(c, r)]
+    note = w("In the order of the rules above, and of each rule the limits without room first.")
+    caption = w("Every limit in figures ({n})", n=w.number(len(rows)))
+    return Table("uses", caption, columns, rows, note=note, folded=True)
 
 
 def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
@@ -171,8 +182,15 @@ def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
             c.number_cell(u.used),
             text(sign[u.sense]),
             c.number_cell(u.limit),
-            c.number_cell(u.slack, None, "bad" if u.violated else ""),
+            c.number_cell(u.slack, None, _room(u)),
             text(w.unit(u.unit)),
         ]
-        for u in r.uses
+        for u in sorted(r.uses, key=lambda u: u.slack > 0)
     ]
+
+
+def _room(u: Use) -> Tone:
+    """A limit that is passed, and one that is reached, can be seen from afar."""
+    if u.violated:
+        return "bad"
+    return "" if u.slack else "strong"

@@ -25,8 +25,9 @@ def blocks(c: Context) -> Iterator[Block]:
         if shown := [n for n in c.findings.nearest if n.binds or n.line == TOTAL]:
             yield _nearest(c, shown)
     for stairs in c.findings.staircases:
-        if stairs.points:
+        if len(stairs.points) > 1:  # one step is no staircase
             yield _chart(c, stairs)
+        if stairs.points:
             yield _table(c, stairs)
     if c.findings.nearest and not c.findings.staircases and not c.findings.explained:
         w = c.words
@@ -171,8 +172,10 @@ def _chart(c: Context, s: Staircase) -> Chart:
         "Between two steps more money adds nothing, nor does it from {last} to {high}.",
         last=levels.level(c, s.line, s.points[-1].at), high=levels.level(c, s.line, s.high),
     )  # fmt: skip
-    points = [(p.at, p.gain) for p in s.points]
-    spec = money_charts.steps(w, points, (s.now, c.audit.gain), c.unit, levels.unit(c, s.line))
+    points, now = [(p.at, p.gain) for p in s.points], (s.now, c.audit.gain)
+    spec = money_charts.steps(w, points, now, c.unit, levels.unit(c, s.line))
+    if money_charts.flat(points, now):
+        alt += w.gap + w("The axis of the effect does not begin at zero.")
     caption = w("What more or less money would do: {line}", line=levels.line_name(c, s.line))
     return Chart(f"steps-chart{_key(s)}", caption, alt, spec)
 
@@ -184,7 +187,9 @@ def _table(c: Context, s: Staircase) -> Table:
                Column(w("Against this plan"))]  # fmt: skip
     below: list[Point | None] = [None, *s.points]
     rows = [_row(c, s, p, under) for p, under in zip(s.points, below, strict=False)]
-    caption = w("Budget steps ({n}): {line}", n=len(rows), line=levels.line_name(c, s.line))
+    caption = w(
+        "Budget steps ({n}): {line}", n=w.number(len(rows)), line=levels.line_name(c, s.line)
+    )
     return Table(f"steps{_key(s)}", caption, columns, rows, note=_note(c, s), folded=True)
 
 

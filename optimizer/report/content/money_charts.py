@@ -22,6 +22,9 @@ from optimizer.report.content.charts import (
 )
 from optimizer.words import Words
 
+FLAT = 10
+"""An effect that changes by less than this part of it is drawn on an axis that is cut."""
+
 
 def cost(
     w: Words,
@@ -104,7 +107,7 @@ def steps(
     x = {"field": "budget", "type": "quantitative", "title": w("ceiling, {unit}", unit=money),
          "scale": {"zero": False, "nice": False, "padding": 16}}  # fmt: skip
     y = {"field": "gain", "type": "quantitative", "title": w("effect, {unit}", unit=unit),
-         "scale": {"zero": True}, "axis": {"titlePadding": 10}}  # fmt: skip
+         "scale": {"zero": not flat(points, now)}, "axis": {"titlePadding": 10}}  # fmt: skip
     here = [{**at(*now), "text": w("this plan")}]
     tip = {"field": "tip"}
     point = {"type": "point", "filled": True, "opacity": 1}
@@ -124,6 +127,12 @@ def steps(
         280,
     )  # fmt: skip
     return {**spec, "width": BROAD}
+
+
+def flat(points: Sequence[tuple[Decimal, Fraction]], now: tuple[Decimal, Fraction]) -> bool:
+    """Whether the steps could not be seen on an axis that begins at zero."""
+    gains = [g for _, g in (*points, now)]
+    return 0 <= max(gains) - min(gains) < min(gains) / FLAT
 
 
 def shown_to(points: Sequence[tuple[Decimal, Fraction]], now: Decimal) -> Decimal:

@@ -44,6 +44,8 @@ def named(c: Naming, i: str, kind: str) -> str:
     if i in known:
         if kind == "host":
             return c.host(i)
+        if kind == "state":  # often a sentence of its own
+            return c.words("'{state}'", state=c.words.name(known[i].name))
         return c.candidate(i) if kind == "candidate" else c.words.name(known[i].name)
     if kind == "indicator":
         return indicator(c, i)

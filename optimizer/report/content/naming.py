@@ -17,7 +17,7 @@ from optimizer.report.content import kinds
 from optimizer.rules.registry import rule_of
 from optimizer.words import Words
 
-HEAD = re.compile(r"[:,;]\s|[：（、]|\s\(|(?<=[^\x00-\x7f])\(")
+HEAD = re.compile(r"[:;]\s|[：（]|\s\(|(?<=[^\x00-\x7f])\(")
 """Where the short form of a name ends."""
 WHOLE = 1000
 ONE = Decimal(1)

@@ -56,6 +56,8 @@ def labels(w: Words, note: str = "") -> dict[str, str]:
         "contents": w("Contents"),
         "show": w("Show all"),
         "less": w("Show less"),
+        "filter": w("Only rows that hold"),
+        "count": w("{n} of {of} rows", n="{n}", of="{of}"),
         "sort": w("Sort by this column"),
         "skip": w("Skip to the report"),
         "next": w("Next"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from optimizer.analysis.swings import Swing
+from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table
-from optimizer.report.content import charts, unasked
+from optimizer.report.content import charts, trust, unasked
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.places import where
 
@@ -25,9 +26,9 @@ def section(c: Context) -> Section:
         blocks.append(unasked.part(c))
     elif not c.findings.swings:
         none = w("No figure of the case has a range.")
-        blocks.append(Paragraph(w("No test was decided.") if c.findings.undecided else none))
+        blocks.append(Paragraph(_none(c) if c.findings.undecided else none))
     elif not changed:
-        text_ = w("None of {n} tests changes the plan.", n=len(c.findings.swings))
+        text_ = w("None of {n} tests changes the plan.", n=w.number(len(c.findings.swings)))
         blocks.append(Paragraph(text_))
     else:
         counts = _counts(c)
@@ -45,6 +46,15 @@ def section(c: Context) -> Section:
             )
         blocks += [_chart(c, counts), _frequency(c, counts), _table(c, changed)]
     return Section("sureness", w("How sure"), lead, blocks)
+
+
+def _none(c: Context) -> str:
+    """Why no test was decided, and what decides them."""
+    w = c.words
+    said = w("No test was decided: {why}.", why=trust.why_undecided(c))
+    if c.answer.outcome is Outcome.PROVEN:
+        said += w.gap + w("They get more time by the option --time-limit.")
+    return said
 
 
 def _counts(c: Context) -> list[tuple[str, int]]:
@@ -86,7 +96,7 @@ def _frequency(c: Context, counts: list[tuple[str, int]]) -> Table:
         ]
         for i, k in counts
     ]
-    return Table("frequency", w("Picks in {n} tests", n=n), columns, rows, folded=True)
+    return Table("frequency", w("Picks in {n} tests", n=w.number(n)), columns, rows, folded=True)
 
 
 def _table(c: Context, changed: list[Swing]) -> Table:
@@ -101,8 +111,8 @@ def _table(c: Context, changed: list[Swing]) -> Table:
     ]
     rows = [_row(c, s) for s in changed]
     note = w("Better by: the best plan there, compared with this plan there.")
-    return Table("swings", w("Tests that change the plan ({n})", n=len(rows)), columns, rows,
-                 note=note, folded=len(rows) > 12)  # fmt: skip
+    caption = w("Tests that change the plan ({n})", n=w.number(len(rows)))
+    return Table("swings", caption, columns, rows, note=note, folded=len(rows) > 12)
 
 
 def _row(c: Context, s: Swing) -> list[Cell]:
