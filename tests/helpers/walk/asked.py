@@ -17,6 +17,7 @@ from tests.helpers.walk.tables import Row
 
 def conditions(f: Facts, t: Table) -> Iterator[Row]:
     """The figures at which each comes in, rounded to the side on which they hold."""
+    (cost,) = (c.title for c in t.columns if c.title.startswith("Cost at most"))
     exact = {x["candidate"]: x["conditions"] for x in f.exact["rejected"]}
     for row in t.rows:
         i = f.candidates[row[0].text]
@@ -25,7 +26,7 @@ def conditions(f: Facts, t: Table) -> Iterator[Row]:
         least = min(efforts, default=None)
         yield {
             "Least change": [] if least is None else [pct(least, 0 if least >= 0.1 else 1)],
-            "Cost at most": condition(f, found.get("cost"), cost_at),
+            cost: condition(f, found.get("cost"), cost_at),
             "Or expected supply": condition(f, found.get("supply"), supply_at),
             "Or chance of success": condition(f, found.get("probability"), chance_at),
         }

@@ -423,6 +423,11 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return [d for s in sorted(held, key=lambda s: -s["price"]) for d in tables.price(s)]
 
 
+@fragment(r"(?<=\. )# other rules cannot bind here: they stand last in the table\.$")
+def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
+    return [num(sum(s["status"] == "cannot bind" for s in f.doc["standings"].values()))]
+
+
 @fragment(r"without any rule # pt more could be had")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return [pts(Fraction(f.doc["gain_of_all"]) - f.gained)]
@@ -433,11 +438,11 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return [num(len(f.doc["rules"]))]
 
 
-@fragment(r"^.+, #, now JPY # million: the next step is at JPY # million and adds # pt")
+@fragment(r"^.+?(?:, #)?, now JPY # million: the next step is at JPY # million and adds # pt")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    (n,), (x,) = tables.near_lines(f), f.doc["budgets"]
+    (n,) = tables.near_lines(f)
     up = n["up"]
-    return [year(x["year"]), money(n["now"]), money(up["ceiling"]),
+    return [*only_year(f), money(n["now"]), money(up["ceiling"]),
             pts(Fraction(up["gain"]) - f.gained)]  # fmt: skip
 
 
@@ -479,8 +484,15 @@ def line_year(f: Facts, s: Any) -> list[Due]:
     """The year in the name of a line."""
     if "@" in s["line"]:
         return [year(s["line"].split("@")[1])]
-    lines = [y for x in f.case["funds"] for y in x["ceilings"]]
-    return [year(lines[0])] if len(lines) == 1 else []
+    return only_year(f)
+
+
+def only_year(f: Facts) -> list[Due]:
+    """The year of the one ceiling there is, where the name of its fund does not say it."""
+    lines = [(x, y) for x in f.case["funds"] for y in x["ceilings"]]
+    if len(lines) > 1 or lines[0][1] in f.name(lines[0][0]["name"]):
+        return []
+    return [year(lines[0][1])]
 
 
 @fragment(r"^What more or less money would do: .+")
@@ -564,6 +576,13 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return [num(len(found)), *([pts(max(loss, Decimal("0.01")))] if loss else [])]
 
 
+@fragment(r"^# portfolios that keep every rule, the plan first; all of them are worth the same\.")
+def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
+    found = f.doc["alternatives"]["ranked"]["alternatives"]
+    assert not any(Fraction(a["loss"]) for a in found)
+    return [num(len(found))]
+
+
 @fragment(r"^# portfolios that keep every rule, .+: each loses at most # % of the plan's effect "
           r"\(about # pt\), and any two of them differ by at least # candidates")  # fmt: skip
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
@@ -582,6 +601,19 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 @fragment(r"one in the place of another counts #\.")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return [num(2)]
+
+
+@fragment(r"^In all #: # candidates, those with a core index of # %\.")
+def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
+    lists = [x["alternatives"] for x in f.doc["alternatives"].values()]
+    held = [Counter(p["candidate"] for a in x for p in a["picks"]) for x in lists]
+    many = {len(x): sum(k == len(x) for k in h.values()) for x, h in zip(lists, held, strict=True)}
+    sizes, counts = frozenset(many), frozenset(many.values())
+    return [
+        _Either(Decimal(max(sizes)), sizes),
+        _Either(Decimal(max(counts)), counts),
+        pct(1, None),
+    ]
 
 
 @fragment(r"^(?:In all #: |No candidate is in all #\.)(.*)")

@@ -227,8 +227,19 @@ def groups(f: Facts, t: Table) -> Iterator[Row]:
         yield {"Price": price(g)}
 
 
+WEIGHT = ("binds", "tight", "room", "unknown", "cannot bind")
+
+
 def uses(f: Facts, t: Table) -> Iterator[Row]:
-    for u in f.doc["rules"]:
+    """The dearest of the rules that bind first; of each rule the limits without room first."""
+
+    def weight(u: Any) -> tuple[int, Fraction, int, bool]:
+        found = f.doc.get("standings", {}).get(u["id"], {"status": "unknown", "price": 0})
+        return (WEIGHT.index(found["status"]), -Fraction(found["price"]), place[u["id"]],
+                u["slack"] > 0)  # fmt: skip
+
+    place = {rule: i for i, rule in enumerate(f.rules)}
+    for u in sorted(f.doc["rules"], key=weight):
         yield {"Limit on": [year(x) for x in u["what"].split() if x.isdigit()],
                "Used": [num(u["used"])], "Limit": [num(u["limit"])],
                "Room left": [num(u["slack"])]}  # fmt: skip
