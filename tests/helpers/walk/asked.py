@@ -23,9 +23,10 @@ def conditions(f: Facts, t: Table) -> Iterator[Row]:
         found = {e["what"]: e for e in exact[i]}
         efforts = [e for e in map(effort, found.values()) if e is not None]
         least = min(efforts, default=None)
+        cost = "Cost at most" if f.unlike else "Cost at most, JPY million"
         yield {
             "Least change": [] if least is None else [pct(least, 0 if least >= 0.1 else 1)],
-            "Cost at most": condition(f, found.get("cost"), cost_at),
+            cost: condition(f, found.get("cost"), cost_at),
             "Or expected supply": condition(f, found.get("supply"), supply_at),
             "Or chance of success": condition(f, found.get("probability"), chance_at),
         }

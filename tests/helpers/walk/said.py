@@ -433,11 +433,11 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return [num(len(f.doc["rules"]))]
 
 
-@fragment(r"^.+, #, now JPY # million: the next step is at JPY # million and adds # pt")
+@fragment(r"^[^#]+(?:, #)?, now JPY # million: the next step is at JPY # million and adds # pt")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    (n,), (x,) = tables.near_lines(f), f.doc["budgets"]
+    (n,) = tables.near_lines(f)
     up = n["up"]
-    return [year(x["year"]), money(n["now"]), money(up["ceiling"]),
+    return [*line_year(f, n), money(n["now"]), money(up["ceiling"]),
             pts(Fraction(up["gain"]) - f.gained)]  # fmt: skip
 
 
@@ -479,8 +479,11 @@ def line_year(f: Facts, s: Any) -> list[Due]:
     """The year in the name of a line."""
     if "@" in s["line"]:
         return [year(s["line"].split("@")[1])]
-    lines = [y for x in f.case["funds"] for y in x["ceilings"]]
-    return [year(lines[0])] if len(lines) == 1 else []
+    lines = [(x, y) for x in f.case["funds"] for y in x["ceilings"]]
+    if len(lines) > 1:
+        return []
+    ((fund, y),) = lines
+    return [] if str(y) in f.name(fund.get("name", fund["id"])) else [year(y)]
 
 
 @fragment(r"^What more or less money would do: .+")

@@ -227,8 +227,20 @@ def groups(f: Facts, t: Table) -> Iterator[Row]:
         yield {"Price": price(g)}
 
 
+ORDER = ["binds", "tight", "room", "cannot bind"]
+
+
 def uses(f: Facts, t: Table) -> Iterator[Row]:
-    for u in f.doc["rules"]:
+    """Those that bind first and of these the dearest; of each rule the limits without room."""
+
+    def weight(u: Any) -> tuple[int, float, bool]:
+        found = f.doc.get("standings", {}).get(u["id"], {"status": "unknown", "price": 0})
+        place = {s: i for i, s in enumerate(ORDER)}.get(found["status"], len(ORDER))
+        return place, -found["price"], u["slack"] > 0
+
+    ranks = {u["id"]: weight(u)[:2] for u in f.doc["rules"]}
+    order = sorted(ranks, key=lambda i: ranks[i])
+    for u in sorted(f.doc["rules"], key=lambda u: (order.index(u["id"]), weight(u)[2])):
         yield {"Limit on": [year(x) for x in u["what"].split() if x.isdigit()],
                "Used": [num(u["used"])], "Limit": [num(u["limit"])],
                "Room left": [num(u["slack"])]}  # fmt: skip
