@@ -167,7 +167,11 @@ def _uses(c: Context) -> Table:
                Column(w("Must be")), Column(w("Limit"), "right"), Column(w("Room left"), "right"),
                Column(w("Unit"))]  # fmt: skip
     rows = [row for r in by_weight(c) for row in _use_rows(c, r)]
-    note = w("In the order of the rules above, and of each rule the limits without room first.")
+    note = w("Of each rule the limits without room come first.")
+    if c.findings.asked:
+        note = w(
+            "In the order of the rules above; of each rule the limits without room come first."
+        )
     caption = w("Every limit in figures ({n})", n=w.number(len(rows)))
     return Table("uses", caption, columns, rows, note=note, folded=True)
 

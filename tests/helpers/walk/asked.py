@@ -17,13 +17,13 @@ from tests.helpers.walk.tables import Row
 
 def conditions(f: Facts, t: Table) -> Iterator[Row]:
     """The figures at which each comes in, rounded to the side on which they hold."""
-    (cost,) = (c.title for c in t.columns if c.title.startswith("Cost at most"))
     exact = {x["candidate"]: x["conditions"] for x in f.exact["rejected"]}
     for row in t.rows:
         i = f.candidates[row[0].text]
         found = {e["what"]: e for e in exact[i]}
         efforts = [e for e in map(effort, found.values()) if e is not None]
         least = min(efforts, default=None)
+        cost = "Cost at most" if f.unlike else "Cost at most, JPY million"
         yield {
             "Least change": [] if least is None else [pct(least, 0 if least >= 0.1 else 1)],
             cost: condition(f, found.get("cost"), cost_at),

@@ -14,7 +14,7 @@ from typing import Any
 from tests.helpers.judge import Document, Judge, Plan, in_year, number
 from tests.helpers.walk.shown import Due, Mask, half_up, num
 
-HEAD = re.compile(r"[:,;]\s|[：（、]|\s\(|(?<=[^\x00-\x7f])\(")
+HEAD = re.compile(r"[:;]\s|[：（]|\s\(|(?<=[^\x00-\x7f])\(")
 """Where the short form of a name ends."""
 
 
