@@ -291,7 +291,7 @@ def next_step(answer: Answer, findings: Findings, command: str) -> str:
             fund = answer.case.funds[0].id
             year = next(iter(answer.case.funds[0].ceilings))
         if n.up is not None and fund is not None:
-            return f"{command} --budget {fund}@{year}={n.up.at}"
+            return f"{command} --budget {fund}@{year}={n.up.at.normalize():f}"
     entries = [r for r in findings.rejected if r.entry.value is not None]
     if entries:
         nearest = min(entries, key=lambda r: r.entry.value or 0)

@@ -19,6 +19,8 @@ BROAD = 11
 """Columns from which a table is printed on pages laid broadside."""
 SHORT = 8
 """Letters of a cell below which no line ends in it."""
+NAME = 16
+"""Half-width letters of a column that never breaks: the name of a host, also in Japanese."""
 WRAPS = 24
 """Letters from which a figure that says more than itself may take several lines."""
 LONG = 20
@@ -79,7 +81,7 @@ def column_forms(table: Table) -> list[str]:
     found = []
     for i, column in enumerate(table.columns):
         most = max((wide(s) for row in table.rows for s in row[i].text.split("\n")), default=0)
-        by_length = "w3" if most > 60 else "w2" if most > 24 else "w1" if most < 13 else ""
+        by_length = "w3" if most > 60 else "w2" if most > 24 else "w1" if most <= NAME else ""
         figures = "r wraps" if most >= WRAPS else "r"
         found.append(figures if column.align == "right" else by_length)
     return found
