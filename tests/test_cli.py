@@ -240,6 +240,22 @@ def test_doctor(odaopt, monkeypatch):
     assert "odaopt[pdf]" in done.out
 
 
+def test_solve_warns_as_validate_does(odaopt, tmp_path):
+    case = json.loads(Path(MINIMAL).read_text(encoding="utf-8"))
+    for one in case["candidates"]:
+        one["options"][0]["supply"][0]["first_year"] = 2050
+    (tmp_path / "late.json").write_text(json.dumps(case), encoding="utf-8")
+    warned = odaopt("validate", "late.json").out
+    done = odaopt("solve", "late.json", "--no-report", "--format", "json")
+    assert done.code == 0
+    assert json.loads(done.out)["outcome"] == "proven"
+    assert done.err.startswith(
+        "late.json: 3 warnings\n  /candidates/0/options/0  [supplies-too-late]"
+    )
+    assert done.err.partition("\n")[2] in warned
+    assert odaopt("solve", MINIMAL, "--no-report").err == ""
+
+
 # outcomes and what is printed --------------------------------------------------------------
 
 KEYS = {

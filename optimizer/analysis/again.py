@@ -224,8 +224,10 @@ class Again:
             if now is not None and (best is None or now > best[1]):
                 best = portfolio, now
             if best is not None and float(value - best[1]) <= tolerance_at(value):
-                self.tally.bounded += 1
-                return self._cleaned(Changed(Outcome.PROVEN, *best, float(value)), judge)
+                bound = float(max(value, best[1]))
+                found = self._cleaned(Changed(Outcome.PROVEN, *best, bound), judge)
+                self.tally.bounded += found.proven
+                return found if found.proven else None
         return None
 
     # changes ---------------------------------------------------------------------------------

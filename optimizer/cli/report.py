@@ -65,7 +65,7 @@ def run(
     w = Words(lang.value)
     draw(kept.answer, w, views)
     context = _context(kept, lang)
-    from optimizer.cli.solve import next_step
+    from optimizer.cli.next_step import next_step
     from optimizer.report.content.report import report
 
     asked = context.findings.asked

@@ -33,7 +33,9 @@ from optimizer.cli.common import (
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.files import ready, write_whole
 from optimizer.cli.infeasible import give_none
+from optimizer.cli.next_step import next_step
 from optimizer.cli.progress import progress, waiting
+from optimizer.cli.validate import say_warnings
 from optimizer.cli.verified import verified
 from optimizer.cli.views import beside, by_ending, check, give_up, write
 
@@ -139,6 +141,7 @@ def run(
         said, stopped = verified(answer)
         facts = replace(facts, verified=said)
     if answer.portfolio is None:
+        say_warnings(loaded)
         give_none(answer, facts.command, lambda why: _none(answer, facts, why, run_file),
                   as_json=as_json, seconds=time_limit, kept=run_file, lang=lang)  # fmt: skip
     findings, targets = None, targets or beside(target, lang)
@@ -147,6 +150,7 @@ def run(
         findings = _findings(answer, time_limit, explain=explain)
         stopped = findings.stopped
     _give(answer, facts, findings, target, targets, format_, lang)
+    say_warnings(loaded)
     if stopped:
         raise typer.Exit(INTERRUPTED)
     if answer.outcome is not Outcome.PROVEN:
@@ -278,22 +282,3 @@ def _brief(answer: Answer, facts: Run, run_file: Path, lang: Lang) -> None:
         print(w("Verified: {what}", what=retold(w, facts.verified)))
     print(w("Run:  {path}", path=run_file))
     print(w("Next: {command}", command=facts.command.replace(" --no-report", "")))
-
-
-def next_step(answer: Answer, findings: Findings, command: str) -> str:
-    """The next useful command, from the one that was typed: the longer questions, the nearest
-    better budget, or the nearest rejected candidate."""
-    if not findings.explained:
-        return f"{command} --explain"
-    for n in findings.nearest:
-        fund, year = n.line.fund, n.line.year
-        if fund is None and sum(len(f.ceilings) for f in answer.case.funds) == 1:
-            fund = answer.case.funds[0].id
-            year = next(iter(answer.case.funds[0].ceilings))
-        if n.up is not None and fund is not None:
-            return f"{command} --budget {fund}@{year}={n.up.at.normalize():f}"
-    entries = [r for r in findings.rejected if r.entry.value is not None]
-    if entries:
-        nearest = min(entries, key=lambda r: r.entry.value or 0)
-        return f"{command} --lock-in {nearest.candidate}"
-    return f"{command} --verify"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,8 +15,12 @@ from optimizer.cli.failures import (
     fault_text,
     faults_text,
     give_json,
+    say,
 )
 from optimizer.errors import CaseError
+
+if TYPE_CHECKING:
+    from optimizer.case.load import Loaded
 
 COUNTED = ("candidates", "hosts", "metals", "funds", "rules")
 
@@ -61,3 +65,12 @@ def run(
 def counted(n: int, what: str) -> str:
     """'1 host', '3 hosts'."""
     return f"{n} {what.removesuffix('s') if n == 1 else what}"
+
+
+def say_warnings(loaded: Loaded) -> None:
+    """On stderr what `validate` warns of: whoever only solves has to hear it too."""
+    from optimizer.case.lint import warnings
+
+    if found := loaded.told(warnings(loaded.case)):
+        say("\n".join([f"{loaded.path}: {counted(len(found), 'warnings')}",
+                       *map(fault_text, found)]))  # fmt: skip
