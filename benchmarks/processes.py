@@ -1,4 +1,5 @@
-"""Whole processes, timed from outside: ``--help``, and one solve from case file to JSON."""
+"""Whole processes, timed from outside: ``--help``, one solve from case file to JSON, and the
+reports of a run that was kept."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from table import Line
 
 REPORT = "odaopt + HTML report"
 HELP_AIM, SOLVE_AIM, REPORT_AIM = "<= 1.2", "<= 2.2", "<= 1.0 s"
+VIEW_AIMS = {"html": "<= 1.5 s", "pdf": "<= 4.5 s", "xlsx": "", "md": "", "csv": ""}
 
 
 def rounds(commands: Mapping[str, list[str | Path]], repeats: int) -> dict[str, list[float]]:
@@ -72,6 +74,35 @@ def whole_process(case: Path, repeats: int) -> list[Line]:
             say(f"left out: the run with a report fails:\n{tried.stderr}")
         seconds = rounds(commands, repeats)
     return _solve_lines(case, seconds)
+
+
+def reports(case: Path, repeats: int) -> list[Line]:
+    """``odaopt report`` in each view, against reading the run with all that was found, which a
+    solve has in hand when it begins to write."""
+    python, odaopt = ready("odaopt"), script("odaopt", "odaopt")
+    with tempfile.TemporaryDirectory() as folder:
+        say(f"{case.stem} is solved and explained once, which may take minutes")
+        made = run([odaopt, "solve", case, "--explain", "-o", folder])
+        if made.returncode:
+            raise SystemExit(f"{case} could not be solved:\n{made.stderr}")
+        (kept,) = Path(folder).glob("*.json")
+        read: dict[str, list[str | Path]] = {
+            "the run read": [python, HERE / "peers" / "odaopt" / "read_run.py", kept]
+        }
+        views = {
+            f"odaopt report, {view}": [odaopt, "report", kept, "--format", view]
+            for view in VIEW_AIMS
+        }
+        seconds = rounds(read | views, repeats)
+    what = f"reports of a kept run, {case.stem}"
+    than = seconds.pop("the run read")
+    return [
+        Line(what, "the run read", than, than),
+        *(
+            Line(what, name, s, than, extra=True, aim=aim)
+            for (name, s), aim in zip(seconds.items(), VIEW_AIMS.values(), strict=True)
+        ),
+    ]
 
 
 def _same_answer(floor: list[str | Path], odaopt: list[str | Path]) -> None:

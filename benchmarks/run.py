@@ -1,6 +1,6 @@
 """All measurements in one run, one table of ratios of medians.
 
-    python benchmarks/run.py [--sizes 500,5000] [--repeats 5] [--only build|help|solve|questions]
+    python benchmarks/run.py [--sizes 500,5000] [--repeats 5] [--only NAME]
 
 Needs Python 3.11 and, the first time, the package index: every peer gets an environment of its
 own in benchmarks/.venvs with the versions pinned in benchmarks/peers. Runs are interleaved, one
@@ -20,6 +20,7 @@ import questions
 from envs import ROOT
 from table import markdown, warnings
 
+PARTS = ("build", "help", "solve", "reports", "questions")
 ABOUT = "Ratios of medians against each comparison's yardstick, which is its first peer."
 
 
@@ -27,10 +28,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", default="500,5000", help="candidates, for example 500,20000")
     parser.add_argument("--repeats", type=int, default=5, help="timed runs of each peer")
-    parser.add_argument(
-        "--only", choices=("build", "help", "solve", "questions"), help="one comparison"
-    )
+    parser.add_argument("--only", choices=PARTS, help="one comparison")
     parser.add_argument("--case", default="cases/fy09.json", help="case file of the solve runs")
+    parser.add_argument(
+        "--reported", default="cases/strategy-2009-2018.json", help="case file of the reports"
+    )
     given = parser.parse_args()
     sizes = [int(s) for s in given.sizes.split(",")]
     lines, notes = [], [_machine()]
@@ -41,6 +43,8 @@ def main() -> None:
         lines += processes.help_page(given.repeats)
     if given.only in (None, "solve"):
         lines += processes.whole_process(ROOT / given.case, given.repeats)
+    if given.only in (None, "reports"):
+        lines += processes.reports(ROOT / given.reported, given.repeats)
     notes += warnings(lines)
     print(ABOUT, *(f"\n- {n}" for n in notes), sep="")
     if lines:
