@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 
 from optimizer.analysis.swings import Swing
 from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
-from optimizer.report.content import funds, terms, trust
+from optimizer.report.content import funds, supply, terms, trust
 from optimizer.report.content.context import Context
 
 MOST = 12
 """Names of funded candidates that the answer lists."""
+FIRST = 4
+"""Metals that it names."""
 
 
 def section(c: Context) -> Section:
@@ -23,6 +26,8 @@ def section(c: Context) -> Section:
         blocks.append(Paragraph(changes, "bad", brief=True))
     if c.plan.picks:
         blocks.append(Paragraph(_funded(c), brief=True))
+    if secured := _secured(c):
+        blocks.append(Paragraph(secured, brief=True))
     if c.plan.picks and c.case.unlike:
         blocks.append(Paragraph(funds.in_full(c), brief=True))
     blocks += [Tiles(list(_tiles(c))), Items([*trust.statements(c)], brief=True), terms.table(c)]
@@ -39,6 +44,25 @@ def _funded(c: Context) -> str:
         )
     counted = [w("{kind} {n}", kind=c.kind(k), n=n) for k, n in kinds.most_common()]
     return w("Funded, by kind: {kinds} (section 2 names them).", kinds=w.listing(counted))
+
+
+def _secured(c: Context) -> str:
+    """The metals to whose coverage the plan adds most; nothing where one metal is all there is."""
+    w, found = c.words, []
+    for metal in c.case.metals:
+        _, added = supply.parts(c, metal)
+        found.append((sum((share for _, share in added), Fraction(0)), metal))
+    most = sorted((f for f in found if f[0] > 0), key=lambda f: -f[0])[:FIRST]
+    if len(found) < 2 or not most:
+        return ""
+    return w(
+        "Largest additions, as shares of the demand in {year}: {metals} (section 3).",
+        year=c.case.supply_years[-1],
+        metals=w.comma.join(
+            w("{metal} {share}", metal=w.name(metal.name), share=w.percent(share))
+            for share, metal in most
+        ),
+    )
 
 
 def sentence(c: Context) -> str:

@@ -123,6 +123,16 @@ def full(f: Facts) -> list[Any]:
     return [b for b in tables.lines(f) if b["used"] and not b["slack"]]
 
 
+@fragment(r"^Largest additions, as shares of the demand in #: .+ \(section #\)\.$")
+def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
+    normal = {f.normal["id"]}
+    last = [
+        x for x in f.doc["coverage"] if x["year"] == f.last and {x.get("state", *normal)} == normal
+    ]
+    added = sorted((Fraction(x["after"]) - Fraction(x["before"]) for x in last), reverse=True)
+    return [year(f.last), *(pct(share) for share in added[:4] if share > 0), num(3)]
+
+
 @fragment(r"(?:Used|Spent) in full: .+\.$")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return by_fund(full(f))
