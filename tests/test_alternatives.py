@@ -439,6 +439,23 @@ def test_what_is_missing_is_never_said_to_lose_more_than_is_known() -> None:
     assert "The plan itself is not proven" in said(ranked(half, 5), half)
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("how", EVERY)
+def test_that_there_is_no_other_is_said_only_of_a_complete_list(
+    how: dict[str, Any], lang: str
+) -> None:
+    answer = solve(build(two_ways()))
+    context = Context(answer, NONE_YET, RUN, Words(lang))
+    late = (diverse if how else ranked)(answer, 5, seconds=0, **how)
+    whole = replace(late, stop="end")
+    none, unknown = (alternatives.headline(context, x) for x in (whole, late))
+    assert none == context.words("The plan, and no other portfolio beside it.")
+    assert unknown == context.words(
+        "The plan alone: whether another portfolio belongs beside it is not known."
+    )
+    assert len([*alternatives.statements(context, late)]) == 1, "nothing is compared"
+
+
 def test_losses_in_tonnes_are_rounded_down_too() -> None:
     answer = solve(build(two_ways() | {"measure": {"kind": "tonnes"}}))
     found = replace(ranked(answer, 2), stop="unproven")

@@ -439,8 +439,9 @@ def test_limits_that_bind_come_first() -> None:
     order = list(dict.fromkeys(row[0].text for row in made.rows))
     assert order == [row[0].text for row in table(c, "rules").rows if row[0].text in order]
     for rule in order:
-        room = [row[5].sort > 0 for row in made.rows if row[0].text == rule]
-        assert room == sorted(room)
+        found = [row for row in made.rows if row[0].text == rule]
+        room = [(row[5].sort > 0, row[4].sort == 0) for row in found]
+        assert room == sorted(room), "without room first, and those that allow something before"
     assert all((row[5].tone == "strong") == (row[5].sort == 0) for row in made.rows)
 
 

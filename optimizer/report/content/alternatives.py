@@ -37,8 +37,10 @@ def section(c: Context) -> Section:
 def headline(c: Context, found: Listing) -> str:
     """What the list is, in a sentence."""
     w, n = c.words, len(found.listed)
-    if n == 1:
+    if n == 1 and found.complete:
         return w("The plan, and no other portfolio beside it.")
+    if n == 1:
+        return w("The plan alone: whether another portfolio belongs beside it is not known.")
     if found.apart is None and all(a.equal for a in found.listed):
         return w("{n} portfolios that keep every rule, the plan first; all of them are worth the "
                  "same.", n=w.number(n))  # fmt: skip
@@ -57,19 +59,20 @@ def statements(c: Context, found: Listing) -> Iterator[str]:
     """How to read the list, and whether anything is missing in it."""
     w = c.words
     yield completeness(c, found)
+    if len(found.listed) == 1:
+        return
     yield w("Loss: by how much a portfolio adds less than the plan's {gain}. Every loss is "
             "recomputed from the case's own decimals.", gain=c.points(c.audit.gain))  # fmt: skip
     if found.apart is not None:
         yield w("Candidates that are in one of two portfolios and not in the other are counted: "
                 "one in the place of another counts 2.")  # fmt: skip
-    if found.apart == "max" and len(found.listed) > 1:
+    if found.apart == "max":
         if found.by_measure:
             yield w("Each differs from those above it as much as is possible within the loss; of "
                     "equally different ones, the best.")  # fmt: skip
         else:
             yield w("Each differs from those above it as much as is possible within the loss.")
-    if len(found.listed) > 1:
-        yield from _core(c, found)
+    yield from _core(c, found)
 
 
 def completeness(c: Context, found: Listing) -> str:

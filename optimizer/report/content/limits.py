@@ -189,7 +189,7 @@ def _use_rows(c: Context, r: RuleUses) -> list[list[Cell]]:
             c.number_cell(u.slack, None, _room(u)),
             text(w.unit(u.unit)),
         ]
-        for u in sorted(r.uses, key=lambda u: u.slack > 0)
+        for u in sorted(r.uses, key=lambda u: (u.slack > 0, not u.limit))
     ]
 
 

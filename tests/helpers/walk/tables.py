@@ -233,10 +233,10 @@ WEIGHT = ("binds", "tight", "room", "unknown", "cannot bind")
 def uses(f: Facts, t: Table) -> Iterator[Row]:
     """The dearest of the rules that bind first; of each rule the limits without room first."""
 
-    def weight(u: Any) -> tuple[int, Fraction, int, bool]:
+    def weight(u: Any) -> tuple[int, Fraction, int, bool, bool]:
         found = f.doc.get("standings", {}).get(u["id"], {"status": "unknown", "price": 0})
         return (WEIGHT.index(found["status"]), -Fraction(found["price"]), place[u["id"]],
-                u["slack"] > 0)  # fmt: skip
+                u["slack"] > 0, not u["limit"])  # fmt: skip
 
     place = {rule: i for i, rule in enumerate(f.rules)}
     for u in sorted(f.doc["rules"], key=weight):
