@@ -26,7 +26,7 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
          "--disable-background-networking", "--disable-component-update",
          "--hide-scrollbars")  # fmt: skip
 DARK = ("--blink-settings=preferredColorScheme=0",)
-SHEETS = (1, 3, 5)
+SHEETS = (1, 4, 7)
 """Pages of the printed workbook that are shown."""
 
 
@@ -106,7 +106,7 @@ def main() -> None:
         file = {view: run.with_suffix(f".{view}") for view in ("html", "pdf", "xlsx", "md")}
         studio.shot(file["html"], "html", (1180, 1500))
         studio.shown("pdf", (1400, 690), studio.pages(file["pdf"], (1, 2, 3)))
-        studio.shown("xlsx", (1400, 520), studio.pages(studio.as_pdf(file["xlsx"]), SHEETS))
+        studio.shown("xlsx", (1400, 370), studio.pages(studio.as_pdf(file["xlsx"]), SHEETS))
         table = max(run.with_name(f"{run.stem}-csv").glob("*funded*.csv"))
         texts = (file["md"].read_text(encoding="utf-8"), table.read_text(encoding="utf-8-sig"))
         studio.shown("md-csv", (1400, 520), "".join(f"<pre>{escape(t)}</pre>" for t in texts))
