@@ -615,7 +615,8 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return [num(2)]
 
 
-@fragment(r"^In all #: # candidates, those with a core index of # %\.")
+@fragment(r"^In all #: # candidates, those with a core index of # % "
+          r"\(the share of these portfolios that hold the candidate\)\.")  # fmt: skip
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     lists = [x["alternatives"] for x in f.doc["alternatives"].values()]
     held = [Counter(p["candidate"] for a in x for p in a["picks"]) for x in lists]
