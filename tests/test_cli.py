@@ -346,6 +346,24 @@ def test_infeasible_is_4(odaopt, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("more", "step"),
+    [
+        (["--budget", "grant=6"], "mend or leave out this: odaopt solve {}"),
+        (["--budget=grant=6", "--lock-in", "goro", "--lock-out", "nobody"],
+         "mend or leave out these: odaopt solve {} --lock-in goro"),
+        (["--set", "/metalz/0/x=1=2", "--set=/metals/0/demand=1", "--seed", "3"],
+         "mend or leave out this: odaopt solve {} --set=/metals/0/demand=1 --seed 3"),
+        (["--lock-in", "nobody", "--budget", "meti-fs=much"],
+         "mend these, then odaopt solve {} --budget meti-fs=much"),
+    ],
+)  # fmt: skip
+def test_the_next_command_has_no_option_that_cannot_be(odaopt, more, step):
+    done = odaopt("solve", FY09, *more)
+    assert (done.code, done.out) == (3, "")
+    assert done.err.splitlines()[-1] == f"Next: {step.format(FY09)}"
+
+
+@pytest.mark.parametrize(
     ("more", "option"),
     [
         (["--budget", "meti-fs=300"], " --budget meti-fs=340"),
@@ -712,6 +730,7 @@ def test_progress_stands_on_stderr_and_only_on_a_terminal(tmp_path):
     assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == run_file(tmp_path)
     assert b"Asking what would change the answer" in shown
     assert b"%" in shown
+    assert b"of at most 0:02:00" in shown
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")

@@ -314,8 +314,8 @@ def test_an_infeasible_case_still_has_its_portfolio_judged(odaopt: Any) -> None:
 def test_options_that_were_not_named_are_named(odaopt: Any) -> None:
     done = odaopt("evaluate", FY09, "waterberg", "dong-pao")
     text = " ".join(done.out.replace("│", " ").split())
-    assert "No choice of the options and starts that were not named keeps the rules; the first " \
-           "of the case file are taken: Waterberg platinum (Study)." in text  # fmt: skip
+    assert "Whatever options and starts are taken where none was named, some rule is broken; so " \
+           "the first of the case file are taken: Waterberg platinum (Study)." in text  # fmt: skip
 
 
 def test_a_portfolio_from_a_csv_file(odaopt: Any, tmp_path: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from decimal import Decimal
 
 import pytest
 
 from optimizer.case.load import load_case
+from optimizer.case.yaml_out import yaml_text
+from optimizer.case.yaml_text import read_yaml
 from tests.helpers.workbooks import MINIMAL, Merged, edited, put
 
 FY09 = MINIMAL.with_name("fy09.json")
@@ -183,3 +186,28 @@ def test_warnings_name_cells(odaopt, tmp_path):
     assert code == 0
     assert "options!A2  [supplies-too-late]" in out
     assert "case!B10" in out  # where the supply years stand
+
+
+def test_yaml_shows_plain_numbers(odaopt, tmp_path):
+    first = load_case(FY09)
+    for source, target in ((FY09, "a.yaml"), ("a.yaml", "b.xlsx"), ("b.xlsx", "b.yaml")):
+        assert odaopt("convert", source, target)[0] == 0
+        assert load_case(tmp_path / target) == first
+        if target.endswith("yaml"):
+            assert "!!" not in (tmp_path / target).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0", "-0", "90000", "-90000", "90000.0", "0.10", "-1.50", "9E+4", "9E-9", "1E+40", "-12E-40",
+     "1.5E+400", "123456789012345678901234567890"],
+)  # fmt: skip
+def test_a_number_in_yaml_is_plain_and_reads_back(text):
+    number = Decimal(text)
+    written = yaml_text({"value": number})
+    assert "!" not in written
+    assert "'" not in written
+    back = Decimal(read_yaml(written, "-")[0]["value"])
+    assert back == number
+    if -30 <= number.as_tuple().exponent <= 0 and number:
+        assert written == f"value: {text}\n" or "E" in text

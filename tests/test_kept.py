@@ -417,7 +417,7 @@ def test_a_verb_may_take_a_case_or_a_run(tmp_path: Path) -> None:
 
 def test_faults_of_what_is_read_and_of_its_changes_are_told(tmp_path: Path) -> None:
     path = kept_as(tmp_path, sound())
-    with pytest.raises(CaseError, match="there is no candidate 'c'") as refused:
+    with pytest.raises(CaseError, match="There is no candidate 'c'") as refused:
         case_or_run(path, lock_in=["c"], as_json=True)
     assert refused.value.as_json
     with pytest.raises(RunError):

@@ -350,9 +350,16 @@ def test_prices_of_any_size(prices: list[str], data: st.DataObject) -> None:
 # worked by hand ----------------------------------------------------------------------------
 
 
+class ById(Named):
+    """Rules by their ids, which are shorter here than what their kinds are called."""
+
+    def rule(self, i: str) -> str:
+        return i
+
+
 def texts(made: Document, **how: Any) -> list[str]:
     case = build(made)
-    return sentences(Named(case, Words("en")), repairs(case, tables(case), **how))
+    return sentences(ById(case, Words("en")), repairs(case, tables(case), **how))
 
 
 def committed(*names: str, **more: Any) -> list[Document]:
@@ -711,6 +718,19 @@ def test_what_secures_more_for_a_hair_more_is_not_the_cheapest() -> None:
     found = repairs(case, tables(case)).cheapest
     assert (found.price, found.portfolio.candidates) == (1, {"a"})
     assert found.proven
+
+
+def test_a_rule_without_a_name_is_called_by_its_kind() -> None:
+    made = document(
+        [candidate("a", 0, 10), candidate("b", 0, 1)],
+        [{"id": "few", "kind": "portfolio_size", "at_most": 1, "negotiable": 1},
+         *committed("a", "b")],
+    )  # fmt: skip
+    case = build(made)
+    found = repairs(case, tables(case))
+    for lang, said in (("en", "raise 'Portfolio size' from at most 1 to at most 2 candidates"),
+                       ("ja", "「採択件数」の上限を1から2件に引き上げる")):  # fmt: skip
+        assert said in sentences(Named(case, Words(lang)), found)[0]
 
 
 def test_a_linear_rule_may_give_less_than_one_of_its_own_units() -> None:

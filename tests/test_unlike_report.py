@@ -64,7 +64,7 @@ def test_alike_funds_have_nominal_totals_and_no_grant_equivalent() -> None:
     c = reports.odd("several funds and years")
     found = table(c, "spend-table")
     titles = [x.title for x in found.columns]
-    assert titles[:4] == ["Fund", "Basis", "Nominal", "Present value, 5 %"]
+    assert titles[:4] == ["Fund", "Counted as", "Nominal", "Present value, 5 %"]
     nominal = sum(row[2].sort for row in found.rows)  # type: ignore[misc]
     assert found.foot[2].sort == nominal == float(c.spend(c.plan))
     assert "grant equivalent" not in whole(c)

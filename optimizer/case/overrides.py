@@ -13,6 +13,8 @@ from optimizer.case.parse import decimal, whole
 from optimizer.errors import Fault
 
 MAX_ID = 64
+REFUSED = "cannot-override"
+"""The slug of a change that cannot be made; its place is the option as it was given."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ def apply(document: Any, overrides: Sequence[Override]) -> list[Fault]:
             CHANGES[override.what](document, override)
         except _Refused as refused:
             cause, remedy = refused.args
-            cause = f"--{override.what} {override.target}: {cause}"
-            faults.append(Fault("", "cannot-override", cause, remedy))
+            place, cause = f"--{override.what} {override.target}", cause[0].upper() + cause[1:]
+            faults.append(Fault(place, REFUSED, cause, remedy))
     return faults
 
 

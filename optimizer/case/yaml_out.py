@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-STRING = "tag:yaml.org,2002:str"
+TAG = "tag:yaml.org,2002:"
 QUOTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """Characters that a text has only in quotes, escaped."""
 WIDTH = 100
@@ -26,11 +26,10 @@ def yaml_text(document: Any) -> str:
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
+    Plainly.add_representer(Decimal, lambda r, value: r.represent_scalar(*_plain(value)))
     Plainly.add_representer(
-        Decimal, lambda r, value: r.represent_scalar("tag:yaml.org,2002:float", _written(value))
-    )
-    Plainly.add_representer(
-        str, lambda r, text: r.represent_scalar(STRING, text, style=QUOTED.search(text) and '"')
+        str,
+        lambda r, text: r.represent_scalar(TAG + "str", text, style=QUOTED.search(text) and '"'),
     )
     writer: Any = YAML(typ="safe", pure=True)
     writer.Representer = Plainly
@@ -41,6 +40,12 @@ def yaml_text(document: Any) -> str:
     text = io.StringIO()
     writer.dump(document, text)
     return text.getvalue()
+
+
+def _plain(value: Decimal) -> tuple[str, str]:
+    """Tag and text: the tag that YAML itself sees in the text, or it would be written out."""
+    text = _written(value)
+    return f"{TAG}{'int' if text.lstrip('-').isdigit() else 'float'}", text
 
 
 def _written(value: Decimal) -> str:

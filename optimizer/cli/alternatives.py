@@ -155,7 +155,7 @@ def _listed(
 
     assert answer.audit is not None
     within = None if loss is None else loss[0] * (answer.audit.gain if loss[1] else 1)
-    with progress("Looking for alternatives") as tell:
+    with progress("Looking for alternatives", seconds) as tell:
         if distance is None:
             return ranked(answer, count, within=within, seconds=seconds, seed=seed, tell=tell)
         return diverse(answer, count, apart=distance, within=within, seconds=seconds, seed=seed,

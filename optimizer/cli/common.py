@@ -7,7 +7,7 @@ import math
 import platform
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from optimizer.errors import CaseError
+from optimizer.errors import CaseError, Fault
 
 if TYPE_CHECKING:
     from optimizer.analysis.kept import Kept
@@ -106,7 +106,7 @@ def read_case(
     from optimizer.case.load import MAX_BYTES, load
 
     asked = _overrides(budget, lock_in, lock_out, changes)
-    with told_as(as_json, typed() if asked else ""):
+    with told_as(as_json, again=bool(asked)):
         return load(path, max_bytes=max_bytes or MAX_BYTES, overrides=asked)
 
 
@@ -128,7 +128,7 @@ def case_or_run(
     from optimizer.case.save import document_of
 
     asked = _overrides(budget, lock_in, lock_out, changes)
-    with told_as(as_json, typed() if asked else ""):
+    with told_as(as_json, again=bool(asked)):
         parsed = read_file(path, max_bytes=max_bytes or MAX_BYTES)
         if not parsed.is_run:
             return as_case(parsed, asked), None
@@ -141,14 +141,32 @@ def case_or_run(
 
 
 @contextlib.contextmanager
-def told_as(as_json: bool, again: str = "") -> Iterator[None]:
-    """Faults of what is read are told as JSON where that was asked for; ``again``: the command to
-    run once they are mended, where they may lie in its own options."""
+def told_as(as_json: bool, *, again: bool = False) -> Iterator[None]:
+    """Faults of what is read are told as JSON where that was asked for; ``again``: they may lie in
+    the command's own options, so that it is to be run again, without those that cannot be."""
     try:
         yield
     except CaseError as error:
-        error.as_json, error.again = as_json, again or error.again
+        error.as_json = as_json
+        if again:
+            error.again = shlex.join(["odaopt", *_without(sys.argv[1:], error.faults)])
         raise
+
+
+def _without(typed: Sequence[str], faults: Sequence[Fault]) -> Iterator[str]:
+    """The words of a command but for options that change the case in a way that cannot be."""
+    from optimizer.case.overrides import REFUSED
+
+    refused = {f.place for f in faults if f.slug == REFUSED}
+    words = iter(typed)
+    for word in words:
+        option, equals, value = word.partition("=")
+        if option not in ("--budget", "--set", "--lock-in", "--lock-out"):
+            yield word
+            continue
+        value = value if equals else next(words, "")
+        if f"{option} {value.partition('=')[0]}" not in refused:
+            yield from (word,) if equals else (word, value)
 
 
 def typed() -> str:

@@ -75,10 +75,11 @@ def _asked(kept: Kept, candidate: str | None, seconds: float | None) -> Findings
     from optimizer.analysis.again import PATIENCE
     from optimizer.analysis.findings import explain, explain_one
 
-    with progress("Asking why") as tell:
+    seconds = seconds or PATIENCE
+    with progress("Asking why", seconds) as tell:
         if candidate is None:
-            return explain(kept.answer, tell, seconds or PATIENCE)
-        return explain_one(kept.answer, candidate, tell, seconds or PATIENCE)
+            return explain(kept.answer, tell, seconds)
+        return explain_one(kept.answer, candidate, tell, seconds)
 
 
 def _no_plan(

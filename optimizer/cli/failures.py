@@ -142,6 +142,8 @@ def fault_parts(f: Fault) -> dict[str, str]:
 
 def faults_text(error: CaseError) -> str:
     """The faults as a list a person reads: place, cause, remedy."""
+    from optimizer.case.overrides import REFUSED
+
     n = len(error.faults)
     lines = [f"{error.path}: {n} fault{'s' if n != 1 else ''}"]
     lines += [fault_text(f) for f in error.faults]
@@ -149,7 +151,9 @@ def faults_text(error: CaseError) -> str:
         lines.append(f"Next: odaopt solve {shlex.quote(error.case) if error.case else 'CASE'}")
     else:
         what = "these" if n > 1 else "this"
-        lines.append(f"Next: mend {what}, then {error.again}")
+        optional = all(f.slug == REFUSED for f in error.faults)
+        step = f"mend or leave out {what}:" if optional else f"mend {what}, then"
+        lines.append(f"Next: {step} {error.again}")
     return "\n".join(lines)
 
 

@@ -181,8 +181,9 @@ def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findin
     from optimizer.analysis.again import PATIENCE
     from optimizer.analysis.findings import gather
 
-    with progress("Asking what would change the answer") as tell:
-        return gather(answer, tell, seconds or PATIENCE, explain=explain)
+    seconds = seconds or PATIENCE
+    with progress("Asking what would change the answer", seconds) as tell:
+        return gather(answer, tell, seconds, explain=explain)
 
 
 def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, Any]:

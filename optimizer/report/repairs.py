@@ -158,8 +158,8 @@ def _who(c: Naming, ids: Sequence[str]) -> str:
 
 
 def _rule(c: Naming, spec: RuleSpec) -> str:
-    """The rule's name, or its id, in quotes."""
-    return c.words("'{name}'", name=spec.id if spec.name is None else c.words.name(spec.name))
+    """The rule's name, or what its kind is called, in quotes."""
+    return c.words("'{name}'", name=c.rule(spec.id))
 
 
 def _figure(c: Naming, value: Decimal, giving: Giving) -> str:

@@ -245,8 +245,8 @@ def _core(c: Context, found: Listing) -> Iterator[str]:
     always = [i for i, share in found.core if share == 1]
     if len(always) > NAMED:
         many = w.number(len(always))
-        yield w("In all {n}: {many} candidates, those with a core index of 100 %.",
-                n=w.number(n), many=many)  # fmt: skip
+        yield w("In all {n}: {many} candidates, those with a core index of 100 % (the share of "
+                "these portfolios that hold the candidate).", n=w.number(n), many=many)  # fmt: skip
     elif always:
         yield w("In all {n}: {who}.", n=w.number(n), who=c.candidates(always))
     else:

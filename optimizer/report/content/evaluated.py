@@ -108,8 +108,8 @@ def _chosen(c: Context, e: Evaluation) -> str:
         "best": w("Options and starts that were not named are the best for these candidates"),
         "feasible": w("Options and starts that were not named are some that keep the rules, not "
                       "proven the best"),
-        "none": w("No choice of the options and starts that were not named keeps the rules; the "
-                  "first of the case file are taken"),
+        "none": w("Whatever options and starts are taken where none was named, some rule is "
+                  "broken; so the first of the case file are taken"),
         "unknown": w("Options and starts that were not named are the first of the case file; "
                      "whether others keep the rules is not known"),
         "named": "",

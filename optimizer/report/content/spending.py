@@ -48,7 +48,7 @@ def rate(c: Context) -> str:
 
 def _columns(c: Context, years: Sequence[int]) -> list[Column]:
     w = c.words
-    basis = w("Basis; worth as a grant") if c.case.unlike else w("Basis")
+    basis = w("Basis; worth as a grant") if c.case.unlike else w("Counted as")
     unit = c.money_unit
     sums = [Column(w("Nominal"), "right", unit=unit)]
     if discounted(c):

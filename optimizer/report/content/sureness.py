@@ -1,4 +1,4 @@
-"""Section 6: how sure: which picks change when an illustrative figure goes to its low or high."""
+"""Section 6: how sure: which picks change when a figure with a range goes to its low or high."""
 
 from __future__ import annotations
 

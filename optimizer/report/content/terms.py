@@ -94,11 +94,14 @@ def table(c: Context) -> Table:
         (w("reported, estimated"), w("printed by a source; computed from one")),
         (
             w("illustrative"),
-            w("set for this case, with a range, where nobody published a figure"),
+            w("set for this case where nobody published a figure, with a range or without"),
         ),
         (w("policy"), w("a decision, such as a limit or a weight")),
         (w("unstated"), w("the case does not say what the figure rests on")),
-        (w("what-if test"), w("one illustrative figure at its low or its high, solved again")),
+        (
+            w("what-if test"),
+            w("one figure that has a range, at its low or its high, and the case solved again"),
+        ),
         (w("a rule binds"), w("without it a better plan exists; its price is how much better")),
         (
             w("entry cost"),

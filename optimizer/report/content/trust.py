@@ -105,14 +105,17 @@ def _swing_sentence(c: Context) -> str:
             "time; {k} of these change the plan (section 6).",
             all=w.number(n + c.findings.undecided), n=w.number(n), k=w.number(len(changed)),
         )  # fmt: skip
+    tested, assumed = ({s.pointer for s in some} for some in (swings, filter(_assumed, swings)))
+    which = w("all illustrative") if tested == assumed else w(
+        "{illustrative} of them illustrative", illustrative=w.number(len(assumed)))  # fmt: skip
     text = w.plural(
-        "Of {of} figures with a range ({illustrative} of them illustrative), taken one by one to "
-        "their low and high, {n} changes the plan (section 6).",
-        "Of {of} figures with a range ({illustrative} of them illustrative), taken one by one to "
-        "their low and high, {n} change the plan (section 6).",
+        "Of {of} figures with a range ({which}), taken one by one to their low and high, {n} "
+        "changes the plan (section 6).",
+        "Of {of} figures with a range ({which}), taken one by one to their low and high, {n} "
+        "change the plan (section 6).",
         len({s.pointer for s in changed}),
-        of=w.number(len({s.pointer for s in swings})),
-        illustrative=w.number(len({s.pointer for s in swings if _assumed(s)})),
+        of=w.number(len(tested)),
+        which=which,
     )
     blank = sum(f.basis == "illustrative" and not f.ranged for f in c.findings.figures)
     if blank:

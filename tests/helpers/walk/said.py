@@ -241,13 +241,15 @@ def changed(f: Facts) -> int:
     return sum(not s["stands"] for s in f.doc["swings"])
 
 
-@fragment(r"^Of # figures with a range \(# of them illustrative\), .+? # changes? the plan "
+@fragment(r"^Of # figures with a range \((?:# of them|all) illustrative\), .+? # changes? the plan "
           r"\(section #\)")  # fmt: skip
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     tested = {s["figures"][0] for s in f.doc["swings"]}
     assumed = [p for p in tested if f.figures[p].get("basis") == "illustrative"]
     moved = {s["figures"][0] for s in f.doc["swings"] if not s["stands"]}
-    return [num(len(tested)), num(len(assumed)), num(len(moved)), num(6)]
+    told = [] if "all illustrative" in m[0] else [num(len(assumed))]
+    assert told or len(assumed) == len(tested)
+    return [num(len(tested)), *told, num(len(moved)), num(6)]
 
 
 @fragment(r"# illustrative figures? ha(?:s|ve) no range")
@@ -613,7 +615,8 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     return [num(2)]
 
 
-@fragment(r"^In all #: # candidates, those with a core index of # %\.")
+@fragment(r"^In all #: # candidates, those with a core index of # % "
+          r"\(the share of these portfolios that hold the candidate\)\.")  # fmt: skip
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     lists = [x["alternatives"] for x in f.doc["alternatives"].values()]
     held = [Counter(p["candidate"] for a in x for p in a["picks"]) for x in lists]
