@@ -64,7 +64,7 @@ RULES = (
     ),
     N_(
         "A column whose header begins with # is yours: it is not read. "
-        "So are sheets of other names."
+        "So is a sheet whose name begins with #."
     ),
     N_("Several ids in a cell are parted by commas. An empty cell means 'not given'."),
     N_("Names, notes and titles: one column, or one a language: name (en) and name (ja)."),

@@ -1,14 +1,12 @@
 """A workbook -> the document of a case, with the cell behind every part of it.
 
-The sheets are those of tables.py; all others are left alone, so that a report with its inputs is
-a case too.
+The sheets are those of tables.py; others are not read (workbook_others.py), so that a report with
+its inputs is a case too.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from optimizer.case.columns import Path
@@ -20,13 +18,12 @@ from optimizer.case.rows import Row, owed
 from optimizer.case.schema import YEAR_KEY
 from optimizer.case.sheet_reader import SheetReader
 from optimizer.case.tables import CASE, SHEETS, TABLES, Table
-from optimizer.case.workbook_file import Grid, folded, grids, letters
-from optimizer.case.workbook_guide import GUIDE
+from optimizer.case.workbook_file import Grid, grids, letters
+from optimizer.case.workbook_others import check_others
 from optimizer.domain.quantity import Quantity
 from optimizer.errors import CaseError, Fault
 
 Found = tuple[dict[str, Any], list[Fault], Places]
-ALIKE = 0.8
 
 
 def read_workbook(raw: bytes, path: str) -> Found:
@@ -39,25 +36,12 @@ def read_workbook(raw: bytes, path: str) -> Found:
         remedy = "Write a template with `odaopt init --xlsx FILE`."
         raise CaseError(path, [Fault("", "no-case", cause, remedy)])
     reader = _Reader(found)
-    reader.faults += _misnamed(names, found)
+    reader.faults += check_others(names, found)
     reader.read()
     below = [f for f in reader.faults if f.slug == BELOW]
     if below:  # all else would follow from it
         raise CaseError(path, [*below, *(f for f in reader.faults if f.slug == "merged-cells")])
     return reader.document, reader.faults, reader.places
-
-
-def _misnamed(names: list[str], found: dict[str, Grid]) -> Iterator[Fault]:
-    """Sheets that are nearly called like one that is not there."""
-    absent = {folded(s): s for s in SHEETS if s not in found}
-    for name in names:
-        if folded(name) in map(folded, (*found, GUIDE)) or name[:1].isdigit():
-            continue  # the sheets of a report are numbered
-        near = difflib.get_close_matches(folded(name), absent, 1, ALIKE)
-        if near:
-            cause = f"No sheet of a case is called {clipped(name)}."
-            remedy = f"Did you mean {absent[near[0]]!r}? Else give it a name less alike."
-            yield Fault(name, "unknown-sheet", cause, remedy)
 
 
 class _Reader(SheetReader):
