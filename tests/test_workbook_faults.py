@@ -91,6 +91,12 @@ ROWS = [
                                                      ("candidates!E1", "missing-header")}),
     (lambda c: moved(c, "candidates", "host", "kind"), {("candidates!E1", "header-twice")}),
     (lambda c: removed(c, "payments", "candidate"), {("payments!A1", "missing-column")}),
+    *((lambda c, s=s, h=h: removed(c, s, h), {(f"{s}!A1", "missing-column")})
+      for s, h in (("options", "probability"), ("supply", "share"), ("supply", "output"),
+                   ("ceilings", "ceiling"), ("demand", "demand"), ("payments", "amount"))),
+    (lambda c: c["options"].__delitem__(2), {
+        ("candidates!A3", "empty-list"), ("payments!B3", "unknown-option"),
+        ("supply!B3", "unknown-option")}),
     (lambda c: removed(c, "rule parameters", "parameter"), {
         ("rule parameters!A1", "missing-column"), ("rules!A3", "no-limit")}),
     # sheets
@@ -121,7 +127,7 @@ ROWS = [
     (lambda c: put(c, "payments", "amount", 2, "12"), {("payments!E3", "number-as-text")}),
     (lambda c: put(c, "payments", "amount", 2, None), {("payments!E3", "missing-key")}),
     (lambda c: put(c, "payments", "amount", 2, True), {("payments!E3", "not-a-number")}),
-    (lambda c: put(c, "payments", "unit", 1, "USD million"), {("payments!E2", "wrong-unit")}),
+    (lambda c: put(c, "payments", "unit", 1, "USD million"), {("payments!F2", "wrong-unit")}),
     (lambda c: put(c, "payments", "basis", 1, "guess"), {("payments!G2", "wrong-type")}),
     (lambda c: put(c, "payments", "source", 1, "memo"), {("payments!H2", "unknown-source")}),
     (lambda c: put(c, "payments", "low", 1, 99), {("payments!E2", "low-high")}),
