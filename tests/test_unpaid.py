@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,7 +13,13 @@ import pytest
 from optimizer.case.lint import warnings
 from optimizer.case.load import case_of, load, load_case
 from optimizer.case.parse import read_json
+from optimizer.case.tables import SHEETS
+from optimizer.case.workbook_file import grids
+from optimizer.case.workbook_out import case_workbook
 from optimizer.case.yaml_text import read_yaml
+from optimizer.errors import CaseError
+from optimizer.rules.registry import RULES
+from optimizer.words import Words
 from tests.helpers.workbooks import MINIMAL, edited, put
 
 CASES = [p for p in sorted(Path(MINIMAL).parent.glob("*.json")) if ".schema" not in p.name]
@@ -82,15 +91,37 @@ def test_the_cell_to_change_is_named(tmp_path):
 
 def edited_rows(path):
     """The parameters of the sheet `case`, with the header before them."""
-    from optimizer.case.workbook_file import grids
-
     _, found = grids(path.read_bytes(), str(path), ["case"])
     return [row[0] for row in found["case"].rows]
+
+
+def test_kinds_of_rules_are_listed_where_none_is_meant():
+    def of(kind):
+        document = read_json(MINIMAL.read_text(), "minimal")[0]
+        document["rules"][0]["kind"] = kind
+        with pytest.raises(CaseError) as error:
+            case_of(document)
+        return next(f.remedy for f in error.value.faults if f.slug == "unknown-kind")
+
+    assert of("budgets") == "Did you mean 'budget'?"
+    assert of("region_limit") == f"Known: {', '.join(sorted(RULES))}."
+
+
+@pytest.mark.parametrize(("lang", "guide"), [("en", "guide"), ("ja", "記入要領")])
+def test_the_template_lists_the_kinds_of_rules(lang, guide):
+    made = case_workbook(load_case(MINIMAL), Words(lang))
+    _, found = grids(made, "case.xlsx", [guide, "rules"])
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        number = 2 + SHEETS.index("rules")
+        page = archive.read(f"xl/worksheets/sheet{number}.xml").decode()
+    first, last = re.search(rf"<formula1>'{guide}'!\$A\$(\d+):\$A\$(\d+)</formula1>", page).groups()
+    listed = [row[0] for row in found[guide].rows[int(first) - 1 : int(last)]]
+    assert listed == sorted(RULES)
 
 
 def test_a_year_outside_names_the_end_that_it_passed():
     for year, end in (("2000", "first"), ("2299", "last")):
         document = read_json(MINIMAL.read_text(), "minimal")[0]
         document["funds"][0]["ceilings"][year] = 1
-        with pytest.raises(Exception, match=f"or that of /years/budget/{end}"):
+        with pytest.raises(CaseError, match=f"or that of /years/budget/{end}"):
             case_of(document)
