@@ -38,9 +38,10 @@ def check_others(names: list[str], found: Container[str]) -> Iterator[Fault]:
             cause = f"No sheet of a case is called {clipped(name)}."
             remedy = f"Did you mean {absent[near[0]]!r}? Else give it a name less alike."
         else:
-            cause = f"{_lack([*absent.values()])}, and the sheet {clipped(name)} is not one of " \
-                    "a case: nothing of it was read."  # fmt: skip
             meant = _translated(name, absent)
+            lack = _lack([meant] if meant else [*absent.values()])
+            cause = f"{lack}, and the sheet {clipped(name)} is not one of " \
+                    "a case: nothing of it was read."  # fmt: skip
             to = f"Rename it to {meant!r}" if meant else "Give it the name of the sheet that it is"
             remedy = f"{to}, or begin its name with {OWN} if it is a note of yours."
         yield Fault(name, "unknown-sheet", cause, remedy)
