@@ -185,7 +185,7 @@ def test_warnings_name_cells(odaopt, tmp_path):
     code, out, _ = odaopt("validate", "a.xlsx")
     assert code == 0
     assert "options!A2  [supplies-too-late]" in out
-    assert "case!B10" in out  # where the supply years stand
+    assert "case!B11" in out  # where the last supply year stands
 
 
 def test_yaml_shows_plain_numbers(odaopt, tmp_path):

@@ -12,7 +12,10 @@ import pytest
 
 from optimizer.case import workbook_file
 from optimizer.case.load import load, load_case
+from optimizer.case.tables import SHEETS
+from optimizer.case.workbook_terms import sheet_title
 from optimizer.errors import CaseError
+from optimizer.words import Words
 from tests.helpers.workbooks import (
     MINIMAL,
     Formula,
@@ -88,11 +91,20 @@ ROWS = [
                                                      ("candidates!E1", "missing-header")}),
     (lambda c: moved(c, "candidates", "host", "kind"), {("candidates!E1", "header-twice")}),
     (lambda c: removed(c, "payments", "candidate"), {("payments!A1", "missing-column")}),
+    *((lambda c, s=s, h=h: removed(c, s, h), {(f"{s}!A1", "missing-column")})
+      for s, h in (("options", "probability"), ("supply", "share"), ("supply", "output"),
+                   ("ceilings", "ceiling"), ("demand", "demand"), ("payments", "amount"))),
+    (lambda c: c["options"].__delitem__(2), {
+        ("candidates!A3", "empty-list"), ("payments!B3", "unknown-option"),
+        ("supply!B3", "unknown-option")}),
     (lambda c: removed(c, "rule parameters", "parameter"), {
         ("rule parameters!A1", "missing-column"), ("rules!A3", "no-limit")}),
     # sheets
     (lambda c: renamed(c, "rule parameters", "rule paramters"), {
         ("rule paramters", "unknown-sheet"), ("rules!A3", "no-limit")}),
+    (lambda c: renamed(c, "payments", "支払"), {("支払", "unknown-sheet")}),
+    (lambda c: renamed(c, "ceilings", "budgets"), {("budgets", "unknown-sheet")}),
+    (lambda c: renamed(c, "payments", "2026 payments"), {("2026 payments", "unknown-sheet")}),
     (lambda c: c.pop("metals"), {("metals", "missing-key"), ("demand!A2", "unknown-metal")}),
     (lambda c: c["funds"].__delitem__(slice(1, None)), {
         ("funds", "missing-key"), ("ceilings!A2", "unknown-fund")}),
@@ -115,7 +127,7 @@ ROWS = [
     (lambda c: put(c, "payments", "amount", 2, "12"), {("payments!E3", "number-as-text")}),
     (lambda c: put(c, "payments", "amount", 2, None), {("payments!E3", "missing-key")}),
     (lambda c: put(c, "payments", "amount", 2, True), {("payments!E3", "not-a-number")}),
-    (lambda c: put(c, "payments", "unit", 1, "USD million"), {("payments!E2", "wrong-unit")}),
+    (lambda c: put(c, "payments", "unit", 1, "USD million"), {("payments!F2", "wrong-unit")}),
     (lambda c: put(c, "payments", "basis", 1, "guess"), {("payments!G2", "wrong-type")}),
     (lambda c: put(c, "payments", "source", 1, "memo"), {("payments!H2", "unknown-source")}),
     (lambda c: put(c, "payments", "low", 1, 99), {("payments!E2", "low-high")}),
@@ -211,7 +223,11 @@ def test_all_in_one_pass(tmp_path):
         lambda c: moved(c, "payments", "amount", "Amount"),
         lambda c: moved(c, "payments", "amount", "amount   [JPY]"),
         lambda c: renamed(c, "rule parameters", "Rule_Parameters"),
-        lambda c: c.update({"My notes": [["candidates"], ["x"]]}),
+        lambda c: c.update(
+            {"# My notes": [["candidates"], ["x"]], "目次": [["x"]], "guide": [["x"]]}
+        ),
+        lambda c: c.update({"記入要領": [["x"]], "1 Answer": [["x"]], "8.1 仮定値": [["x"]]}),
+        lambda c: c.update({s: [["#"]] for s in SHEETS if s not in c} | {"Sheet1": [["x"]]}),
         lambda c: put(c, "payments", "amount", 1, Formula("=0.6+0.6", 1.2)),
         lambda c: put(c, "payments", "amount", 1, Formula("=0.1*12", 1.2000000000000002)),
         lambda c: put(c, "sources", "date", 1, "2026-01"),
@@ -260,6 +276,27 @@ def test_words_are_those_of_a_spreadsheet(tmp_path):
     assert "candidates!A2" in said[0].cause
     said = faults(tmp_path, edited(lambda c: c.pop("metals")))
     assert "The sheet 'metals' has no rows." in {f.cause for f in said}
+
+
+def test_a_sheet_that_was_translated_is_named(tmp_path):
+    everything = {s: [["#"]] for s in SHEETS}
+
+    def edit(c, name):
+        c.update({s: page for s, page in everything.items() if s not in c})
+        renamed(c, "payments", name)
+
+    (said,) = faults(tmp_path, edited(lambda c: edit(c, "支払い予定")))
+    assert said.cause == (
+        "There is no sheet 'payments', and the sheet '支払い予定' is not one of a case: "
+        "nothing of it was read."
+    )
+    assert said.remedy == (
+        "Give it the name of the sheet that it is, or begin its name with # if it is a note of "
+        "yours."
+    )
+    title = sheet_title(Words("ja"), "payments")
+    (said,) = faults(tmp_path, edited(lambda c: edit(c, title)))
+    assert said.remedy.startswith("Rename it to 'payments', or")
 
 
 def opened_by(part: str) -> bytes:

@@ -16,6 +16,7 @@ from optimizer.case.scope import check_scopes
 from optimizer.case.spans import check_spans
 from optimizer.case.stocks import check_stocks, idle_stocks
 from optimizer.case.supplies import check_supplies, idle_supplies
+from optimizer.case.unpaid import without_ceilings, without_payments
 from optimizer.case.unusable import check_unusable
 from optimizer.domain.nouns import Metal, Step
 from optimizer.errors import Fault
@@ -61,6 +62,7 @@ def lint(case: Case) -> list[Fault]:
 def warnings(case: Case) -> list[Fault]:
     """What is allowed but often a mistake."""
     found = [*_idle(case), *idle_stocks(case), *untested(case), *idle_supplies(case)]
+    found += [*without_payments(case), *without_ceilings(case)]
     for i, rule in enumerate(case.rules):
         if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
             found.append(
@@ -89,17 +91,19 @@ def _idle(case: Case) -> Iterator[Fault]:
                         f"/candidates/{i}/options/{k}", "supplies-too-late",
                         f"Started in {t}, {c.id!r} ({o.id}) supplies from {min(begins)} on, after "
                         f"the last supply year {last}: it would count for nothing.",
-                        "Lengthen /years/supply, or take that start out.",
+                        "Write a later year in /years/supply/last"
+                        + (f", or take {t} out of /candidates/{i}/starts." if c.starts else "."),
                     )  # fmt: skip
 
 
 def _years(case: Case) -> Iterator[Fault]:
-    remedy = "Change the year, or the horizon in /years."
     budget_years, supply_years = case.budget_years, case.supply_years
 
     def outside(place: str, year: int, years: range, what: str) -> Iterator[Fault]:
         if years and year not in years:
             cause = f"The year {year} lies outside the {what} years {years[0]} to {years[-1]}."
+            end = "first" if year < years[0] else "last"
+            remedy = f"Change the year, or that of /years/{what}/{end}."
             yield Fault(place, "year-outside", cause, remedy)
 
     for i, fund in enumerate(case.funds):

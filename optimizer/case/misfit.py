@@ -146,9 +146,9 @@ def unknown_key(place: Place, known: Sequence[str]) -> Fault:
     return Fault(pointer(place), "unknown-key", cause, nearest(str(place[-1]), known))
 
 
-def nearest(wrong: str, known: Iterable[str]) -> str:
-    """'Did you mean', or all there are."""
+def nearest(wrong: str, known: Iterable[str], alike: float = 0.5) -> str:
+    """'Did you mean', or all there are where none is so much ``alike``."""
     known = sorted(known)
     lower = {k.casefold(): k for k in known}  # a capital letter is no other name
-    near = difflib.get_close_matches(wrong.casefold(), lower, 1, 0.5)
+    near = difflib.get_close_matches(wrong.casefold(), lower, 1, alike)
     return f"Did you mean {lower[near[0]]!r}?" if near else f"Known: {', '.join(known)}."

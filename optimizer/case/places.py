@@ -11,7 +11,7 @@ from optimizer.case.misfit import REMEDIES, pointer
 from optimizer.case.tables import TABLES
 from optimizer.errors import Fault
 
-POINTER = re.compile(r"(?<![\w`])/[a-z_]+(?:/[\w.~\-]+)*")
+POINTER = re.compile(r"(?<![\w`])/[a-z_]+(?:/[\w~\-]+(?:\.[\w~\-]+)*)*")
 PLAINER = {
     REMEDIES["number"]: "Write a plain number, without units or grouping marks.",
     REMEDIES["integer"]: "Write a whole number.",
@@ -89,7 +89,7 @@ class Places:
 
     def in_cells(self, fault: Fault) -> Fault:
         """The same fault for somebody who has the workbook open."""
-        place = self.cell(fault.place)
+        place = self.cell(fault.place + "/unit" * (fault.slug == "wrong-unit"))
         cause, remedy = (POINTER.sub(self._named, text) for text in (fault.cause, fault.remedy))
         if fault.place in self.sheets and fault.slug in ("missing-key", "empty-list"):
             cause, remedy = f"The sheet {place!r} has no rows.", "Write at least one."

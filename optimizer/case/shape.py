@@ -20,6 +20,8 @@ from optimizer.errors import Fault
 
 COUNT = {1: "one", 2: "two"}
 FIRST_DAY = "-01-01"
+SURE = 0.8
+"""So much alike is a kind that is meant; else all are listed: their names share words."""
 SAMPLES = ("stand-in", "XXX", "2000")
 
 
@@ -64,7 +66,7 @@ class Reader:
             cause = f"There is no kind {misfit.clipped(kind)}." if isinstance(kind, str) else (
                 f"'kind' must be text; it is {misfit.given(kind)}.")  # fmt: skip
             fault = Fault(pointer((*place, "kind")), "unknown-kind", cause,
-                          misfit.nearest(str(kind), known))  # fmt: skip
+                          misfit.nearest(str(kind), known, SURE))  # fmt: skip
             return self.patch(fault, schema, place)
         return self._object(value, resolved({"$ref": known[kind]}), place)
 

@@ -73,7 +73,7 @@ class SheetReader:
         cause = f"Nothing else stands in the row of {clipped(text)}."
         self.fault(place, "remark", cause,
                    "Fill in the row; a remark goes into a column whose header begins with #, or "
-                   "onto a sheet of your own.")  # fmt: skip
+                   "onto a sheet whose name begins with #.")  # fmt: skip
 
     def given(self, sheet: str, row: int, cells: list[Any], at: int) -> bool:
         """Whether anything stands in a cell, or should."""

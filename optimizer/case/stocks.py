@@ -49,7 +49,8 @@ def _targets(case: Case) -> Iterator[Fault]:
             yield Fault(
                 f"/rules/{i}/year", "year-outside",
                 f"The year {rule.year} lies outside the supply years {first} to {last}.",
-                "Change the year, or the horizon in /years.",
+                "Change the year, or that of "
+                f"/years/supply/{'first' if rule.year < first else 'last'}.",
             )  # fmt: skip
         for metal in case.metals:
             if rule.counts(metal.id) and metal.demand.at(rule.year).value <= 0:

@@ -73,7 +73,8 @@ def _years(place: str, rule: supply_limit.Spec, case: Case) -> Iterator[Fault]:
             yield Fault(
                 f"{place}/{year}", "year-outside",
                 f"The year {year} lies outside the supply years {years[0]} to {years[-1]}.",
-                "Change the year, or the horizon in /years.",
+                "Change the year, or that of "
+                f"/years/supply/{'first' if year < years[0] else 'last'}.",
             )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from optimizer.case.case import Case
 from optimizer.case.sheets import Head, Sheet
 from optimizer.case.tables import CASE, PARAMETERS, SHEETS, TABLES
 from optimizer.case.workbook_terms import sheet_title, term
+from optimizer.rules.registry import RULES as RULES_BY_KIND
 from optimizer.words import N_, Words
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ RULES = (
     ),
     N_(
         "A column whose header begins with # is yours: it is not read. "
-        "So are sheets of other names."
+        "So is a sheet whose name begins with #."
     ),
     N_("Several ids in a cell are parted by commas. An empty cell means 'not given'."),
     N_("Names, notes and titles: one column, or one a language: name (en) and name (ja)."),
@@ -89,6 +90,9 @@ def help_of(sheet: Sheet, at: int, words: Words) -> str:
 def _help(head: Head, w: Words, sheet: str) -> str:
     if head.side:
         return w(SIDES.get(head.header.split(" (")[0].split()[-1], SIDES["note"]))
+    if sheet == "rules" and head.header == "kind":
+        return w("Kind of the rule: {choices}. docs/rules.md says what each asks for.",
+                 choices=w.comma.join(sorted(head.choices)))  # fmt: skip
     said = w(FIELDS[head.header]) if head.header in FIELDS else ""
     if head.ids and not said:
         said = w("Id of the sheet '{sheet}'.", sheet=head.ids)
@@ -100,8 +104,9 @@ def _help(head: Head, w: Words, sheet: str) -> str:
     return said or term(w, head.header, sheet) or f"{head.header}."
 
 
-def add_guide(workbook: Workbook, case: Case, words: Words) -> None:
-    """Add the sheet that explains the others. It is not part of the case."""
+def add_guide(workbook: Workbook, case: Case, words: Words) -> str:
+    """Add the sheet that explains the others. It is not part of the case. Returns the range of its
+    cells that list the kinds of rules, as a formula."""
     w = words
     name = w(GUIDE)
     page = workbook.add_worksheet(name)
@@ -132,8 +137,14 @@ def add_guide(workbook: Workbook, case: Case, words: Words) -> None:
         page.write_string(row, 1, sheet_title(w, sheet), wrap)
         page.write_string(row, 2, w(about), wrap)
         page.set_row(row, 17 * (1 + (wide(w(about)) > ABOUT_WIDTH)))
+    row += 2
+    _heads(page, row, [w("Kinds of rules"), "", ""], head)
+    kinds = sorted(RULES_BY_KIND)
+    for at, kind in enumerate(kinds, row + 1):
+        page.write_string(at, 0, kind, wrap)
     set_up(page, w, name)
     page.fit_to_pages(1, 1)
+    return f"='{name}'!$A${row + 2}:$A${row + 1 + len(kinds)}"
 
 
 def wide(cell: object) -> int:

@@ -1,14 +1,12 @@
 """A workbook -> the document of a case, with the cell behind every part of it.
 
-The sheets are those of tables.py; all others are left alone, so that a report with its inputs is
-a case too.
+The sheets are those of tables.py; others are not read (workbook_others.py), so that a report with
+its inputs is a case too.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from optimizer.case.columns import Path
@@ -20,13 +18,12 @@ from optimizer.case.rows import Row, owed
 from optimizer.case.schema import YEAR_KEY
 from optimizer.case.sheet_reader import SheetReader
 from optimizer.case.tables import CASE, SHEETS, TABLES, Table
-from optimizer.case.workbook_file import Grid, folded, grids, letters
-from optimizer.case.workbook_guide import GUIDE
+from optimizer.case.workbook_file import Grid, grids, letters
+from optimizer.case.workbook_others import check_others
 from optimizer.domain.quantity import Quantity
 from optimizer.errors import CaseError, Fault
 
 Found = tuple[dict[str, Any], list[Fault], Places]
-ALIKE = 0.8
 
 
 def read_workbook(raw: bytes, path: str) -> Found:
@@ -39,25 +36,12 @@ def read_workbook(raw: bytes, path: str) -> Found:
         remedy = "Write a template with `odaopt init --xlsx FILE`."
         raise CaseError(path, [Fault("", "no-case", cause, remedy)])
     reader = _Reader(found)
-    reader.faults += _misnamed(names, found)
+    reader.faults += check_others(names, found)
     reader.read()
     below = [f for f in reader.faults if f.slug == BELOW]
     if below:  # all else would follow from it
         raise CaseError(path, [*below, *(f for f in reader.faults if f.slug == "merged-cells")])
     return reader.document, reader.faults, reader.places
-
-
-def _misnamed(names: list[str], found: dict[str, Grid]) -> Iterator[Fault]:
-    """Sheets that are nearly called like one that is not there."""
-    absent = {folded(s): s for s in SHEETS if s not in found}
-    for name in names:
-        if folded(name) in map(folded, (*found, GUIDE)) or name[:1].isdigit():
-            continue  # the sheets of a report are numbered
-        near = difflib.get_close_matches(folded(name), absent, 1, ALIKE)
-        if near:
-            cause = f"No sheet of a case is called {clipped(name)}."
-            remedy = f"Did you mean {absent[near[0]]!r}? Else give it a name less alike."
-            yield Fault(name, "unknown-sheet", cause, remedy)
 
 
 class _Reader(SheetReader):
@@ -110,10 +94,23 @@ class _Reader(SheetReader):
             missing.append("year")
         have = {p[0] for c, p in found.columns.values() if c.is_value or not c.figure}
         known = {c.path[0] for c in table.columns}
+        if table.noun is Quantity and table.figure not in have:
+            missing.append(table.figure)
         short = [k for k in owed(table.noun) if k in known - have]
+        short += [k for k in self._sides(table, found) if k not in (*have, *missing, *short)]
         for name in (*missing, *short):
             self.no_column(table.sheet, name)
+        if missing:  # that nothing belongs to the rows above follows from it
+            self.places.absent.add((table.parent, table.field))
         return not missing
+
+    def _sides(self, table: Table, found: Heads) -> list[str]:
+        """Figures of which something is said in some row: unit, basis, source ..."""
+        rows = list(self.rows(table.sheet, items=True))
+        return list(dict.fromkeys(
+            p[0] for at, (c, p) in found.columns.items()
+            if c.figure and any(self.given(table.sheet, i, cells, at) for i, cells in rows)
+        ))  # fmt: skip
 
     def _names(self, table: Table, found: Heads, row: int, cells: list[Any]) -> Path:
         """Ids of the owner, and the key: text, '' where the cell is empty."""
@@ -143,16 +140,20 @@ class _Reader(SheetReader):
                 place = f"{table.sheet}!{letters(found.names[table.names[0]])}{row + 1}"
                 self.fault(place, f"unknown-{table.names[-1]}", cause, "Write it there first.")
             return None
-        depth = next(d for d in range(1, len(own) + 1) if not any(k[:d] == own[:d] for k in known))
+        above = TABLES[table.parent].parent
+        every = [*known, *(self.owners[above] if above else ())]  # those without options too
+        depth = next(d for d in range(1, len(own) + 1) if not any(k[:d] == own[:d] for k in every))
         what, name = table.names[depth - 1], own[depth - 1]
         place = f"{table.sheet}!{letters(found.names.get(what, 0))}{row + 1}"
         if not name:
             self.fault(place, "missing-key", f"{what!r} is missing: the cell is empty.",
                        f"Name the {what} that this row is of.")  # fmt: skip
         else:
-            there = sorted({k[depth - 1] for k in known if k[: depth - 1] == own[: depth - 1]})
+            beside = [k for k in every if k[: depth - 1] == own[: depth - 1]]
+            there = {k[depth - 1] for k in beside if len(k) >= depth}
             remedy = nearest(name, there) if there else f"Define it in the sheet {table.parent!r}."
-            self.fault(place, f"unknown-{what}", f"There is no {what} {clipped(name)}.", remedy)
+            of = "".join(f" of {clipped(o)}" for o in own[: depth - 1])
+            self.fault(place, f"unknown-{what}", f"There is no {what} {clipped(name)}{of}.", remedy)
         return None
 
     def _keep(self, table: Table, row: Row, names: Path, owner: tuple[dict[str, Any], str],

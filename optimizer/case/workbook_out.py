@@ -43,14 +43,20 @@ Looks = dict[str, "Format"]
 
 
 def add_case_sheets(
-    workbook: Workbook, case: Case, *, full: bool = False, words: Words | None = None
+    workbook: Workbook,
+    case: Case,
+    *,
+    full: bool = False,
+    words: Words | None = None,
+    kinds: str = "",
 ) -> tuple[str, ...]:
     """Add the sheets that hold the case to a workbook of XlsxWriter; returns their names.
 
-    ``odaopt solve`` reads the case back from them, whatever other sheets the workbook has; their
-    names are those of ``tables.SHEETS``, and no other sheet may be called so. ``full``: also
-    sheets and columns in which nothing stands. ``words``: in another language than English a
-    line below each header, and a note, say it in that language; the keys stay.
+    ``odaopt solve`` reads the case back from them; their names are those of ``tables.SHEETS``, and
+    no other sheet may be called so. ``full``: also sheets and columns in which nothing stands.
+    ``words``: in another language than English a line below each header, and a note, say it in
+    that language; the keys stay. ``kinds``: the cells that list the kinds of rules, which are too
+    many for a list of a cell's own.
     """
     w = words or Words()
     looks = _looks(workbook, w)
@@ -60,6 +66,8 @@ def add_case_sheets(
         page.set_tab_color(TAB)
         shown = _meant(sheet if full else _trimmed(sheet), w)
         _add(page, shown, looks, {s.name for s in made}, w)
+        if kinds and sheet.name == "rules":
+            _offer_kinds(page, shown, kinds, w)
     return tuple(s.name for s in made)
 
 
@@ -71,8 +79,8 @@ def case_workbook(case: Case, words: Words | None = None) -> bytes:
     target = io.BytesIO()
     workbook = Workbook(target, OPTIONS)
     workbook.set_properties({"title": case.id})
-    add_guide(workbook, case, w)
-    add_case_sheets(workbook, case, full=True, words=w)
+    kinds = add_guide(workbook, case, w)
+    add_case_sheets(workbook, case, full=True, words=w, kinds=kinds)
     workbook.close()
     return target.getvalue()
 
@@ -135,8 +143,9 @@ def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: W
         shown = _shown(head, sheet, words)
         page.write_string(0, at, shown, looks[f"head{side}"])
         if head.kind != "own":
-            size = {"x_scale": 2.2, "y_scale": 1.1, "font_size": 9}
-            page.write_comment(0, at, help_of(sheet, at, words), size)
+            note = help_of(sheet, at, words)
+            size = {"x_scale": 2.2, "y_scale": max(1.1, wide(note) / 130), "font_size": 9}
+            page.write_comment(0, at, note, size)
         width = _width(sheet, at, shown)
         look = looks[_kind(sheet, at) + side]
         folded = {"level": 1, "hidden": not head.used} if head.side else {}
@@ -239,3 +248,11 @@ def _offer(page: Worksheet, at: int, head: Head, rows: int, sheets: set[str], wo
     else:
         return
     page.data_validation(1, at, rows + ROOM, at, offered)
+
+
+def _offer_kinds(page: Worksheet, sheet: Sheet, kinds: str, words: Words) -> None:
+    """The list of the guide for the column `kind` of the rules."""
+    at = next(i for i, head in enumerate(sheet.heads) if head.header == "kind")
+    said = words("Choose one of the list.")
+    offered = {"validate": "list", "source": kinds, "error_message": said}
+    page.data_validation(1, at, len(sheet.rows) + ROOM, at, offered)
