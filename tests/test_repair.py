@@ -351,10 +351,11 @@ def test_prices_of_any_size(prices: list[str], data: st.DataObject) -> None:
 
 
 class ById(Named):
-    """Rules by their ids, which are shorter here than what their kinds are called."""
+    """Rules without names by their ids, which are shorter here than what their kinds are called."""
 
     def rule(self, i: str) -> str:
-        return i
+        named = any(r.id == i and r.name is not None for r in self.case.rules)
+        return super().rule(i) if named else i
 
 
 def texts(made: Document, **how: Any) -> list[str]:
