@@ -183,7 +183,7 @@ def test_nowhere_to_work_in(tmp_path: Path) -> None:
     gone.mkdir()
     script = "\n".join([
         "import os, sys", f"sys.path.insert(0, {str(ROOT)!r})",
-        "sys.path = [p for p in sys.path if p]", "os.rmdir(os.getcwd())",
+        "sys.path = [*filter(None, sys.path), 'no-folder']", "os.rmdir(os.getcwd())",
         "sys.argv = ['odaopt', *sys.argv[1:]]", "from optimizer.cli import main", "main()",
     ])  # fmt: skip
 

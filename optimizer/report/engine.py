@@ -61,7 +61,7 @@ def _running() -> subprocess.Popen[bytes]:
         if importlib.util.find_spec("vl_convert") is None:
             raise _failed("The package vl-convert-python is missing.")
         # -P: no file of the folder one works in is taken for a module
-        paths = os.pathsep.join(os.path.abspath(p) for p in sys.path)
+        paths = os.pathsep.join(filter(None, map(_whole, sys.path)))
         _process = subprocess.Popen(
             [sys.executable, "-P", "-m", "optimizer.report.plotter"],
             stdin=subprocess.PIPE,
@@ -71,6 +71,14 @@ def _running() -> subprocess.Popen[bytes]:
         )
         atexit.register(_end)
     return _process
+
+
+def _whole(path: str) -> str:
+    """A place of modules, wherever one works; nothing where that folder is gone."""
+    try:
+        return os.path.abspath(path)
+    except OSError:
+        return ""
 
 
 def _end() -> None:
