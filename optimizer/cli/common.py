@@ -35,6 +35,10 @@ MaxBytes = Annotated[
     int | None,
     typer.Option("--max-bytes", min=1, help="Read case files up to this size (default 20 MB)."),
 ]
+KeptRun = Annotated[
+    Path,
+    typer.Argument(help="Run file that `odaopt solve` kept.", show_default=False, readable=False),
+]
 MaxRunBytes = Annotated[
     int | None,
     typer.Option("--max-bytes", min=1, help="Read run files up to this size (default 100 MB)."),

@@ -11,6 +11,7 @@ import typer
 from optimizer.cli.common import (
     NOT_PROVEN,
     Format,
+    KeptRun,
     Lang,
     Language,
     MaxRunBytes,
@@ -30,12 +31,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    run: Annotated[
-        Path,
-        typer.Argument(
-            help="Run file that `odaopt solve` kept.", show_default=False, readable=False
-        ),
-    ],
+    run: KeptRun,
     candidate: Annotated[
         str | None, typer.Argument(help="Only this one: why, or why not.", show_default=False)
     ] = None,

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.common import INFEASIBLE, NOT_PROVEN, Lang, Language, MaxRunBytes, spoken
+from optimizer.cli.common import (
+    INFEASIBLE,
+    NOT_PROVEN,
+    KeptRun,
+    Lang,
+    Language,
+    MaxRunBytes,
+    spoken,
+)
 from optimizer.cli.failures import say
 from optimizer.cli.views import check, give_up, named, write
 
@@ -18,12 +26,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    run: Annotated[
-        Path,
-        typer.Argument(
-            help="Run file that `odaopt solve` kept.", show_default=False, readable=False
-        ),
-    ],
+    run: KeptRun,
     formats: Annotated[
         list[str] | None,
         typer.Option(

@@ -11,11 +11,11 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from optimizer.report.blocks import Block, Cell, Chart, Items, Paragraph, Report, Table, Tiles
+from optimizer.report.blocks import Block, Cell, Chart, Report, Table
 from tests.helpers.opened import Book
 from tests.helpers.opened import Table as Placed
 from tests.helpers.walk.shown import half_up
-from tests.helpers.walk.views import RAW, Numbers, differ, raw
+from tests.helpers.walk.views import RAW, Numbers, beside, differ, raw
 
 RANGE = re.compile(r"'?(.+?)'?!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?")
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}f"
@@ -127,16 +127,10 @@ def steps(grid: Any, x: Placed, tables: list[Table], left: list[str]) -> Iterato
 
 
 def spoken(block: Block) -> list[str]:
-    """What stands on a sheet beside tables."""
-    if isinstance(block, Paragraph):
-        return [block.text]
-    if isinstance(block, Items):
-        return list(block.items)
-    if isinstance(block, Tiles):
-        return [x for t in block.tiles for x in (t.label, t.value, t.note)]
-    if isinstance(block, Chart):
-        return [block.caption, block.facts or block.alt]
-    return [block.caption, block.note]
+    """What stands on a sheet beside tables; a chart of its own has figures behind it."""
+    if isinstance(block, Chart) and block.facts:
+        return [block.caption, block.facts]
+    return beside(block)
 
 
 def texts(

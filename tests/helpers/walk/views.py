@@ -27,8 +27,8 @@ def cells(table: Table) -> Iterator[Cell]:
         yield from row
 
 
-def spoken(block: Block) -> list[str]:
-    """What every view says of a block, pictures apart."""
+def beside(block: Block) -> list[str]:
+    """What stands of a block beside its picture or its cells."""
     if isinstance(block, Paragraph):
         return [block.text]
     if isinstance(block, Items):
@@ -37,8 +37,15 @@ def spoken(block: Block) -> list[str]:
         return [x for t in block.tiles for x in (t.label, t.value, t.note)]
     if isinstance(block, Chart):
         return [block.caption, block.alt]
-    return [block.caption, *(c.title for c in block.columns),
-            *(c.text for c in cells(block)), block.note]  # fmt: skip
+    return [block.caption, block.note]
+
+
+def spoken(block: Block) -> list[str]:
+    """What every view says of a block, pictures apart."""
+    if isinstance(block, Table):
+        return [block.caption, *(c.title for c in block.columns),
+                *(c.text for c in cells(block)), block.note]  # fmt: skip
+    return beside(block)
 
 
 def differ(place: str, found: Numbers, due: Numbers) -> Iterator[str]:
