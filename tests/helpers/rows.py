@@ -101,11 +101,12 @@ def table_excess(problem: Problem, funded: Sequence[int]) -> FloatArray:
     chosen[funded] = 1.0
     terms = problem.coefficients()
     used = np.bincount(problem.row, terms * chosen[problem.col], problem.n_rows)
-    size = np.bincount(problem.row, np.abs(terms), problem.n_rows)
-    for limit in (problem.row_upper, problem.row_lower):
-        size = np.maximum(size, np.abs(np.where(np.isfinite(limit), limit, 0.0)))
-    over = np.maximum(used - problem.row_upper, problem.row_lower - used)
-    return np.asarray(over / np.where(size > 0, size, 1.0))
+    sizes = np.bincount(problem.row, np.abs(terms), problem.n_rows)
+    over = np.full(problem.n_rows, -np.inf)
+    for side, limit in ((1.0, problem.row_upper), (-1.0, problem.row_lower)):
+        least = np.maximum(sizes, np.abs(np.where(np.isfinite(limit), limit, 0.0)))
+        over = np.maximum(over, side * (used - limit) / np.where(least > 0, least, 1.0))
+    return over
 
 
 def too_near(case: Case, spec: RuleSpec, portfolio: Portfolio) -> bool:
