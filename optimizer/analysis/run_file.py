@@ -53,9 +53,25 @@ class KeptPick(Part):
 class Objective(Part):
     value: Real | None
     gain: Real | None
-    bound: Real | None
     ties: Literal["unique", "broken", "unchecked"]
-    equal: tuple[KeptPick, ...] | None
+    equal: tuple[tuple[KeptPick, ...], ...]
+    within_tolerance: tuple[tuple[KeptPick, ...], ...]
+
+
+class Rational(Part):
+    """A number as text, to the last digit, beside its decimal."""
+
+    exact: Annotated[str, Field(strict=True, pattern=r"^-?\d{1,4000}(/[1-9]\d{0,3999})?$")]
+    decimal: Real
+
+
+class KeptProof(Part):
+    kind: Literal["exact", "solver", "none"]
+    bound: Rational | None
+    tolerance: Rational
+    branchings: Count
+    leaves: Count
+    seconds: Real
 
 
 class Solver(Part):
@@ -78,6 +94,7 @@ class Options(Part):
 
     solver: Literal["highs", "cbc"]
     ties: Literal["full", "off"]
+    proof: Literal["exact", "solver"]
     gap: Real
     time_limit: Real | None
     seed: Whole
@@ -109,6 +126,7 @@ class RunFile(Part):
 
     outcome: Outcome
     objective: Objective
+    proof: KeptProof
     portfolio: tuple[KeptPick, ...]
     solver: Solver
     case: SolvedFrom

@@ -62,16 +62,24 @@ class Ties(StrEnum):
     OFF = "off"
 
 
+class Proof(StrEnum):
+    EXACT = "exact"
+    SOLVER = "solver"
+
+
 def run(
     case: CaseOrRun,
     budget: Budget = None,
     lock_in: LockIn = None,
     lock_out: LockOut = None,
     set_: Set = None,
-    solver: Annotated[Solver, typer.Option(help="Which solver proves it.")] = Solver.HIGHS,
+    solver: Annotated[Solver, typer.Option(help="Which solver looks for it.")] = Solver.HIGHS,
     ties: Annotated[
         Ties, typer.Option(help="Whether equal portfolios are told apart.")
     ] = Ties.FULL,
+    proof: Annotated[
+        Proof, typer.Option(help="Whose word counts: an exact tree's, or the solver's.")
+    ] = Proof.EXACT,
     gap: Annotated[
         float, typer.Option(min=0.0, callback=finite, help="Relative gap to stop at.")
     ] = 0.0,
@@ -114,7 +122,8 @@ def run(
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
     check(targets, lang.value, case)
-    asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value, "gap": gap,
+    asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value,
+                             "proof": proof.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
     from optimizer.domain.results import Outcome
@@ -132,7 +141,18 @@ def run(
     stopped = answer.solution.interrupted
     facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
     facts = replace(facts if kept is None else _after(kept, facts), options=asked)
-    options = (*facts.changes, solver, ties, gap, time_limit, seed, verify, not no_report, explain)
+    options = (
+        *facts.changes,
+        solver,
+        ties,
+        proof,
+        gap,
+        time_limit,
+        seed,
+        verify,
+        not no_report,
+        explain,
+    )
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
     if answer.portfolio is not None and (verify or not no_report):

@@ -106,9 +106,9 @@ class Stock:
 
     def rows(self) -> Iterator[ExactRow]:
         for year in self.row_years:
-            given = {r.relief: ONE for r in self.rooms if r.year <= year}
-            added = {p: -t for p, (since, t) in self.added.items() if since <= year and t}
-            yield ExactRow(self.row(year), {**given, **added}, self.held)
+            given: dict[Pick | str, Fraction] = {r.relief: ONE for r in self.rooms if r.year <= year}
+            added: dict[Pick | str, Fraction] = {p: -t for p, (since, t) in self.added.items() if since <= year and t}
+            yield ExactRow(self.row(year), given | added, self.held)
 
     def released(self, supply: Sequence[Fraction], portfolio: Portfolio) -> list[Fraction]:
         """t of the stock released in each room, to the best effect: what is worth most a tonne is
@@ -243,9 +243,7 @@ class Coverage:
                             total, exists = total + rate * part, exists - part
         return total
 
-    def _room(
-        self, metal: Metal, state: State, year: int, supply: Mapping[Pick, Fraction]
-    ) -> Room:
+    def _room(self, metal: Metal, state: State, year: int, supply: Mapping[Pick, Fraction]) -> Room:
         """Existing supply is folded unless a candidate takes some away."""
         exists = self.case.existing(metal, year, state)
         folds = all(t >= 0 for t in supply.values())

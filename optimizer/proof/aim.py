@@ -1,23 +1,28 @@
-"""What a proof is about: the portfolios of a case and their exact measure."""
+"""What a tree is about: the most of a case's measure, or the least money for as much of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
 from optimizer.audit.audit import exact_value
 from optimizer.errors import ProofError
 from optimizer.proof.exact import Exact
-from optimizer.proof.program import Program
-from optimizer.proof.search import Plans, by_itself
+from optimizer.proof.program import Program, Row
+from optimizer.proof.search import Plans
+
+ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
-class MeasureAim:
+class MostWorth:
     """The most of the measure."""
 
     exact: Exact
+    _values: dict[Plans, Fraction | None] = field(default_factory=dict)
 
     @property
     def program(self) -> Program:
@@ -26,26 +31,108 @@ class MeasureAim:
     def value(self, plans: Plans) -> Fraction | None:
         """The audit's word, which the exact rows must share. Raises ProofError where they do
         not."""
-        value = exact_value(self.exact.case, self.exact.portfolio(sorted(plans)))
-        if (value is None) != (self._broken(plans) is not None):
-            raise ProofError(
-                "proof-contradicts", "proof",
-                "The exact rows and the audit do not agree on a portfolio.",
-                "Report this with the case file.",
-            )  # fmt: skip
-        return value
+        if plans not in self._values:
+            value = exact_value(self.exact.case, self.exact.portfolio(plans))
+            if (value is None) != (self.broken(plans) is not None):
+                raise ProofError(
+                    "proof-contradicts", "proof",
+                    "The exact rows and the audit do not agree on a portfolio.",
+                    "Report this with the case file.",
+                )  # fmt: skip
+            self._values[plans] = value
+        return self._values[plans]
+
+    @property
+    def met(self) -> list[tuple[Plans, Fraction]]:
+        """Every portfolio so far that keeps the rules, with its worth."""
+        return [(p, v) for p, v in self._values.items() if v is not None]
 
     def multipliers(self, plans: Plans) -> tuple[Mapping[int, Fraction], bool]:
-        broken = self._broken(plans)
+        broken = self.broken(plans)
         if broken is not None:
             return broken, False
-        return self.exact.prices(self.exact.portfolio(sorted(plans))), True
+        return self.exact.prices(self.exact.portfolio(plans)), True
 
-    def _broken(self, plans: Plans) -> Mapping[int, Fraction] | None:
+    def broken(self, plans: Plans) -> Mapping[int, Fraction] | None:
         """The multiplier of a row of plans that the portfolio breaks."""
-        fixed = {j: int(j in plans) for j in range(self.program.plans)}
-        for i in range(len(self.program.rows) - len(self.exact.measure.rows)):
-            y = by_itself(self.program, i, fixed)
-            if y is not None:
-                return {i: y}
+        sums: dict[int, Fraction] = {}
+        for j in plans:
+            for i, value in self._entries[j]:
+                sums[i] = sums.get(i, ZERO) + value
+        for i, row in enumerate(self.program.rows[: self._measure_begins]):
+            used = sums.get(i, ZERO)
+            if row.sense != "at_least" and used > row.limit:
+                return {i: Fraction(1)}
+            if row.sense != "at_most" and used < row.limit:
+                return {i: Fraction(-1)}
         return None
+
+    @property
+    def _measure_begins(self) -> int:
+        """The first row of the measure: those before it hold plans alone."""
+        return len(self.program.rows) - len(self.exact.measure.rows)
+
+    @cached_property
+    def _entries(self) -> list[list[tuple[int, Fraction]]]:
+        """(row of plans, coefficient) of each plan."""
+        found: list[list[tuple[int, Fraction]]] = [[] for _ in range(self.program.plans)]
+        for i, row in enumerate(self.program.rows[: self._measure_begins]):
+            for j, value in row.terms.items():
+                found[j].append((i, value))
+        return found
+
+
+@dataclass(frozen=True)
+class LeastSpend:
+    """The least spend (in grant equivalent where funds are unlike) at which a portfolio is worth
+    ``worth`` or more: maximises minus the spend."""
+
+    most: MostWorth
+    worth: Fraction
+
+    @cached_property
+    def spend(self) -> Mapping[int, Fraction]:
+        """What each plan costs."""
+        exact = self.most.exact
+        return {j: Fraction(exact.case.spend(p)) for j, p in enumerate(exact.picks)}
+
+    @cached_property
+    def program(self) -> Program:
+        p = self.most.program
+        row = Row("worth", p.worth, self.worth - p.constant, "at_least")
+        costs = {j: -s for j, s in self.spend.items() if s}
+        return Program(p.names, p.plans, p.upper, costs, Fraction(0), [*p.rows, row])
+
+    @property
+    def worth_row(self) -> int:
+        """The position of the row that asks for the worth: the last."""
+        return len(self.most.program.rows)
+
+    def rank(self, plans: Plans) -> tuple[Fraction, int, tuple[int, ...]]:
+        """By what equals are told apart: spend, years of starts added up, order of the file."""
+        exact = self.most.exact
+        first = exact.case.years.budget.first
+        starts = sum(exact.picks[j].start - first for j in plans)
+        spend = sum((self.spend[j] for j in plans), Fraction(0))
+        return spend, starts, tuple(-(j in plans) for j in range(self.program.plans))
+
+    def value(self, plans: Plans) -> Fraction | None:
+        worth = self.most.value(plans)
+        if worth is None or worth < self.worth:
+            return None
+        return -sum((self.spend[j] for j in plans), Fraction(0))
+
+    def multipliers(self, plans: Plans) -> tuple[Mapping[int, Fraction], bool]:
+        y, holds = self.most.multipliers(plans)
+        if not holds:
+            return y, False
+        worth = self.most.value(plans)
+        if worth is not None and worth < self.worth:
+            return {**y, self.worth_row: Fraction(-1)}, False
+        return {}, True
+
+    def tolerance(self, value: Fraction) -> Fraction:
+        """Half of the least amount by which two sums of spend can differ, or 1e-9 of the spend
+        where that is more."""
+        over = lcm(*(s.denominator for s in self.spend.values()))
+        return max(Fraction(1, 2 * over), abs(value) / 10**9)

@@ -6,7 +6,7 @@ Rows that no choice of plans can break, one plan a candidate, are left out: they
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -43,7 +43,7 @@ class Exact:
             found.setdefault(pick.candidate, []).append(j)
         return list(found.values())
 
-    def portfolio(self, plans: Sequence[int]) -> Portfolio:
+    def portfolio(self, plans: Iterable[int]) -> Portfolio:
         """The portfolio of these columns."""
         return Portfolio(tuple(self.picks[j] for j in sorted(plans)))
 

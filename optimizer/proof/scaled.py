@@ -117,5 +117,3 @@ def box(n: int, fixed: Mapping[int, int]) -> tuple[FloatArray, FloatArray]:
     for j, v in fixed.items():
         lower[j] = upper[j] = v
     return lower, upper
-
-

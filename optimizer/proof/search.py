@@ -24,6 +24,7 @@ from optimizer.proof.branching import Branching
 from optimizer.proof.program import Branch, Leaf, Program, Tree
 from optimizer.proof.scaled import Scaled, box
 from optimizer.solving.relaxation import Relaxation
+from optimizer.solving.search import tolerance_of
 
 BRANCHINGS = 20_000
 """Branchings of one proof, unless the caller says otherwise."""
@@ -33,11 +34,6 @@ WHOLE = 1e-6
 
 Path = tuple[tuple[int, int], ...]
 Plans = frozenset[int]
-
-
-def tolerance_of(value: Fraction) -> Fraction:
-    """How far above a plan a bound may lie and still prove it: max(1e-6, 1e-9 |value|)."""
-    return max(Fraction(1, 10**6), abs(value) / 10**9)
 
 
 class Aim(Protocol):
@@ -82,10 +78,12 @@ class Best:
 
 @dataclass
 class Limits:
-    """When to stop: so many branchings; a clock only where somebody gave one; or told to."""
+    """When to stop: at a relative gap; at so many branchings; by a clock only where somebody gave
+    one; or when told to."""
 
     branchings: int = BRANCHINGS
     deadline: float | None = None
+    gap: Fraction = Fraction(0)
     stopped: Callable[[], bool] = field(default=lambda: False)
 
     def reached(self, done: int) -> bool:
@@ -96,8 +94,15 @@ class Limits:
 class Search:
     """One tree over one program. ``best`` is what was found, ``root`` what was proven."""
 
-    def __init__(self, aim: Aim, limits: Limits, relaxation: Relaxation | None = None) -> None:
-        self.aim, self.limits = aim, limits
+    def __init__(
+        self,
+        aim: Aim,
+        limits: Limits,
+        *,
+        tolerance: Callable[[Fraction], Fraction] = tolerance_of,
+        relaxation: Relaxation | None = None,
+    ) -> None:
+        self.aim, self.limits, self.tolerance = aim, limits, tolerance
         self.program = aim.program
         self.bounds, self.scaled = Bounds(self.program), Scaled(self.program)
         self.relaxation = relaxation or Relaxation(self.scaled.matrix())
@@ -124,7 +129,9 @@ class Search:
     def goal(self) -> Fraction | None:
         """What no bound may pass: the plan's worth + tolerance; None without a plan."""
         value = self.best.value
-        return None if value is None else value + tolerance_of(value)
+        if value is None:
+            return None
+        return value + max(self.tolerance(value), self.limits.gap * abs(value))
 
     # the search ----------------------------------------------------------------------------
 
@@ -138,39 +145,46 @@ class Search:
                 self._settle(node)
             self.open = [n for n in self.leaves() if not self._closes(n)]
             for node in self.open:
-                node.y = node.exact = None
                 if len(node.path) == self.program.plans:
                     raise ProofError(
                         "proof-contradicts", "proof",
                         "A portfolio that is decided is worth more by the exact rows than by the "
                         "audit.", "Report this with the case file.",
                     )  # fmt: skip
-                self._split(node, np.full(self.scaled.n, 0.5), np.inf)
-            self.open = [c for n in self.open for c in n.children]
+                self.split(node, np.full(self.scaled.n, 0.5), np.inf)
+            self.open = [n for n in self.open if not n.children]
         return True
 
     def _settle(self, node: Node) -> None:
         """Close a part, or split it in two."""
         fixed = node.fixed
-        if self._broken(node, fixed) or len(fixed) == self.program.plans:
-            if node.exact is None:
-                self._decided(node, frozenset(j for j, v in fixed.items() if v))
+        if self.broken(node, fixed):
             return
-        lower, upper = box(self.scaled.n, fixed)
-        self.branching.enter(fixed)
+        if len(fixed) == self.program.plans:
+            self.decide(node, frozenset(j for j, v in fixed.items() if v))
+            return
+        found = self.relax(node)
+        if found is None:
+            return
+        x, bound = found
+        self.read(x)
+        if self.goal is not None and bound <= self.goal:
+            node.y = node.hint
+            return
+        self.split(node, x, bound)
+
+    def relax(self, node: Node) -> tuple[FloatArray, float] | None:
+        """A part's vertex, and a bound in doubles by the multipliers kept as its hint; None where
+        a Farkas vector closed it."""
+        lower, upper = box(self.scaled.n, node.fixed)
+        self.branching.enter(node.fixed)
         vertex = self.relaxation.solve()
         if vertex.x is None and vertex.y is not None and self._empty(node, vertex.y, lower, upper):
-            return
-        x, bound = np.full(self.scaled.n, 0.5), np.inf
-        if vertex.x is not None and vertex.y is not None:
-            y = self.scaled.rounded(vertex.y)
-            bound = self.scaled.bound(y, lower, upper)
-            node.hint, x = y, vertex.x
-            self._read(x)
-            if self.goal is not None and bound <= self.goal:
-                node.y = y
-                return
-        self._split(node, x, bound)
+            return None
+        if vertex.x is None or vertex.y is None:
+            return np.full(self.scaled.n, 0.5), np.inf
+        node.hint = self.scaled.rounded(vertex.y)
+        return vertex.x, self.scaled.bound(node.hint, lower, upper)
 
     def _empty(self, node: Node, ray: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:
         """Whether a Farkas vector, with either sign, shows that the part is empty."""
@@ -181,13 +195,16 @@ class Search:
                 return True
         return False
 
-    def _read(self, x: FloatArray) -> None:
-        """Offer a vertex that is a portfolio."""
+    def read(self, x: FloatArray) -> tuple[Plans, Fraction] | None:
+        """Offer a vertex that is a portfolio; what it is worth, where it keeps the rules."""
         plans = x[: self.program.plans]
-        if np.abs(plans - np.rint(plans)).max(initial=0.0) <= WHOLE:
-            self.offer(frozenset(int(j) for j in np.flatnonzero(plans > 0.5)))
+        if np.abs(plans - np.rint(plans)).max(initial=0.0) > WHOLE:
+            return None
+        portfolio = frozenset(np.flatnonzero(plans > 0.5).tolist())
+        value = self.offer(portfolio)
+        return None if value is None else (portfolio, value)
 
-    def _broken(self, node: Node, fixed: Mapping[int, int]) -> bool:
+    def broken(self, node: Node, fixed: Mapping[int, int]) -> bool:
         """Whether a row that doubles cannot hold shows by itself that the part is empty."""
         for i in self._delicate:
             y = by_itself(self.program, i, fixed)
@@ -196,20 +213,21 @@ class Search:
                 return True
         return False
 
-    def _decided(self, node: Node, plans: Plans) -> None:
+    def decide(self, node: Node, plans: Plans) -> None:
         """Every plan is decided: what this one portfolio is worth, or which row it breaks."""
         self.offer(plans)
         node.exact, node.worth = self.aim.multipliers(plans)
 
-    def _split(self, node: Node, x: FloatArray, bound: float) -> None:
+    def split(self, node: Node, x: FloatArray, bound: float) -> None:
         """In two parts by the plan that promises the lowest bounds."""
-        self.branchings += 1
-        fixed = node.fixed
         goal = None if self.goal is None else float(self.goal)
-        node.column = self.branching.choose(fixed, x, bound, goal)
-        node.children = tuple(
-            Node((*node.path, (node.column, v)), hint=node.hint) for v in (0, 1)
-        )
+        self.split_by(node, self.branching.choose(node.fixed, x, bound, goal))
+
+    def split_by(self, node: Node, column: int) -> None:
+        """In two parts: this plan is not funded, or it is."""
+        self.branchings += 1
+        node.column, node.y, node.exact, node.bound = column, None, None, None
+        node.children = tuple(Node((*node.path, (column, v)), hint=node.hint) for v in (0, 1))
         self.open.extend(node.children)
 
     # rationals -----------------------------------------------------------------------------
@@ -226,12 +244,12 @@ class Search:
 
     def _closes(self, node: Node) -> bool:
         """Whether a part is closed in rationals."""
-        self._bounded(node)
+        self.bounded(node)
         if not node.worth:
             return node.bound is not None and node.bound < 0
         return self.goal is not None and node.bound is not None and node.bound <= self.goal
 
-    def _bounded(self, node: Node) -> None:
+    def bounded(self, node: Node) -> None:
         """Work out the exact bound of a part, once."""
         if node.bound is None:
             if node.exact is None and node.y is not None:
@@ -243,7 +261,7 @@ class Search:
         """No portfolio is worth more, however far the search came; None: there is none."""
         found = [] if self.best.value is None else [self.best.value]
         for node in self.leaves():
-            self._bounded(node)
+            self.bounded(node)
             if node.bound is not None and node.worth:
                 found.append(node.bound)
             elif node.bound is None or node.bound >= 0:
@@ -278,9 +296,12 @@ def by_itself(program: Program, i: int, fixed: Mapping[int, int]) -> Fraction | 
     row = program.rows[i]
     low = high = Fraction(0)
     for j, v in row.terms.items():
-        ends = (v * fixed[j],) * 2 if j in fixed else (min(v, 0) * program.upper[j],
-                                                       max(v, 0) * program.upper[j])  # fmt: skip
-        low, high = low + ends[0], high + ends[1]
+        if j in fixed:
+            low, high = low + v * fixed[j], high + v * fixed[j]
+        elif v > 0:
+            high += v * program.upper[j]
+        else:
+            low += v * program.upper[j]
     if row.sense != "at_least" and low > row.limit:
         return Fraction(1)
     return Fraction(-1) if row.sense != "at_most" and high < row.limit else None

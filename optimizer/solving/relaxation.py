@@ -48,11 +48,12 @@ class Relaxation:
         self.n = len(matrix.costs)
         with quiet.stdout():
             self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, value in {
+        options: dict[str, Any] = {
             "output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex",
             "small_matrix_value": 1e-12, "primal_feasibility_tolerance": TIGHT,
             "dual_feasibility_tolerance": TIGHT,
-        }.items():  # fmt: skip
+        }  # fmt: skip
+        for name, value in options.items():
             self._highs.setOptionValue(name, value)
         rows = len(matrix.lower)
         start = np.searchsorted(matrix.row, np.arange(rows + 1)).astype(np.int32)
