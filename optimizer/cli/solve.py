@@ -31,7 +31,7 @@ from optimizer.cli.common import (
     finite,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
-from optimizer.cli.files import ready, write_whole
+from optimizer.cli.files import ready, replaceable, write_whole
 from optimizer.cli.infeasible import give_none
 from optimizer.cli.next_step import next_step
 from optimizer.cli.progress import progress, waiting
@@ -85,6 +85,10 @@ def run(
     ] = 0.0,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the exact proof here, for `odaopt check`."),
+    ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Enumerate every portfolio exactly, where few enough.")
     ] = False,
@@ -117,11 +121,16 @@ def run(
     as_json = format_ is Format.JSON
     if no_report and report:
         raise typer.BadParameter("not together with --no-report", param_hint="--report")
+    if certificate is not None and proof is Proof.SOLVER:
+        raise typer.BadParameter("the word of a solver cannot be checked: leave out --proof solver",
+                                 param_hint="--certificate")  # fmt: skip
     targets = by_ending(report or ())
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
     check(targets, lang.value, case)
+    if certificate is not None:
+        replaceable(certificate)
     asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value,
                              "proof": proof.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
@@ -138,6 +147,8 @@ def run(
             patient=False,
             progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
         )
+    if certificate is not None:
+        _certify(answer, certificate)
     stopped = answer.solution.interrupted
     facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
     facts = replace(facts if kept is None else _after(kept, facts), options=asked)
@@ -204,6 +215,17 @@ def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findin
     seconds = seconds or PATIENCE
     with progress("Asking what would change the answer", seconds) as tell:
         return gather(answer, tell, seconds, explain=explain)
+
+
+def _certify(answer: Answer, path: Path) -> None:
+    """Write the proof down, or say why there is none."""
+    from optimizer.cli.failures import say
+    from optimizer.proof.certificate import lines
+
+    if answer.proved is None or answer.proved.tree is None:
+        say(f"No certificate: nothing was proven, so {path} is not written.")
+        return
+    write_whole(path, "".join(f"{line}\n" for line in lines(answer.proved.closed)))
 
 
 def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, Any]:

@@ -106,8 +106,12 @@ class Stock:
 
     def rows(self) -> Iterator[ExactRow]:
         for year in self.row_years:
-            given: dict[Pick | str, Fraction] = {r.relief: ONE for r in self.rooms if r.year <= year}
-            added: dict[Pick | str, Fraction] = {p: -t for p, (since, t) in self.added.items() if since <= year and t}
+            given: dict[Pick | str, Fraction] = {
+                r.relief: ONE for r in self.rooms if r.year <= year
+            }
+            added: dict[Pick | str, Fraction] = {
+                p: -t for p, (since, t) in self.added.items() if since <= year and t
+            }
             yield ExactRow(self.row(year), given | added, self.held)
 
     def released(self, supply: Sequence[Fraction], portfolio: Portfolio) -> list[Fraction]:

@@ -15,8 +15,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.proof.search import Node, Plans, Search
 from optimizer.proof.scaled import box
+from optimizer.proof.search import Node, Plans, Search
 
 MOST = 50
 """Portfolios within the tolerance that are listed before the list is given up."""
