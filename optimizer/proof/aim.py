@@ -83,56 +83,76 @@ class MostWorth:
 
 
 @dataclass(frozen=True)
-class LeastSpend:
-    """The least spend (in grant equivalent where funds are unlike) at which a portfolio is worth
-    ``worth`` or more: maximises minus the spend."""
+class Key:
+    """One of the keys by which equals are told apart: what each plan adds to it. ``tolerance``: two
+    sums that differ, differ by more."""
+
+    name: str
+    adds: Mapping[int, Fraction]
+
+    def of(self, plans: Plans) -> Fraction:
+        return sum((self.adds.get(j, ZERO) for j in plans), ZERO)
+
+    @cached_property
+    def tolerance(self) -> Fraction:
+        """Half of the least amount by which two sums can differ, or 1e-9 of all together where that
+        is more."""
+        over = lcm(*(v.denominator for v in self.adds.values()))
+        return max(Fraction(1, 2 * over), sum(self.adds.values(), ZERO) / 10**9)
+
+
+def keys_of(exact: Exact) -> tuple[Key, Key]:
+    """Spend, in grant equivalent where funds are unlike; and years from the first budget year to
+    the starts."""
+    first = exact.case.years.budget.first
+    spend = {j: Fraction(exact.case.spend(p)) for j, p in enumerate(exact.picks)}
+    starts = {j: Fraction(p.start - first) for j, p in enumerate(exact.picks)}
+    return Key("spend", {j: v for j, v in spend.items() if v}), Key(
+        "starts", {j: v for j, v in starts.items() if v}
+    )
+
+
+@dataclass(frozen=True)
+class Least:
+    """The least of a key at which a portfolio is worth ``worth`` or more and no more of the keys
+    before it than ``held``: maximises minus the key."""
 
     most: MostWorth
     worth: Fraction
-
-    @cached_property
-    def spend(self) -> Mapping[int, Fraction]:
-        """What each plan costs."""
-        exact = self.most.exact
-        return {j: Fraction(exact.case.spend(p)) for j, p in enumerate(exact.picks)}
+    key: Key
+    held: tuple[tuple[Key, Fraction], ...] = ()
 
     @cached_property
     def program(self) -> Program:
         p = self.most.program
-        row = Row("worth", p.worth, self.worth - p.constant, "at_least")
-        costs = {j: -s for j, s in self.spend.items() if s}
-        return Program(p.names, p.plans, p.upper, costs, Fraction(0), [*p.rows, row])
+        rows = [Row("worth", p.worth, self.worth - p.constant, "at_least")]
+        rows += [Row(key.name, key.adds, limit) for key, limit in self.held]
+        costs = {j: -v for j, v in self.key.adds.items()}
+        return Program(p.names, p.plans, p.upper, costs, ZERO, [*p.rows, *rows])
 
     @property
     def worth_row(self) -> int:
-        """The position of the row that asks for the worth: the last."""
+        """The position of the row that asks for the worth."""
         return len(self.most.program.rows)
-
-    def rank(self, plans: Plans) -> tuple[Fraction, int, tuple[int, ...]]:
-        """By what equals are told apart: spend, years of starts added up, order of the file."""
-        exact = self.most.exact
-        first = exact.case.years.budget.first
-        starts = sum(exact.picks[j].start - first for j in plans)
-        spend = sum((self.spend[j] for j in plans), Fraction(0))
-        return spend, starts, tuple(-(j in plans) for j in range(self.program.plans))
 
     def value(self, plans: Plans) -> Fraction | None:
         worth = self.most.value(plans)
-        if worth is None or worth < self.worth:
+        if worth is None or worth < self.worth or self._over(plans) is not None:
             return None
-        return -sum((self.spend[j] for j in plans), Fraction(0))
+        return -self.key.of(plans)
 
     def multipliers(self, plans: Plans) -> tuple[Mapping[int, Fraction], bool]:
         y, holds = self.most.multipliers(plans)
         if not holds:
             return y, False
-        worth = self.most.value(plans)
+        worth, over = self.most.value(plans), self._over(plans)
         if worth is not None and worth < self.worth:
             return {**y, self.worth_row: Fraction(-1)}, False
-        return {}, True
+        return ({}, True) if over is None else ({over: Fraction(1)}, False)
 
-    def tolerance(self, value: Fraction) -> Fraction:
-        """Half of the least amount by which two sums of spend can differ, or 1e-9 of the spend
-        where that is more."""
-        over = lcm(*(s.denominator for s in self.spend.values()))
-        return max(Fraction(1, 2 * over), abs(value) / 10**9)
+    def _over(self, plans: Plans) -> int | None:
+        """The row of a key before it of which the portfolio has too much."""
+        for i, (key, limit) in enumerate(self.held):
+            if key.of(plans) > limit:
+                return self.worth_row + 1 + i
+        return None

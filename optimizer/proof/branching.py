@@ -49,7 +49,7 @@ class Branching:
     ) -> int:
         """The plan to branch on. ``x``: the vertex, and its ``bound``; ``goal``: what no bound need
         go below."""
-        plans = x[: self._scaled.program.plans]
+        plans = np.clip(x[: self._scaled.program.plans], 0.0, 1.0)
         apart = np.minimum(plans, 1.0 - plans)
         apart[list(fixed)] = -1.0
         fractional = np.flatnonzero(apart > SOME)

@@ -15,10 +15,10 @@ from math import ceil
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Proof, Ties
-from optimizer.proof.aim import LeastSpend, MostWorth
+from optimizer.proof.aim import Key, Least, MostWorth, keys_of
 from optimizer.proof.exact import Exact, exact_of
 from optimizer.proof.program import Branch, Closed, Tree
-from optimizer.proof.search import Limits, Node, Path, Search
+from optimizer.proof.search import Limits, Node, Path, Plans, Search
 from optimizer.proof.ties import Equals
 from optimizer.solving.search import SETTLED, tolerance_of
 
@@ -107,22 +107,26 @@ def _said(bound: Fraction | None, value: Fraction | None) -> Fraction | None:
 
 def _told_apart(found: Proved, search: Search) -> Proved:
     """The same with ties broken, as far as the limits allow."""
-    most = search.aim
+    most, tree = search.aim, found.tree
     assert isinstance(most, MostWorth)
-    assert found.tree is not None
+    assert tree is not None
+    keys = keys_of(found.exact)
     while True:
-        assert search.best.value is not None
         worth = search.best.value
-        least = LeastSpend(most, worth)
-        listed = Equals(search, FEW).run()
-        complete = listed.complete
+        assert worth is not None
+        complete = Equals(search, FEW).run().complete
         if not complete and not search.limits.reached(search.branchings):
-            complete = _cheapest(found.tree, least, search)
+            complete = _least(tree, most, worth, keys, search)
         better, value = max(most.met, key=lambda met: met[1])
         if value == worth:
             break
         search.offer(better)  # met on the way; the search for its equals begins anew
-    same = sorted((p for p, v in most.met if v == worth), key=least.rank)
+
+    def rank(plans: Plans) -> tuple[object, ...]:
+        order = tuple(-(j in plans) for j in range(most.program.plans))
+        return (*(key.of(plans) for key in keys), order)
+
+    same = sorted((p for p, v in most.met if v == worth), key=rank)
     near = [p for p, v in sorted(most.met, key=lambda met: -met[1])
             if worth - tolerance_of(worth) <= v < worth]  # fmt: skip
     ties: Ties = "unchecked"
@@ -138,31 +142,41 @@ def _told_apart(found: Proved, search: Search) -> Proved:
     )
 
 
-def _cheapest(tree: Tree, least: LeastSpend, search: Search) -> bool:
-    """Meet every portfolio of the same worth and least spend; whether none was missed."""
-    cheap = Search(least, search.limits, tolerance=least.tolerance)
-    cheap.branchings, cheap.open = search.branchings, []
-    cheap.root = _begun(tree, least, cheap, ())
-    for plans, _ in least.most.met:
-        cheap.offer(plans)
-    complete = cheap.run() and Equals(cheap, MANY).run().complete
-    search.branchings = cheap.branchings
+def _least(
+    tree: Tree, most: MostWorth, worth: Fraction, keys: Sequence[Key], search: Search
+) -> bool:
+    """Meet every portfolio of this worth that has the least of the first key, of those the least of
+    the next one, and so on; whether none was missed."""
+    held: tuple[tuple[Key, Fraction], ...] = ()
+    for key in keys:
+        aim = Least(most, worth, key, held)
+        cheap = Search(aim, search.limits, tolerance=lambda value, key=key: key.tolerance)
+        cheap.branchings, cheap.open = search.branchings, []
+        cheap.root = _begun(tree, aim, cheap, ())
+        for plans, _ in most.met:
+            cheap.offer(plans)
+        closed = cheap.run()
+        complete = closed and key is keys[-1] and Equals(cheap, MANY).run().complete
+        search.branchings = cheap.branchings
+        if not closed or cheap.best.value is None:
+            return False
+        held += ((key, -cheap.best.value),)
     return complete
 
 
-def _begun(tree: Tree, least: LeastSpend, search: Search, path: Path) -> Node:
-    """The tree of the worth as one of the spend: parts that lie below the worth are closed."""
+def _begun(tree: Tree, aim: Least, search: Search, path: Path) -> Node:
+    """The tree of the worth as one of a key: parts that lie below the worth are closed."""
     node = Node(path)
     if isinstance(tree, Branch):
         node.column = tree.column
         node.children = tuple(
-            _begun(t, least, search, (*path, (tree.column, v)))
+            _begun(t, aim, search, (*path, (tree.column, v)))
             for v, t in enumerate((tree.zero, tree.one))
         )
     elif tree.bound is None:
         node.exact, node.worth = tree.multipliers, False
-    elif tree.bound < least.worth:
-        node.exact, node.worth = {**tree.multipliers, least.worth_row: Fraction(-1)}, False
+    elif tree.bound < aim.worth:
+        node.exact, node.worth = {**tree.multipliers, aim.worth_row: Fraction(-1)}, False
     else:
         search.open.append(node)
     return node

@@ -1,8 +1,7 @@
-"""A Program in doubles, scaled for a solver, and bounds of it that err on the safe side.
+"""A Program in doubles, scaled for a solver: where the search looks, never what it claims.
 
 Columns are divided by their upper limits, rows and the objective by powers of two near their
-largest entry, so that multipliers are near 1. docs/proof.md shows why ``bound`` is never below the
-exact one.
+largest entry, so that multipliers are near 1.
 """
 
 from __future__ import annotations
@@ -18,9 +17,6 @@ from optimizer.solving.relaxation import Matrix
 
 BITS = 44
 """Multipliers are rounded to multiples of 2^-BITS of the largest one."""
-
-MARGIN = 1e-13
-"""What a bound may be off, as a part of the sum of the sizes of its terms."""
 
 
 class Scaled:
@@ -75,20 +71,11 @@ class Scaled:
     def bound(
         self, y: FloatArray, lower: FloatArray, upper: FloatArray, *, worth: bool = True
     ) -> float:
-        """No less than the exact bound of these multipliers, in the measure's unit; without
-        ``worth`` scaled otherwise, and below 0 only where the exact one is."""
-        terms = y[self.row] * self.value
-        used = np.bincount(self.col, terms, minlength=self.n)
-        costs = self.costs if worth else np.zeros(self.n)
-        d = costs - used
-        limits = y * self.limit
-        total = limits.sum() + np.maximum(d * lower, d * upper).sum()
-        sizes = np.abs(limits).sum() + np.abs(costs).sum() + np.abs(terms).sum()
-        total += MARGIN * sizes
-        if not worth:
-            return float(total)
-        scaled = total * self.cost_scale
-        return float(scaled + self.constant + MARGIN * (abs(scaled) + abs(self.constant)))
+        """The bound of these multipliers to rounding, in the measure's unit; without ``worth``
+        scaled otherwise, and below 0 where there is no portfolio."""
+        d = self.reduced(y, worth=worth)
+        total = y @ self.limit + np.maximum(d * lower, d * upper).sum()
+        return float(total * self.cost_scale + self.constant) if worth else float(total)
 
     def exact(self, y: FloatArray, *, worth: bool = True) -> dict[int, Fraction]:
         """The multipliers of the program's own rows."""
