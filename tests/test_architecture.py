@@ -168,3 +168,14 @@ def test_what_is_broken_is_seen(path: str, text: str, fault: str):
 )
 def test_what_is_allowed_is_let_pass(path: str, text: str):
     assert broken(path, text) == set()
+
+
+def test_tests_start_processes_through_one_door():
+    """There they hear Ctrl-C, and end with their test."""
+    tests = Path(__file__).parent
+    doors = {
+        path.relative_to(tests).as_posix()
+        for path in tests.rglob("*.py")
+        if {"subprocess", "multiprocessing"} & set(imported(path.read_text("utf-8"), "tests.x"))
+    }
+    assert doors == {"helpers/process.py"}

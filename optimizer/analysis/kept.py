@@ -2,7 +2,8 @@
 solving, and checked.
 
 The value is recomputed by the audit; only the bound, and that the solver was done, are taken
-from the file. A file whose figures contradict that is refused as damaged.
+from the file. A file whose figures contradict that is refused as damaged, and so is one whose bound
+is refuted: a portfolio that keeps every rule and is worth more is known.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,15 @@ from pydantic import ValidationError
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.conflict import Conflict, Member
-from optimizer.analysis.run_file import KeptPick, KeptProof, RunFile, damaged, misfits, wrong_kind
+from optimizer.analysis.run_file import (
+    AGAIN,
+    KeptPick,
+    KeptProof,
+    RunFile,
+    damaged,
+    misfits,
+    wrong_kind,
+)
 from optimizer.audit.audit import Audit, audit, exact_value
 from optimizer.case.case import Case
 from optimizer.case.load import Parsed, case_of, read_file
@@ -27,7 +37,7 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome, Proof, Solution
 from optimizer.errors import CaseError, Fault, RunError
 from optimizer.problem import tables
-from optimizer.solving.search import tolerance_of
+from optimizer.solving.search import tolerance_at, tolerance_of
 
 MAX_BYTES = 100_000_000
 """A run holds its case and what was found: files over this size are refused unless asked for."""
@@ -179,6 +189,9 @@ def _contradictions(case: Case, file: RunFile, found: Audit | None) -> Iterator[
             yield damaged(f"/objective/{key}", cause)
     yield from _unproven(file, found.value)
     yield from _unequal(case, file, found.value)
+    yield from _of_another(file)
+    for place, worth in file.known(float(found.value)):
+        yield from _refuted(place, file.outcome, says.bound, worth)
 
 
 def _unproven(file: RunFile, value: Fraction) -> Iterator[Fault]:
@@ -206,6 +219,44 @@ def _unequal(case: Case, file: RunFile, value: Fraction) -> Iterator[Fault]:
         if worth is None or not value - tolerance_of(value) <= worth < value:
             yield damaged(f"/objective/within_tolerance/{i}",
                           "This portfolio is not worth nearly as much as the other.")  # fmt: skip
+
+
+def _of_another(file: RunFile) -> Iterator[Fault]:
+    """Answers that were given about another plan."""
+    plan = {p.candidate for p in file.portfolio}
+    for i, f in enumerate(file.funded):
+        if f.candidate not in plan:
+            cause = f"The plan does not fund {clipped(f.candidate)}."
+            yield damaged(f"/funded/{i}/candidate", cause)
+    for i, r in enumerate(file.rejected):
+        if r.candidate in plan:
+            yield damaged(f"/rejected/{i}/candidate", f"The plan funds {clipped(r.candidate)}.")
+
+
+def refute(kept: Kept, worth: Fraction) -> None:
+    """Raises RunError where a portfolio that keeps every rule of a run, and is worth that much,
+    cannot be if what the run says is true."""
+    says = kept.answer.solution
+    for fault in _refuted("/outcome", says.outcome, says.bound, float(worth)):
+        raise RunError(kept.path, [fault], kept.document["case"]["path"])
+
+
+def _refuted(place: str, outcome: Outcome, bound: float | None, worth: float) -> Iterator[Fault]:
+    """Where what is known of a portfolio that keeps every rule leaves no proof."""
+    if outcome is Outcome.INFEASIBLE:
+        cause = "The run says that no portfolio keeps every rule; one that does is known."
+        yield Fault(place, "better-plan-known", cause, AGAIN)
+    elif outcome is Outcome.PROVEN and worth > _most(bound):
+        cause = (
+            f"The run says that no portfolio is worth more than {bound:.9g}; one that keeps every "
+            f"rule and is worth {worth:.9g} is known."
+        )
+        yield Fault(place, "better-plan-known", cause, AGAIN)
+
+
+def _most(bound: float | None) -> float:
+    """What a portfolio may be worth under a bound, to the tolerance of proofs."""
+    return inf if bound is None else bound + tolerance_at(Fraction(bound))
 
 
 def _solution(case: Case, file: RunFile, plan: Portfolio | None, found: Audit | None) -> Solution:

@@ -284,7 +284,7 @@ STOPPED = (
 
 def _empty(settings: Settings, n_columns: int) -> Any:
     """HiGHS without a model, silent, with our tolerances and limits."""
-    with quiet.stdout():  # the first one in a process greets there
+    with quiet.first():
         highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,
