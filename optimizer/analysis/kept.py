@@ -190,8 +190,9 @@ def _contradictions(case: Case, file: RunFile, found: Audit | None) -> Iterator[
     yield from _unproven(file, found.value)
     yield from _unequal(case, file, found.value)
     yield from _of_another(file)
+    bound = _proof(file.proof).bound
     for place, worth in file.known(float(found.value)):
-        yield from _refuted(place, file.outcome, says.bound, worth)
+        yield from _refuted(place, file.outcome, None if bound is None else float(bound), worth)
 
 
 def _unproven(file: RunFile, value: Fraction) -> Iterator[Fault]:

@@ -93,6 +93,10 @@ class Key:
     def of(self, plans: Plans) -> Fraction:
         return sum((self.adds.get(j, ZERO) for j in plans), ZERO)
 
+    def apart(self, value: Fraction) -> Fraction:
+        """The tolerance at any value of the key."""
+        return self.tolerance
+
     @cached_property
     def tolerance(self) -> Fraction:
         """Half of the least amount by which two sums can differ, or 1e-9 of all together where that

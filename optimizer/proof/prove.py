@@ -150,7 +150,7 @@ def _least(
     held: tuple[tuple[Key, Fraction], ...] = ()
     for key in keys:
         aim = Least(most, worth, key, held)
-        cheap = Search(aim, search.limits, tolerance=lambda value, key=key: key.tolerance)
+        cheap = Search(aim, search.limits, tolerance=key.apart)
         cheap.branchings, cheap.open = search.branchings, []
         cheap.root = _begun(tree, aim, cheap, ())
         for plans, _ in most.met:

@@ -46,7 +46,7 @@ class Relaxation:
 
     def __init__(self, matrix: Matrix) -> None:
         self.n = len(matrix.costs)
-        with quiet.stdout():
+        with quiet.first():
             self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         options: dict[str, Any] = {
             "output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex",
