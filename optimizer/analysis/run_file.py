@@ -81,6 +81,7 @@ class Solver(Part):
     seconds: Real
     nodes: Count
     refused: Count
+    claims: Literal["optimal", "infeasible", "stopped"]
 
 
 class SolvedFrom(Part):

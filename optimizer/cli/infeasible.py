@@ -98,18 +98,19 @@ def give_none(
     elif why.conflict is None:
         say(w("Infeasible; the conflict was not found before Ctrl-C.") + where)
     else:
-        _explained(answer.case, why, why.conflict, command, kept, w)
+        _explained(answer, why, why.conflict, command, kept, w)
     if stopped:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(INFEASIBLE if infeasible else NOT_PROVEN)
 
 
 def _explained(
-    case: Case, why: Why, conflict: Conflict, command: str, kept: Path | None, w: Words
+    answer: Answer, why: Why, conflict: Conflict, command: str, kept: Path | None, w: Words
 ) -> None:
     from optimizer.report.infeasible import explain
 
-    print(explain(case, conflict, w, why.repairs))
+    case, exact = answer.case, answer.solution.proof.kind == "exact"
+    print(explain(case, conflict, w, why.repairs, exact=exact))
     t = why.tally
     print("\n" + w("{asked} questions: {bounded} by bound, {solved} solved", asked=t.asked,
                    bounded=t.bounded, solved=t.solved))  # fmt: skip

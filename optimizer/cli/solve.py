@@ -295,7 +295,7 @@ def _give(
 def _brief(answer: Answer, facts: Run, run_file: Path, lang: Lang) -> None:
     """Without the report's questions: the picks, the value and the outcome."""
     from optimizer.measures.registry import measure_of
-    from optimizer.report.content.compared import outcomes
+    from optimizer.report.content.answer import outcome
     from optimizer.report.content.kept_words import verified as retold
     from optimizer.words import Words
 
@@ -314,7 +314,7 @@ def _brief(answer: Answer, facts: Run, run_file: Path, lang: Lang) -> None:
         print(f"{p.candidate}\t{p.option}\t{p.start}\t{cost}")
     unit = w.unit(measure_of(case.measure).unit(case.measure, case))
     gap, gain = solution.gap or 0.0, w.quantity(f"{float(answer.audit.gain):.6g}", unit)
-    said = {"outcome": outcomes(w)[answer.outcome], "gain": gain}
+    said = {"outcome": outcome(w, solution), "gain": gain}
     if gap <= solution.tolerance:
         print(w("{outcome}: gain {gain}", **said))
     else:

@@ -94,6 +94,7 @@ def best(
             nodes=nodes,
             interrupted=raw.interrupted,
             refused=refused,
+            claims=raw.ending,
         ),
         raw.x if shown is not None else None,
     )
