@@ -28,6 +28,7 @@ from optimizer.solving.child import ChildSession
 from optimizer.solving.session import Session
 from optimizer.words import Words
 from tests.helpers import cases as drawn
+from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option
 from tests.helpers.judge import Judge, Picks, Plan
 from tests.helpers.reports import ODD, RUN, explained, report_of
@@ -435,7 +436,7 @@ def test_what_is_missing_is_never_said_to_lose_more_than_is_known() -> None:
     ):
         assert said(replace(found, bound=bound), answer).endswith(words)
     assert said(replace(found, bound=None), answer).endswith("before the list was complete.")
-    half = replace(answer, solution=replace(answer.solution, outcome=Outcome.FEASIBLE, bound=None))
+    half = replace(answer, solution=check.bounded(answer.solution, None, outcome=Outcome.FEASIBLE))
     assert "The plan itself is not proven" in said(ranked(half, 5), half)
 
 

@@ -139,7 +139,7 @@ def found_by(case, chosen, bound=None):
     value = judge_of(case)(picks)
     return (
         session,
-        replace(solution, portfolio=picks, value=value, bound=bound or solution.bound),
+        check.bounded(solution, bound or solution.bound, portfolio=picks, value=value),
         x,
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from optimizer import Case, CaseError, Outcome, Pick, Portfolio, audit, formulate, solve
-from optimizer.domain.results import Rows
+from optimizer.domain.results import Rows, Solution
 from optimizer.errors import Fault
 from optimizer.problem import tables
 from optimizer.rules.registry import rule_of
@@ -100,3 +103,9 @@ def used(case: Case, rule: str, chosen: str) -> list[tuple[str, str, str, str, b
         (u.what, f"{float(u.used):g}", f"{float(u.limit):g}", u.unit, u.violated)
         for u in rule_of(spec).uses(spec, case, picks(case, chosen))
     ]
+
+
+def bounded(solution: Solution, bound: float | None, **more: Any) -> Solution:
+    """The solution with another bound of its proof."""
+    at = None if bound is None else Fraction(bound)
+    return replace(solution, proof=replace(solution.proof, bound=at), **more)
