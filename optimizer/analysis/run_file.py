@@ -32,9 +32,12 @@ def _day(value: str) -> str:
 
 def _ratio(value: str) -> str:
     """As ``str(Fraction)`` writes it, and short enough to be read."""
-    if len(value) > DIGITS or value != str(Fraction(value)):
-        raise ValueError
-    return value
+    try:
+        if len(value) <= DIGITS and value == str(Fraction(value)):
+            return value
+    except ZeroDivisionError:
+        pass
+    raise ValueError
 
 
 Text = Annotated[str, Field(strict=True)]
