@@ -29,7 +29,7 @@ ALONE = {"proof/checker.py"}
 """Files that import nothing but the standard library: whoever believes nobody needs nobody."""
 FREE = {"__init__.py", "__main__.py"}
 """The package's own files: public names, and `python -m optimizer`."""
-COMMON = {"contract", "tables", "registry"}
+COMMON = {"additive", "contract", "tables", "registry"}
 """What a rule may import of its own room."""
 MAX_LINES = 300
 
@@ -84,7 +84,7 @@ def broken(path: str, text: str) -> set[str]:
             faults.add(f"{path} imports the rule {rest[1]}")
         elif (
             room == here == "rules"
-            and parts[1] in ("contract", "tables")
+            and parts[1] in ("additive", "contract", "tables")
             and len(rest) > 1
             and (rest[1] not in COMMON or rest[1] == "registry")
         ):
@@ -168,3 +168,14 @@ def test_what_is_broken_is_seen(path: str, text: str, fault: str):
 )
 def test_what_is_allowed_is_let_pass(path: str, text: str):
     assert broken(path, text) == set()
+
+
+def test_tests_start_processes_through_one_door():
+    """There they hear Ctrl-C, and end with their test."""
+    tests = Path(__file__).parent
+    doors = {
+        path.relative_to(tests).as_posix()
+        for path in tests.rglob("*.py")
+        if {"subprocess", "multiprocessing"} & set(imported(path.read_text("utf-8"), "tests.x"))
+    }
+    assert doors == {"helpers/process.py"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from fractions import Fraction
 
 import pytest
@@ -18,6 +16,7 @@ from optimizer.solving.search import MAX_REFUSED, best
 from optimizer.solving.session import Raw, Session, Settings
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, metal
+from tests.helpers.process import python
 
 # 2^6 portfolios, all of different worth
 SIX = document([candidate(f"c{i}", 1, 2**i) for i in range(6)])
@@ -308,6 +307,5 @@ from tests.test_audit import TWO
 from tests.helpers.build import build
 print(audit(build(TWO), Portfolio(())).value)
 """
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
-                         check=False)  # fmt: skip
-    assert ran.stdout == "4\n", ran.stderr
+    done = python("-c", program)
+    assert done.out == "4\n", done.err

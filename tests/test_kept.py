@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from optimizer import Case, CaseError, Outcome, load_case, solve
+from optimizer import Case, CaseError, Outcome, Portfolio, audit, load_case, solve
 from optimizer.analysis.conflict import Conflict, Member, conflict
 from optimizer.analysis.kept import Kept, read_run
 from optimizer.case.load import case_of
@@ -323,6 +324,75 @@ def test_a_portfolio_that_breaks_a_rule_is_refused(tmp_path: Path) -> None:
 def test_a_value_without_a_portfolio_is_refused(tmp_path: Path) -> None:
     found = put(put(sound(), "/outcome", "unknown"), "/portfolio", [])
     assert ("run-damaged", "/objective") in faults(tmp_path, found)
+
+
+LOSS = {"loss": -1, "at_least": -1, "proven": True, "in": ["b"], "out": ["a"]}
+BETTER = [
+    ("/rejected", [{"candidate": "b", "entry_cost": LOSS}], "/rejected/0/entry_cost"),
+    ("/rejected", [{"candidate": "b", "best_swap": LOSS}], "/rejected/0/best_swap"),
+    ("/funded", [{"candidate": "a", "replacement_cost": LOSS, "commitments_lifted": []}],
+     "/funded/0/replacement_cost"),
+    ("/alternatives", {"ranked": {"alternatives": [{"value": 9}, {"value": 10}]}, "apart": None},
+     "/alternatives/ranked/alternatives/1"),
+    ("/alternatives", {"ranked": None, "apart": {"alternatives": [{"value": 10}]}},
+     "/alternatives/apart/alternatives/0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "value", "at"), BETTER, ids=[b[2] for b in BETTER])
+def test_a_run_that_names_a_better_portfolio_proves_nothing(
+    tmp_path: Path, place: str, value: Any, at: str
+) -> None:
+    assert faults(tmp_path, put(sound(), place, value)) == [("better-plan-known", at)]
+    unproven = put(put(sound(), place, value), "/outcome", "feasible")
+    assert read_run(kept_as(tmp_path, unproven)).answer.outcome is Outcome.FEASIBLE
+
+
+def test_what_a_committed_one_costs_may_be_less_than_nothing(tmp_path: Path) -> None:
+    lifted = [{"candidate": "a", "replacement_cost": LOSS, "commitments_lifted": ["a-stays"]}]
+    assert read_run(kept_as(tmp_path, put(sound(), "/funded", lifted))).answer.value == 9
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("/rejected", [{"candidate": "a"}]),
+     ("/funded", [{"candidate": "b", "replacement_cost": LOSS, "commitments_lifted": []}])],
+)  # fmt: skip
+def test_answers_about_another_plan_are_refused(tmp_path: Path, place: str, value: Any) -> None:
+    assert ("run-damaged", f"{place}/0/candidate") in faults(tmp_path, put(sound(), place, value))
+
+
+def worse(folder: Path, outcome: Outcome) -> Path:
+    """A run of the minimal case that says of funding fjord alone that it is best, or that nothing
+    keeps the rules; the best is island and fjord."""
+    answer = solve(load_case(CASES / "minimal.json"))
+    plan = Portfolio(tuple(p for p in answer.portfolio.picks if p.candidate == "fjord"))
+    checked = audit(answer.case, plan)
+    said = replace(answer.solution, outcome=outcome, portfolio=plan, value=checked.value,
+                   bound=float(checked.value))  # fmt: skip
+    if outcome is Outcome.INFEASIBLE:
+        said, checked = replace(said, portfolio=None, value=None, bound=None), None
+    return kept_as(folder, document(replace(answer, solution=said, audit=checked), RUN))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PROVEN, Outcome.INFEASIBLE])
+def test_a_worse_plan_is_believed_by_no_verb_that_meets_a_better_one(
+    odaopt: Any, tmp_path: Path, outcome: Outcome
+) -> None:
+    forged = str(worse(tmp_path, outcome))
+    assert odaopt("solve", CASES / "minimal.json", "--no-report", "-o", "best").code == 0
+    (true,) = (tmp_path / "best").glob("*.json")
+    asked = [("compare", forged, true), ("compare", true, forged),
+             ("evaluate", forged, "island", "fjord")]  # fmt: skip
+    if outcome is Outcome.PROVEN:
+        asked += [("explain", forged), ("explain", forged, "island"), ("explain", forged, "fjord"),
+                  ("alternatives", forged)]  # fmt: skip
+    for command in asked:
+        done = odaopt(*command)
+        assert (done.code, done.out) == (3, ""), command
+        assert done.err.startswith(f"{forged}: 1 fault\n  /outcome  [better-plan-known]\n")
+        said = json.loads(odaopt(*command, "--format", "json").out)
+        assert [f["slug"] for f in said["faults"]] == ["better-plan-known"]
 
 
 def test_a_gap_within_the_tolerance_is_proven(tmp_path: Path) -> None:

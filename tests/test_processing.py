@@ -118,9 +118,11 @@ def test_two_streams_of_one_plan():
     answer = solve(case)
     assert answer.solution.refused == 0
     assert answer.value == Fraction(1, 2) * 25 + Fraction(1, 2) * 10
-    secured = case.secured_by_host(answer.portfolio, case.normal, "processing")
-    assert secured == {("NOR", "cu", 2030): 10, ("CHL", "cu", 2030): 15}
-    assert case.secured_by_host(answer.portfolio, case.normal) == {("NOR", "cu", 2030): 25}
+    flows = case.flows_in(case.normal, answer.portfolio.picks[0])
+    assert flows == (("cu", 2030, 10, "NOR"), ("cu", 2030, 15, "CHL"))
+    stopped = case.flows_in(case.states[1], answer.portfolio.picks[0])
+    assert stopped == (("cu", 2030, 10, "NOR"), ("cu", 2030, 0, "CHL"))
+    assert case.secured(answer.portfolio, case.normal) == {("cu", 2030): 25}
     assert outcomes(case, answer.portfolio).expected == answer.value  # far from full: no cap
 
 

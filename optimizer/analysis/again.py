@@ -89,10 +89,7 @@ class Again:
         self.base[[answer.problem.plan_of(p) for p in answer.portfolio.picks]] = 1.0
         self.narrower, self._matter = False, passable(answer.problem)
         self.ranking: tuple[Valued, ...] = ((self.plan, self.value),)
-        if answer.solution.equal is not None:
-            equal = answer.judge(answer.solution.equal)
-            assert equal is not None
-            self.ranking += ((answer.solution.equal, equal),)
+        self.ranking += tuple((other, self.value) for other in answer.solution.equal)
 
     def know(self, ranking: Sequence[Valued]) -> None:
         """The best portfolios in order, none left out between them."""

@@ -1,7 +1,12 @@
-"""The answer: formulate, search, audit. What `odaopt solve` runs first."""
+"""The answer: formulate, search, prove, audit. What `odaopt solve` runs first.
+
+A solver finds the plan, and its word counts for nothing: the plan is audited, and a tree of exact
+bounds proves that none is better, or finds the better one (optimizer/proof/).
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,6 +18,9 @@ from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Solution
 from optimizer.problem import Problem, tables
+from optimizer.proof.prove import Proved, prove
+from optimizer.proof.search import Limits
+from optimizer.solving.interruptible import stoppable
 from optimizer.solving.search import Door, Judge, TieRule, best
 from optimizer.solving.session import Session, Settings
 from optimizer.solving.ties import break_ties
@@ -21,16 +29,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Solver = Literal["highs", "cbc"]
+ProofRule = Literal["exact", "solver"]
+
+SOLVER_SHARE = 0.5
+"""Part of a time limit that the solver may take before the proof begins."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A case, its problem, the solution and the audit of the portfolio (None without one)."""
+    """A case, its problem, the solution, the audit of the portfolio (None without one), and what
+    the exact proof found (None where none was asked for or begun)."""
 
     case: Case
     problem: Problem
     solution: Solution
     audit: Audit | None
+    proved: Proved | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -70,30 +84,60 @@ def solve(
     *,
     solver: Solver = "highs",
     ties: TieRule = "full",
+    proof: ProofRule = "exact",
     gap: float = 0.0,
     time_limit: float | None = None,
     seed: int = 0,
     patient: bool = True,
     progress: Callable[[float, float], None] | None = None,
 ) -> Answer:
-    """Solve a case and audit what comes out.
+    """Solve a case, prove the answer and audit it.
 
-    ``gap`` is relative; ``time_limit`` in seconds, kept by ending the solver's process where it
-    must be. ``patient=False`` lets Ctrl-C stop the search and keep the best portfolio so far.
-    Raises SolverError where the solver is missing or breaks down.
+    ``proof``: by an exact tree, or by the solver's word. ``gap`` is relative; ``time_limit`` in
+    seconds, half of it for the solver, kept by ending its process where it must be.
+    ``patient=False`` lets Ctrl-C stop the search and keep the best portfolio so far. Raises
+    SolverError where the solver is missing or breaks down, ProofError where what is proven and
+    what is audited contradict each other.
     """
+    began = time.perf_counter()
     problem = tables(case)
-    settings = Settings(gap, time_limit, seed)
+    exact = proof == "exact"
+    part = None if time_limit is None else time_limit * (SOLVER_SHARE if exact else 1.0)
     judge = judge_of(case)
-    door = _door(problem, settings, solver, progress)
+    door = _door(problem, Settings(gap, part, seed), solver, progress)
     try:
         solution, x = best(door, judge, patient=patient)
+        first = solution.portfolio
         if ties == "full" and x is not None:
             solution = break_ties(door, judge, solution, x, patient=patient)
     finally:
         door.close()
+    solution = replace(solution, version=door.name[1])
+    proved = None
+    if exact and not solution.interrupted:
+        offers = [p for p in (first, solution.portfolio, *solution.equal) if p is not None]
+        deadline = None if time_limit is None else began + time_limit
+        with stoppable(patient) as stopped:
+            limits = Limits(deadline=deadline, stopped=stopped, gap=Fraction(gap))
+            proved = prove(case, offers, limits, ties=ties == "full")
+            solution = _proven(solution, proved, interrupted=stopped())
     found = None if solution.portfolio is None else audit(case, solution.portfolio)
-    return Answer(case, problem, replace(solution, version=door.name[1]), found)
+    return Answer(case, problem, solution, found, proved)
+
+
+def _proven(solution: Solution, proved: Proved, *, interrupted: bool) -> Solution:
+    """What the proof says in place of the solver."""
+    return replace(
+        solution,
+        outcome=proved.outcome,
+        portfolio=proved.portfolio,
+        value=proved.value,
+        proof=proved.proof,
+        ties=proved.ties,
+        equal=proved.equal,
+        within=proved.within,
+        interrupted=interrupted,
+    )
 
 
 def _door(

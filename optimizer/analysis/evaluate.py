@@ -27,10 +27,10 @@ from optimizer.audit.audit import Audit, audit
 from optimizer.case.case import Case
 from optimizer.case.wishes import Wish, Wishes
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.results import Outcome, Solution, Use
+from optimizer.domain.results import Outcome, Proof, Solution, Use
 from optimizer.problem import tables
 from optimizer.rules import commitment
-from optimizer.solving.search import best, tolerance_at
+from optimizer.solving.search import best, tolerance_of
 from optimizer.solving.session import Session, Settings, at_least_one
 
 LEAST = 1.0
@@ -154,8 +154,8 @@ def evaluate(
     """
     how = _How(seed, None if time_limit is None else time.perf_counter() + time_limit, tell)
     problem, judged = tables(case), _judged(case, wishes, _first(case, wishes))
-    unknown = Solution(Outcome.UNKNOWN, None, None, None, tolerance_at(Fraction(0)), "unchecked",
-                       "HiGHS", "", 0.0, 0)  # fmt: skip
+    proof = Proof("none", None, tolerance_of(Fraction(0)))
+    unknown = Solution(Outcome.UNKNOWN, None, None, proof, "unchecked", "HiGHS", "", 0.0, 0)
     first = Answer(case, problem, unknown, None)
     if known is not None and known.outcome is Outcome.PROVEN:
         first = known

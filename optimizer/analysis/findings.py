@@ -63,6 +63,18 @@ class Findings:
     asked: bool = True
 
     @property
+    def least_loss(self) -> Fraction:
+        """Of portfolios that keep every rule, against the plan; below 0: one is better than it."""
+        listed = [a for listing in (self.ranked, self.diverse) if listing for a in listing.listed]
+        losses = [
+            *(a.loss for a in listed),
+            *(f.loss.value for f in self.funded if not f.committed),
+            *(r.entry.value for r in self.rejected),
+            *(r.swap.loss for r in self.rejected if r.swap),
+        ]
+        return min((x for x in losses if x is not None), default=Fraction(0))
+
+    @property
     def undecided(self) -> int:
         """Ends of figures that were not decided."""
         return self.ends - len(self.swings)

@@ -28,6 +28,7 @@ from optimizer.cli.common import (
     command,
     facts_of,
     spoken,
+    told_as,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.infeasible import give_none
@@ -85,6 +86,7 @@ def run(
     changes = changed(budget, lock_in, lock_out, set_)
     facts = facts_of(loaded.path, loaded.sha256, changes)
     from optimizer.analysis.answer import solve
+    from optimizer.analysis.kept import refute
     from optimizer.domain.results import Outcome
     from optimizer.report import asked
 
@@ -104,6 +106,9 @@ def run(
         )  # fmt: skip
     left = None if time_limit is None else max(LEAST, time_limit - answer.solution.seconds)
     found = _listed(answer, count, loss, distance, left, seed)
+    if kept is not None and answer is kept.answer:
+        with told_as(format_ is Format.JSON):
+            refute(kept, max(a.value for a in found.listed))
     if format_ is Format.JSON:
         give_json(asked.alternatives(answer, facts, found))
     else:

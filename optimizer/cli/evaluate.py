@@ -28,6 +28,7 @@ from optimizer.cli.common import (
     command,
     facts_of,
     spoken,
+    told_as,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.progress import waiting
@@ -116,11 +117,15 @@ def run(
         error.as_json, error.again = as_json, facts.command
         raise
     from optimizer.analysis.evaluate import evaluate
+    from optimizer.analysis.kept import refute
 
     with waiting("Evaluating") as tell:
         known = None if kept is None or changes else kept.answer
         found = evaluate(loaded.case, wishes, time_limit=time_limit, seed=seed, tell=tell,
                          known=known)  # fmt: skip
+    if kept is not None and known is not None and found.audit.ok:
+        with told_as(as_json):
+            refute(kept, found.audit.value)
     if as_json:
         from optimizer.report import asked
 

@@ -45,7 +45,7 @@ def run(
     Every figure is solved again from the case that stands in the run. Exit codes: 0, 3 a file
     that is no run, 4 the run is infeasible, 5 it is not proven, 130 Ctrl-C.
     """
-    from optimizer.analysis.kept import MAX_BYTES, read_run
+    from optimizer.analysis.kept import MAX_BYTES, read_run, refute
 
     with told_as(format_ is Format.JSON):
         kept = read_run(run, max_bytes or MAX_BYTES)
@@ -60,6 +60,9 @@ def run(
     if kept.answer.portfolio is None:
         _no_plan(kept, run, time_limit, format_, lang)
     found = _asked(kept, candidate, time_limit)
+    assert kept.answer.value is not None
+    with told_as(format_ is Format.JSON):
+        refute(kept, kept.answer.value - found.least_loss)
     _give(kept, run, candidate, found, format_, lang)
     if found.stopped:
         raise typer.Exit(INTERRUPTED)

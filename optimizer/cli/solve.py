@@ -31,7 +31,7 @@ from optimizer.cli.common import (
     finite,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
-from optimizer.cli.files import ready, write_whole
+from optimizer.cli.files import ready, replaceable, write_whole
 from optimizer.cli.infeasible import give_none
 from optimizer.cli.next_step import next_step
 from optimizer.cli.progress import progress, waiting
@@ -62,21 +62,33 @@ class Ties(StrEnum):
     OFF = "off"
 
 
+class Proof(StrEnum):
+    EXACT = "exact"
+    SOLVER = "solver"
+
+
 def run(
     case: CaseOrRun,
     budget: Budget = None,
     lock_in: LockIn = None,
     lock_out: LockOut = None,
     set_: Set = None,
-    solver: Annotated[Solver, typer.Option(help="Which solver proves it.")] = Solver.HIGHS,
+    solver: Annotated[Solver, typer.Option(help="Which solver looks for it.")] = Solver.HIGHS,
     ties: Annotated[
         Ties, typer.Option(help="Whether equal portfolios are told apart.")
     ] = Ties.FULL,
+    proof: Annotated[
+        Proof, typer.Option(help="Whose word counts: an exact tree's, or the solver's.")
+    ] = Proof.EXACT,
     gap: Annotated[
         float, typer.Option(min=0.0, callback=finite, help="Relative gap to stop at.")
     ] = 0.0,
     time_limit: TimeLimit = None,
     seed: Seed = 0,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the exact proof here, for `odaopt check`."),
+    ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Enumerate every portfolio exactly, where few enough.")
     ] = False,
@@ -109,12 +121,18 @@ def run(
     as_json = format_ is Format.JSON
     if no_report and report:
         raise typer.BadParameter("not together with --no-report", param_hint="--report")
+    if certificate is not None and proof is Proof.SOLVER:
+        raise typer.BadParameter("the word of a solver cannot be checked: leave out --proof solver",
+                                 param_hint="--certificate")  # fmt: skip
     targets = by_ending(report or ())
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
     check(targets, lang.value, case)
-    asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value, "gap": gap,
+    if certificate is not None:
+        replaceable(certificate)
+    asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value,
+                             "proof": proof.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
     from optimizer.domain.results import Outcome
@@ -129,10 +147,23 @@ def run(
             patient=False,
             progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
         )
+    if certificate is not None:
+        _certify(answer, certificate)
     stopped = answer.solution.interrupted
     facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
     facts = replace(facts if kept is None else _after(kept, facts), options=asked)
-    options = (*facts.changes, solver, ties, gap, time_limit, seed, verify, not no_report, explain)
+    options = (
+        *facts.changes,
+        solver,
+        ties,
+        proof,
+        gap,
+        time_limit,
+        seed,
+        verify,
+        not no_report,
+        explain,
+    )
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
     if answer.portfolio is not None and (verify or not no_report):
@@ -184,6 +215,17 @@ def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findin
     seconds = seconds or PATIENCE
     with progress("Asking what would change the answer", seconds) as tell:
         return gather(answer, tell, seconds, explain=explain)
+
+
+def _certify(answer: Answer, path: Path) -> None:
+    """Write the proof down, or say why there is none."""
+    from optimizer.cli.failures import say
+    from optimizer.proof.certificate import lines
+
+    if answer.proved is None or answer.proved.tree is None:
+        say(f"No certificate: nothing was proven, so {path} is not written.")
+        return
+    write_whole(path, "".join(f"{line}\n" for line in lines(answer.proved.closed)))
 
 
 def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, Any]:

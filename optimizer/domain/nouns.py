@@ -189,6 +189,11 @@ class Option(Noun):
     probability_without: Quantity = ZERO
     note: Name | None = None
 
+    @property
+    def gain(self) -> Fraction:
+        """Probability with funding - without."""
+        return Fraction(self.probability.value) - Fraction(self.probability_without.value)
+
 
 SafeguardCategory = Literal["A", "B", "C", "FI"]
 """How much harm to people and nature a project may do, from A (most) to C; FI: through a bank."""

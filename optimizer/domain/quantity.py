@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -116,6 +117,14 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     for amount in amounts:
         found = EXACT.add(found, amount)
     return found
+
+
+def added(parts: Sequence[Fraction]) -> Fraction:
+    """The sum of some fractions: over one denominator, so that it is reduced only once."""
+    if len(parts) == 1:
+        return parts[0]
+    common = lcm(*(p.denominator for p in parts))
+    return Fraction(sum(p.numerator * (common // p.denominator) for p in parts), common)
 
 
 def rounded_up(value: Fraction) -> Decimal:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from optimizer.domain.nouns import DAYS_OF_A_YEAR, Metal, State
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import EXACT, total
+from optimizer.domain.quantity import EXACT, added, total
 from optimizer.domain.register import Register
-from optimizer.domain.streams import Flow, Place, stream
+from optimizer.domain.streams import Flow, stream
 
 UNCHANGED = Fraction(1)
 
@@ -84,14 +85,38 @@ class World(Register):
     def expected_flows(self, pick: Pick) -> Sequence[Flow]:
         """The same, each with the host where it is processed."""
         if pick not in self._expected:
-            option = self.option(pick)
-            gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
+            gain = self.option(pick).gain
             self._expected[pick] = tuple((m, v, t * gain, h) for m, v, t, h in self.flows(pick))
         return self._expected[pick]
 
     @cached_property
     def _expected(self) -> dict[Pick, tuple[Flow, ...]]:
         """What ``expected_flows`` has already worked out."""
+        return {}
+
+    def flows_in(self, state: State, pick: Pick) -> Sequence[Flow]:
+        """The same in a state, in a shock as rates too."""
+        if not any(change.fact == "supply" for change in state.changes):
+            return self.expected_flows(pick)
+        key = state.id, pick
+        if key not in self._changed:
+            flows = self.expected_flows(pick)
+            who = {"host": self.candidate[pick.candidate].host, "candidate": pick.candidate}
+            factor = {
+                (metal, place): self.factor(state, "supply", metal=metal, processing=place, **who)
+                for metal, place in {(metal, place) for metal, _, _, place in flows}
+            }
+            self._changed[key] = tuple((m, v, t * factor[m, h], h) for m, v, t, h in flows)
+        return self._changed[key]
+
+    @cached_property
+    def _changed(self) -> dict[tuple[str, Pick], tuple[Flow, ...]]:
+        """What ``flows_in`` has already worked out."""
+        return {}
+
+    @cached_property
+    def of_rules(self) -> dict[int, Any]:
+        """What rules have already worked out of their entries (optimizer/rules/additive.py)."""
         return {}
 
     def factor(self, state: State, fact: str, *, metal: str, **who: str | None) -> Fraction:
@@ -136,26 +161,11 @@ class World(Register):
 
     def secured(self, portfolio: Portfolio, state: State) -> dict[tuple[str, int], Fraction]:
         """Expected supply of the portfolio in a state by (metal, supply year), t/yr."""
-        total: dict[tuple[str, int], Fraction] = {}
-        for (_, metal, year), tonnes in self.secured_by_host(portfolio, state).items():
-            total[metal, year] = total.get((metal, year), Fraction(0)) + tonnes
-        return total
-
-    def secured_by_host(
-        self, portfolio: Portfolio, state: State, at: Place = "mine"
-    ) -> dict[tuple[str | None, str, int], Fraction]:
-        """The same by (host of the mine or of the processing, metal, supply year); None is 'no
-        host'."""
-        total: dict[tuple[str | None, str, int], Fraction] = {}
+        parts: dict[tuple[str, int], list[Fraction]] = {}
         for pick in portfolio.picks:
-            host = self.candidate[pick.candidate].host
-            for metal, year, tonnes, processing in self.expected_flows(pick):
-                who = {"host": host, "candidate": pick.candidate, "processing": processing}
-                factor = self.factor(state, "supply", metal=metal, **who)
-                key = host if at == "mine" else processing, metal, year
-                part = tonnes if factor == 1 else tonnes * factor
-                total[key] = total[key] + part if key in total else part
-        return total
+            for metal, year, tonnes, _ in self.flows_in(state, pick):
+                parts.setdefault((metal, year), []).append(tonnes)
+        return {cell: added(tonnes) for cell, tonnes in parts.items()}
 
     @staticmethod
     def part_of_year(state: State) -> Fraction:
@@ -179,8 +189,14 @@ class World(Register):
 
     def stored(self, pick: Pick) -> Iterator[tuple[str, Fraction]]:
         """(metal, t that are added to its stock if the pick succeeds)."""
-        for added in self.option(pick).stock:
-            yield added.metal, Fraction(added.tonnes.value)
+        for more in self.option(pick).stock:
+            yield more.metal, Fraction(more.tonnes.value)
+
+    def expected_stock(self, pick: Pick) -> Iterator[tuple[str, Fraction]]:
+        """The same expected: t x (probability with funding - without)."""
+        if self.option(pick).stock:
+            gain = self.option(pick).gain
+            yield from ((metal, tonnes * gain) for metal, tonnes in self.stored(pick))
 
     def stock(self, portfolio: Portfolio, metal: Metal) -> list[Fraction]:
         """t of the metal that may be released up to and in each supply year: what is held, and
@@ -188,12 +204,10 @@ class World(Register):
         by then."""
         held = [Fraction(metal.stock.value)] * len(self.supply_years)
         for pick in portfolio.picks:
-            option = self.option(pick)
-            gain = Fraction(option.probability.value) - Fraction(option.probability_without.value)
-            for of, tonnes in self.stored(pick):
+            for of, tonnes in self.expected_stock(pick):
                 if of == metal.id:
                     held = [
-                        h + (tonnes * gain if pick.start <= v else 0)
+                        h + (tonnes if pick.start <= v else 0)
                         for h, v in zip(held, self.supply_years, strict=True)
                     ]
         return held

@@ -21,7 +21,7 @@ Source: METI's FY2009 line of JPY 525 million for feasibility studies (cable 09T
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import fsum
@@ -29,12 +29,14 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
+from optimizer.domain.exact import ExactRow
 from optimizer.domain.facts import Facts
 from optimizer.domain.funds import Fund
-from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.quantity import Id
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import EXACT, Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.rules.additive import Terms, combined, terms_of, totals
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import names
 from optimizer.words import Words
@@ -88,7 +90,8 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
         ]
     )
     code = facts.pay_fund * len(years) + facts.pay_year
-    order = np.argsort(code.astype(np.int16), kind="stable")  # 16 bits: a radix sort
+    narrow = np.min_scalar_type(len(facts.names.funds) * len(years))  # to 16 bits: a radix sort
+    order = np.argsort(code.astype(narrow), kind="stable")
     code = code[order]
     begin = np.searchsorted(code, fund * len(years) + first)
     count = np.searchsorted(code, fund * len(years) + last, side="right") - begin
@@ -102,26 +105,53 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(lower, upper, row, facts.pay_plan[pay], np.ones(len(pay)), keys, labels)
 
 
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[tuple[str, int], Decimal]]:
+    return (((fund, year), amount) for fund, year, amount in case.payments(pick))
+
+
+def _funds(spec: Spec, case: World) -> list[Fund]:
+    return [f for f in case.funds if spec.funds is None or f.id in spec.funds]
+
+
 def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    spent: dict[tuple[str, int], Decimal] = {}
-    for pick in portfolio.picks:
-        for fund, year, amount in case.payments(pick):
-            spent[fund, year] = spent.get((fund, year), Decimal(0)) + amount
-    for line in case.funds:
-        if spec.funds is None or line.id in spec.funds:
-            paid = {y: spent.get((line.id, y), Decimal(0)) for y in case.budget_years}
-            yield from by_year(line, paid, case.currency.unit)
+    spent = totals(_adds, spec, case, portfolio)
+    for fund in _funds(spec, case):
+        paid = {y: spent.get((fund.id, y), Decimal(0)) for y in case.budget_years}
+        yield from by_year(fund, paid, case.currency.unit)
 
 
 def by_year(fund: Fund, spent: dict[int, Decimal], unit: str) -> Iterator[Use]:
     """One Use a year, against its ceiling and what the year before really left to carry."""
-    carried = Decimal(0)
+    carried = none = Decimal(0)
     for year, amount in spent.items():
         q = fund.ceilings.get(year)
-        ceiling = q.value if q is not None else Decimal(0)
-        yield Use(f"{fund.id} {year}", amount, ceiling + carried, unit)
-        left = ceiling - max(Decimal(0), amount - carried)
-        carried = max(Decimal(0), min(fund.carry.value * ceiling, left))
+        ceiling = q.value if q is not None else none
+        yield Use(f"{fund.id} {year}", amount, EXACT.add(ceiling, carried), unit)
+        left = EXACT.subtract(ceiling, max(none, EXACT.subtract(amount, carried)))
+        carried = max(none, min(EXACT.multiply(fund.carry.value, ceiling), left))
+
+
+def exact_rows(spec: Spec, case: World) -> Iterator[ExactRow]:
+    paid = terms_of(_adds, spec, case)
+    for fund in _funds(spec, case):
+        by_year = {y: paid.get((fund.id, y), {}) for y in case.budget_years}
+        yield from _windows(fund, by_year)
+
+
+def _windows(fund: Fund, paid: Mapping[int, Terms]) -> Iterator[ExactRow]:
+    """Rows of a fund. A window that begins or ends with a year in which nothing can be paid is
+    left out: the one without that year has the same terms, and a limit no higher."""
+    carry, last = Fraction(fund.carry.value), max(paid)
+    ceiling = {y: Fraction(q.value) for y, q in fund.ceilings.items()}
+    for a in paid:
+        terms: Terms = {}
+        limit = carry * ceiling.get(a - 1, 0) if a - 1 in paid else Fraction(0)
+        for b in range(a, last + 1 if carry else a + 1):
+            terms = combined([(Fraction(1), terms), (Fraction(1), paid[b])])
+            limit += ceiling.get(b, 0)
+            what = f"{fund.id} {a}" if a == b else f"{fund.id} {a}-{b}"
+            if (paid[a] and paid[b]) or limit < 0:
+                yield ExactRow(what, terms, limit)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:

@@ -22,6 +22,7 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import RuleSpec
 from optimizer.words import Words
 
@@ -55,9 +56,16 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(np.ones(1), np.ones(1), zero, col, np.ones(n), none)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    n = sum(spec.met_by(p) for p in portfolio.picks)
-    yield Use(spec.candidate, n, 1, "candidates", "exactly")
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    yield Limit("", spec.candidate, 1, "candidates", "exactly")
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, int]]:
+    if spec.met_by(pick):
+        yield "", 1
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:

@@ -1,10 +1,11 @@
-"""What a rule is: a Spec, rows, uses, how it gives way and a sentence, in one file."""
+"""What a rule is: a Spec, rows, uses, exact rows, how it gives way and a sentence, in one file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from optimizer.domain.exact import ExactRow
 from optimizer.domain.facts import Facts
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Basis, Id, Name, Noun, Quantity
@@ -41,6 +42,11 @@ class Rule(Protocol):
 
     def uses(self, spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
         """What, used, limit and unit, from the case's decimals; past its limit: a violation."""
+
+    def exact_rows(self, spec: Any, case: World) -> Iterator[ExactRow]:
+        """The equation in rationals, with picks for columns, from the case's decimals: of the
+        portfolios that pick no candidate twice, it lets in those whose uses keep their limits,
+        and no other. A row without terms that does not hold lets none in."""
 
     def eased(self, spec: Any, case: World, portfolio: Portfolio) -> Any | None:
         """The entry with as much way given as this portfolio needs, and no more; None where only

@@ -27,11 +27,12 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Quantity
 from optimizer.domain.results import Labels, Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import By, amounts
 from optimizer.words import Words
@@ -70,21 +71,27 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(np.full(n, -np.inf), upper, row.astype(np.int64), col, factor, key, labels)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    lent: dict[tuple[str | None, int], Decimal] = {}
-    for pick in portfolio.picks:
-        if spec.select.matches(case, pick):
-            host = case.candidate[pick.candidate].host
-            for fund, year, amount in case.payments(pick):
-                if spec.funds is None or fund in spec.funds:
-                    lent[host, year] = lent.get((host, year), Decimal(0)) + amount
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
     for h in case.hosts:
         if spec.hosts is None or h.id in spec.hosts:
-            by_year = {f"{h.id} {y}": lent.get((h.id, y), Decimal(0)) for y in case.budget_years}
-            if spec.over == "horizon":
-                by_year = {h.id: sum(by_year.values(), Decimal(0))}
-            for what, amount in by_year.items():
-                yield Use(what, amount, spec.at_most.value, case.currency.unit)
+            for what in dict.fromkeys(_debt(spec, h.id, y) for y in case.budget_years):
+                yield Limit(what, what, spec.at_most.value, case.currency.unit, base=Decimal(0))
+
+
+def _debt(spec: Spec, host: str, year: int) -> str:
+    """Which limit a payment of the year counts towards."""
+    return f"{host} {year}" if spec.over == "year" else host
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, Decimal]]:
+    host = case.candidate[pick.candidate].host
+    if host is not None and spec.select.matches(case, pick):
+        for fund, year, amount in case.payments(pick):
+            if (spec.funds is None or fund in spec.funds) and year in case.budget_years:
+                yield _debt(spec, host, year), amount
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:

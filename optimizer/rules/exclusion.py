@@ -21,10 +21,11 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import RuleSpec
 from optimizer.words import Words
 
@@ -66,10 +67,16 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(lower, upper, of_set[owner], col, np.ones(n), np.full(n, -1), labels)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    for ids, limit in zip(spec.sets(), spec.limits(), strict=True):
-        n = sum(p.candidate in ids for p in portfolio.picks)
-        yield Use(" ".join(ids), n, limit, "candidates")
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    for i, (ids, limit) in enumerate(zip(spec.sets(), spec.limits(), strict=True)):
+        yield Limit(i, " ".join(ids), limit, "candidates")
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[int, int]]:
+    return ((i, 1) for i, ids in enumerate(spec.sets()) if pick.candidate in ids)
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:

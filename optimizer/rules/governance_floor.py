@@ -27,8 +27,9 @@ from optimizer.domain.quantity import Id, Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import barring
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import barring, closed, excepting
+from optimizer.rules.tables import closed, excepting
 from optimizer.words import Words
 
 kind = "governance_floor"
@@ -62,7 +63,7 @@ def _barred(spec: Spec, case: World, pick: Pick) -> bool:
     return score.value < spec.floor.value
 
 
-uses, eased = barring(_barred)
+uses, exact_rows, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

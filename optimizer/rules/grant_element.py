@@ -43,8 +43,9 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
+from optimizer.rules.additive import barring
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import barring, closed, excepting
+from optimizer.rules.tables import closed, excepting
 from optimizer.words import Words
 
 kind = "grant_element"
@@ -107,7 +108,7 @@ def _barred(spec: Spec, case: World, pick: Pick) -> bool:
     return not tests or not all(t.passed(option.terms) for t in tests)
 
 
-uses, eased = barring(_barred)
+uses, exact_rows, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

@@ -17,17 +17,19 @@ Source: policy of the case; the strategy of 28 July 2009 asks for diversified so
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
-from optimizer.rules.tables import BoundedSpec, By, group_sums, names, tally, unit_of
+from optimizer.rules.additive import Limit, additive
+from optimizer.rules.tables import BoundedSpec, By, amount_of, group_sums, names, unit_of
 from optimizer.words import Words
 
 kind = "host_ceiling"
@@ -52,14 +54,19 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return group_sums(facts, group, ids, spec.span(), spec.by)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
     for host in case.hosts:
         if spec.hosts is None or host.id in spec.hosts:
-            here = Portfolio(
-                tuple(p for p in portfolio.picks if case.candidate[p.candidate].host == host.id)
-            )
-            used = tally(case, here, spec.select, spec.by)
-            yield from spec.measured(host.id, used, unit_of(spec.by, case))
+            yield from spec.limits(host.id, unit_of(spec.by, case))
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, Decimal]]:
+    host = case.candidate[pick.candidate].host
+    if host is not None and spec.select.matches(case, pick):
+        yield host, amount_of(case, pick, spec.by)
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:

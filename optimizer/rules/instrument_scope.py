@@ -26,7 +26,7 @@ list of ODA recipients.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -34,11 +34,12 @@ from pydantic import Field
 
 from optimizer.domain.facts import BoolArray, Facts, IntArray
 from optimizer.domain.nouns import Year
-from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.portfolio import Pick
 from optimizer.domain.quantity import Basis, Id, Name, Noun
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import barring
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import closed, listed
 from optimizer.words import Words
@@ -131,15 +132,11 @@ def _lets(entry: Entry, case: World, pick: Pick, year: int) -> bool:
     return entry.oda == (host is not None and case.host[host].oda_eligible(year))
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    n = sum(bool(outside(spec, case, p)) for p in portfolio.picks)
-    yield Use("", n, 0, "candidates")
+def _barred(spec: Spec, case: World, pick: Pick) -> bool:
+    return bool(outside(spec, case, pick))
 
 
-def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
-    """With an exception for whoever is paid by a fund that may not fund it."""
-    out = [p.candidate for p in portfolio.picks if outside(spec, case, p)]
-    return spec.model_copy(update={"select": spec.select.but(out)})
+uses, exact_rows, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

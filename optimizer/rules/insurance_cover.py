@@ -20,7 +20,7 @@ Source: METI's strategy of 28 July 2009 names JBIC's loans and NEXI's insurance 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -28,11 +28,12 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import Facts, FloatArray
-from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.portfolio import Pick
 from optimizer.domain.quantity import Id, Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import barring
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import closed
 from optimizer.words import Words
@@ -72,17 +73,8 @@ def _paid(facts: Facts, funds: Sequence[str]) -> FloatArray:
     return np.asarray(paid, dtype=float)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    yield Use("", len(_bare(spec, case, portfolio)), 0, "candidates")
-
-
-def _bare(spec: Spec, case: World, portfolio: Portfolio) -> list[str]:
-    """The candidates whose loans are not covered enough."""
-    return [
-        p.candidate
-        for p in portfolio.picks
-        if spec.select.matches(case, p) and lacks_cover(spec, case, p)
-    ]
+def _barred(spec: Spec, case: World, pick: Pick) -> bool:
+    return spec.select.matches(case, pick) and lacks_cover(spec, case, pick)
 
 
 def lacks_cover(spec: Spec, case: World, pick: Pick) -> bool:
@@ -94,9 +86,7 @@ def lacks_cover(spec: Spec, case: World, pick: Pick) -> bool:
     return covered < Fraction(spec.ratio.value) * lent
 
 
-def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
-    """With an exception for whoever is lent to without enough cover."""
-    return spec.model_copy(update={"select": spec.select.but(_bare(spec, case, portfolio))})
+uses, exact_rows, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

@@ -27,6 +27,7 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Noun, Quantity, Text
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive
 from optimizer.rules.tables import BoundedSpec
 from optimizer.words import Words
 
@@ -73,14 +74,16 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(np.array([low]), np.array([high]), zero, col, factor, none)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    used = sum(
-        (t.coefficient.value for p in portfolio.picks for t in spec.terms if t.met_by(p)),
-        Decimal(0),
-    )
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
     grows = all(t.coefficient.value >= 0 for t in spec.terms)
-    for use in spec.measured("", used, spec.unit):
-        yield Use(use.what, use.used, use.limit, use.unit, use.sense, grows)
+    return spec.limits("", spec.unit, grows=grows)
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, Decimal]]:
+    return (("", t.coefficient.value) for t in spec.terms if t.met_by(pick))
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:

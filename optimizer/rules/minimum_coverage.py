@@ -25,17 +25,21 @@ from typing import Literal
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Year
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.nouns import State, Year
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import difference, filled, nearest
 from optimizer.words import Words
 
 kind = "minimum_coverage"
 per_state = True
+
+Cell = tuple[str, str, int]
+"""(state, metal, supply year)."""
 
 
 class Spec(RuleSpec):
@@ -77,33 +81,45 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     )
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    share = Fraction(spec.share.value)
-    for what, supplied, demand in _cells(spec, case, portfolio):
-        yield Use(what, supplied, share * demand, "t/yr", "at_least")
+def _states(spec: Spec, case: World) -> list[State]:
+    return [w for w in case.states if spec.states is None or w.id in spec.states]
 
 
-def _cells(
-    spec: Spec, case: World, portfolio: Portfolio
-) -> Iterator[tuple[str, Fraction, Fraction]]:
-    """(instance, t/yr supplied, t/yr of demand)"""
-    for state in case.states:
-        if spec.states is not None and state.id not in spec.states:
-            continue
-        supply = case.secured(portfolio, state)
+def _cells(spec: Spec, case: World) -> Iterator[tuple[Cell, str, Fraction, Fraction]]:
+    """(cell, how it is called, t/yr that is supplied already, t/yr of demand)"""
+    for state in _states(spec, case):
         for metal in case.metals:
             if spec.metals is not None and metal.id not in spec.metals:
                 continue
             for year in filter(spec.counts, case.supply_years):
-                supplied = case.existing(metal, year, state)
-                supplied += supply.get((metal.id, year), Fraction(0))
                 what = f"{metal.id} {year}" + (f" {state.id}" if len(case.states) > 1 else "")
-                yield what, supplied, case.demand(metal, year, state)
+                held, demand = case.existing(metal, year, state), case.demand(metal, year, state)
+                yield (state.id, metal.id, year), what, held, demand
+
+
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    share = Fraction(spec.share.value)
+    for cell, what, held, demand in _cells(spec, case):
+        yield Limit(cell, what, share * demand, "t/yr", "at_least", held)
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[Cell, Fraction]]:
+    for state in _states(spec, case):
+        for metal, year, tonnes, _ in case.flows_in(state, pick):
+            if spec.metals is None or metal in spec.metals:
+                yield (state.id, metal, year), tonnes
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
     """With the share that is met everywhere, where that is less."""
-    reached = [supplied / demand for _, supplied, demand in _cells(spec, case, portfolio)]
+    found = totals(_adds, spec, case, portfolio)
+    reached = [
+        (held + found.get(cell, Fraction(0))) / demand
+        for cell, _, held, demand in _cells(spec, case)
+    ]
     least = min([Fraction(spec.share.value), *reached])
     return spec.model_copy(update={"share": spec.share.moved(-rounded_up(-least))})
 

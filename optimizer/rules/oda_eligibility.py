@@ -25,8 +25,9 @@ from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import barring
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import barring, closed, excepting, listed
+from optimizer.rules.tables import closed, excepting, listed
 from optimizer.words import Words
 
 kind = "oda_eligibility"
@@ -53,7 +54,7 @@ def _barred(spec: Spec, case: World, pick: Pick) -> bool:
     return host is None or not case.host[host].oda_eligible(pick.start)
 
 
-uses, eased = barring(_barred)
+uses, exact_rows, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

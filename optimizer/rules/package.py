@@ -29,13 +29,14 @@ from typing import Literal
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import By, sums, tally, unit_of
+from optimizer.rules.tables import By, amount_of, sums, unit_of
 from optimizer.words import Words
 
 kind = "package"
@@ -70,28 +71,32 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(np.zeros(n), np.full(n, np.inf), row, col, factor, key, labels)
 
 
-def _amounts(
-    spec: Spec, case: World, portfolio: Portfolio
-) -> Iterator[tuple[str, Fraction, Fraction]]:
-    """(host, what it receives, what it gives)."""
-    for host in case.hosts:
-        if spec.hosts is None or host.id in spec.hosts:
-            here = Portfolio(
-                tuple(p for p in portfolio.picks if case.candidate[p.candidate].host == host.id)
-            )
-            got = tally(case, here, spec.receives, spec.by)
-            yield host.id, Fraction(got), Fraction(tally(case, here, spec.gives, spec.by))
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    ratio, unit, none = Fraction(spec.ratio.value), unit_of(spec.by, case), Fraction(0)
+    for host in (h.id for h in case.hosts):
+        if spec.hosts is None or host in spec.hosts:
+            yield Limit(("receives", host), host, none, unit, "at_least", none, grows=False,
+                        of=("gives", host), times=ratio)  # fmt: skip
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    ratio, unit = Fraction(spec.ratio.value), unit_of(spec.by, case)
-    for host, got, given in _amounts(spec, case, portfolio):
-        yield Use(host, got, ratio * given, unit, "at_least", grows=False)
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[tuple[str, str], Fraction]]:
+    host = case.candidate[pick.candidate].host
+    for side, select in (("receives", spec.receives), ("gives", spec.gives)):
+        if host is not None and select.matches(case, pick):
+            yield (side, host), Fraction(amount_of(case, pick, spec.by))
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
     """With the largest ratio that every host receives."""
-    ratios = [got / given for _, got, given in _amounts(spec, case, portfolio) if given]
+    found = totals(_adds, spec, case, portfolio)
+    ratios = [
+        found.get(limit.key, Fraction(0)) / given
+        for limit in _limits(spec, case)
+        if (given := found.get(limit.of))
+    ]
     most = min([Fraction(spec.ratio.value), *ratios])
     down = -rounded_up(-most)
     return spec.model_copy(update={"ratio": spec.ratio.moved(down)})

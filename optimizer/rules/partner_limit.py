@@ -19,11 +19,12 @@ from typing import Literal
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import amounts, names
 from optimizer.words import Words
@@ -55,17 +56,19 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(np.full(n, -np.inf), upper, row, col, ones, none, ((leaders, np.arange(n)),))
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    selected = [p for p in portfolio.picks if spec.select.matches(case, p)]
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
     for partner in case.partners:
         if spec.partners is None or partner.id in spec.partners:
-            n = sum(
-                any(
-                    q.partner == partner.id and q.lead for q in case.candidate[p.candidate].partners
-                )
-                for p in selected
-            )
-            yield Use(partner.id, n, spec.at_most.value, "candidates")
+            yield Limit(partner.id, partner.id, spec.at_most.value, "candidates")
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, int]]:
+    if spec.select.matches(case, pick):
+        partners = case.candidate[pick.candidate].partners
+        yield from dict.fromkeys((q.partner for q in partners if q.lead), 1).items()
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:

@@ -12,14 +12,16 @@ Source: "will soon announce the selection of six projects" (cable 09TOKYO1741, p
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Literal
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
-from optimizer.rules.tables import BoundedSpec, one_sum, tally
+from optimizer.rules.additive import Limit, additive
+from optimizer.rules.tables import BoundedSpec, one_sum
 from optimizer.words import Words
 
 kind = "portfolio_size"
@@ -37,8 +39,16 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return one_sum(spec, facts, spec.select.mask(facts), "number")
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    yield from spec.measured("", tally(case, portfolio, spec.select, "number"), "candidates")
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    return spec.limits("", "candidates")
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, Decimal]]:
+    if spec.select.matches(case, pick):
+        yield "", Decimal(1)
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:

@@ -22,18 +22,20 @@ agreement with South Africa still to be negotiated (Japan SPOTLIGHT, 2008).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from optimizer.domain.exact import ExactRow
 from optimizer.domain.facts import Facts, IntArray
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Noun
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import barring, following
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import closed
 from optimizer.words import Words
@@ -115,9 +117,18 @@ def _started(
     return row[i, y], plan[i]
 
 
+def _barred(spec: Spec, case: World, pick: Pick) -> bool:
+    """Whether a pick does not wait for the agreement."""
+    year = None if spec.agreement is None else case.agreement[spec.agreement].in_force
+    return spec.select.matches(case, pick) and (year is None or pick.start < year)
+
+
+_closed, _closed_rows, _excepted = barring(_barred, lambda spec: spec.agreement)
+
+
 def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     if spec.agreement is not None:
-        yield Use(spec.agreement, len(_early(spec, case, portfolio)), 0, "candidates")
+        yield from _closed(spec, case, portfolio)
     for pair in spec.pairs:
         for pick in filter(pair.waits, portfolio.picks):
             met = _met(spec, pair, pick, portfolio)
@@ -125,15 +136,19 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
             yield Use(what, 0 if met else 1, 0, "candidates", grows=False)
 
 
-def _early(spec: Spec, case: World, portfolio: Portfolio) -> list[Pick]:
-    """Who does not wait for the agreement."""
-    assert spec.agreement is not None
-    year = case.agreement[spec.agreement].in_force
-    return [
-        p
-        for p in portfolio.picks
-        if spec.select.matches(case, p) and (year is None or p.start < year)
-    ]
+def exact_rows(spec: Spec, case: World) -> Iterator[ExactRow]:
+    if spec.agreement is not None:
+        yield from _closed_rows(spec, case)
+    plans = list(case.plans())
+    for pair in spec.pairs:
+        waits = [p for p in plans if pair.waits(p)]
+        needed = [p for p in plans if p.candidate == pair.needs]
+        for year in sorted({p.start for p in waits}):
+            yield following(
+                f"{pair.candidate} needs {pair.needs} {year}",
+                (p for p in waits if p.start <= year),
+                (p for p in needed if p.start + spec.lag <= year),
+            )
 
 
 def _met(spec: Spec, pair: Pair, pick: Pick, portfolio: Portfolio) -> bool:
@@ -146,8 +161,7 @@ def _met(spec: Spec, pair: Pair, pick: Pick, portfolio: Portfolio) -> bool:
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
     """With an exception for whoever does not wait, or without the pairs that are not kept."""
     if spec.agreement is not None:
-        early = [p.candidate for p in _early(spec, case, portfolio)]
-        return spec.model_copy(update={"select": spec.select.but(early)})
+        return cast(Spec, _excepted(spec, case, portfolio))
     pairs = tuple(
         pair
         for pair in spec.pairs

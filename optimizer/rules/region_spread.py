@@ -18,17 +18,19 @@ Source: agreements with South Africa and Botswana, November 2007 (Japan SPOTLIGH
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
-from optimizer.rules.tables import BoundedSpec, By, group_sums, tally, unit_of
+from optimizer.rules.additive import Limit, additive
+from optimizer.rules.tables import BoundedSpec, By, amount_of, group_sums, unit_of
 from optimizer.words import Words
 
 kind = "region_spread"
@@ -53,17 +55,19 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return group_sums(facts, group, wanted, spec.span(), spec.by)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
     every = (h.region for h in case.hosts)
     for region in dict.fromkeys(every if spec.regions is None else spec.regions):
-        here = Portfolio(tuple(p for p in portfolio.picks if _region(case, p.candidate) == region))
-        used = tally(case, here, spec.select, spec.by)
-        yield from spec.measured(region, used, unit_of(spec.by, case))
+        yield from spec.limits(region, unit_of(spec.by, case))
 
 
-def _region(case: World, candidate: str) -> str | None:
-    host = case.candidate[candidate].host
-    return case.host[host].region if host else None
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, Decimal]]:
+    host = case.candidate[pick.candidate].host
+    if host is not None and spec.select.matches(case, pick):
+        yield case.host[host].region, amount_of(case, pick, spec.by)
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:

@@ -28,12 +28,14 @@ C and FI); limits are policy of the case.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
+from optimizer.domain.exact import ExactRow
 from optimizer.domain.facts import BoolArray, Facts
 from optimizer.domain.nouns import SafeguardCategory
 from optimizer.domain.portfolio import Pick, Portfolio
@@ -41,7 +43,8 @@ from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
-from optimizer.rules.tables import BoundedSpec, By, closed, one_sum, tally, unit_of
+from optimizer.rules.additive import Limit, additive, barring, following
+from optimizer.rules.tables import BoundedSpec, By, amount_of, closed, one_sum, unit_of
 from optimizer.words import Words
 
 kind = "safeguard"
@@ -91,44 +94,70 @@ def _waiting(needs: str, lag: int, facts: Facts, mask: BoolArray) -> Rows:
     )
 
 
+def _concerned(spec: Spec, case: World, pick: Pick) -> bool:
+    category = case.candidate[pick.candidate].safeguard
+    return category in spec.categories and spec.select.matches(case, pick)
+
+
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    return spec.limits("", unit_of(spec.by, case))
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, Decimal]]:
+    if _concerned(spec, case, pick):
+        yield "", amount_of(case, pick, spec.by)
+
+
+def _barred(spec: Spec, case: World, pick: Pick) -> bool:
+    """Whether a pick does not wait for the agreement."""
+    year = None if spec.agreement is None else case.agreement[spec.agreement].in_force
+    return _concerned(spec, case, pick) and (year is None or pick.start < year)
+
+
+_within, _limit_rows = additive(_limits, _adds)
+_closed, _closed_rows, _ = barring(_barred, lambda spec: spec.agreement)
+
+
 def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    chosen = _concerned(spec, case, portfolio)
-    if spec.agreement is not None:
-        yield Use(spec.agreement, len(_early(spec, case, portfolio)), 0, "candidates")
-    elif spec.needs is not None:
-        early = _early(spec, case, portfolio)
-        for pick in chosen:
-            if pick.candidate != spec.needs:
-                what = f"{pick.candidate} needs {spec.needs}"
-                yield Use(what, int(pick in early), 0, "candidates", grows=False)
-    else:
-        used = tally(case, Portfolio(tuple(chosen)), EVERY, spec.by)
-        yield from spec.measured("", used, unit_of(spec.by, case))
+    if spec.needs is None:
+        yield from (_within if spec.agreement is None else _closed)(spec, case, portfolio)
+        return
+    early = _early(spec, case, portfolio.picks)
+    for pick in _waiting_for(spec, case, portfolio.picks):
+        what = f"{pick.candidate} needs {spec.needs}"
+        yield Use(what, int(pick in early), 0, "candidates", grows=False)
 
 
-def _concerned(spec: Spec, case: World, portfolio: Portfolio) -> list[Pick]:
-    return [
-        p
-        for p in portfolio.picks
-        if case.candidate[p.candidate].safeguard in spec.categories and spec.select.matches(case, p)
-    ]
+def exact_rows(spec: Spec, case: World) -> Iterator[ExactRow]:
+    if spec.needs is None:
+        yield from (_limit_rows if spec.agreement is None else _closed_rows)(spec, case)
+        return
+    plans = list(case.plans())
+    needed = [p for p in plans if p.candidate == spec.needs]
+    for pick in _waiting_for(spec, case, plans):
+        what = f"{pick.candidate}.{pick.option}.{pick.start} needs {spec.needs}"
+        begun = (p for p in needed if p.start + spec.lag <= pick.start)
+        yield following(what, [pick], begun)
 
 
-def _early(spec: Spec, case: World, portfolio: Portfolio) -> list[Pick]:
+def _waiting_for(spec: Spec, case: World, picks: Iterable[Pick]) -> list[Pick]:
+    """Who must wait for the candidate that comes first."""
+    return [p for p in picks if p.candidate != spec.needs and _concerned(spec, case, p)]
+
+
+def _early(spec: Spec, case: World, picks: Sequence[Pick]) -> list[Pick]:
     """Who does not wait for what must come first."""
-    chosen = _concerned(spec, case, portfolio)
     if spec.agreement is not None:
-        year = case.agreement[spec.agreement].in_force
-        return [p for p in chosen if year is None or p.start < year]
-    begun = [p.start + spec.lag for p in portfolio.picks if p.candidate == spec.needs]
-    return [p for p in chosen if p.candidate != spec.needs and not any(b <= p.start for b in begun)]
+        return [p for p in picks if _barred(spec, case, p)]
+    begun = [p.start + spec.lag for p in picks if p.candidate == spec.needs]
+    return [p for p in _waiting_for(spec, case, picks) if not any(b <= p.start for b in begun)]
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:
     """With limits moved, or with an exception for whoever does not wait."""
     if not spec.asks_otherwise():
         return spec.eased(uses(spec, case, portfolio))
-    early = [p.candidate for p in _early(spec, case, portfolio)]
+    early = [p.candidate for p in _early(spec, case, portfolio.picks)]
     return spec.model_copy(update={"select": spec.select.but(early)})
 
 

@@ -21,6 +21,7 @@ Source: policy of the case.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -30,10 +31,11 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import By, names
 from optimizer.words import Words
@@ -41,8 +43,8 @@ from optimizer.words import Words
 kind = "smoothing"
 per_state = False
 
-Pair = tuple[str, int, Fraction, Fraction]
-"""(fund, year, spend of the year before, spend of the year)."""
+Step = tuple[str, int]
+"""(fund, the later year of two)."""
 
 
 class Spec(RuleSpec):
@@ -90,33 +92,40 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(low, high, row.astype(np.int64), col, factors, key, labels)
 
 
-def _pairs(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Pair]:
-    spent: dict[tuple[str, int], Fraction] = {}
-    for pick in portfolio.picks:
-        for fund, year, amount in case.payments(pick):
-            spent[fund, year] = spent.get((fund, year), Fraction(0)) + Fraction(amount)
+def _steps(spec: Spec, case: World) -> Iterator[Step]:
     for line in case.funds:
         if spec.funds is None or line.id in spec.funds:
-            paid = [spent.get((line.id, y), Fraction(0)) for y in case.budget_years]
-            for year, before, now in zip(case.budget_years[1:], paid, paid[1:], strict=False):
-                yield line.id, year, before, now
+            yield from ((line.id, year) for year in case.budget_years[1:])
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    unit = case.currency.unit
-    for fund, year, before, now in _pairs(spec, case, portfolio):
-        room = Fraction(spec.at_most.value) if spec.at_most is not None else Fraction(0)
-        if spec.share is not None:
-            room = before * Fraction(spec.share.value)
-        yield Use(f"{fund} {year}", now, before + room, unit, "at_most", grows=False)
-        least = max(before - room, Fraction(0))
-        yield Use(f"{fund} {year}", now, least, unit, "at_least", grows=False)
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    """A rise and a fall of each step; no fall asks for spend below 0."""
+    share = Fraction(0 if spec.share is None else spec.share.value)
+    room = Fraction(0 if spec.at_most is None else spec.at_most.value)
+    none = Fraction(0)
+    for fund, year in _steps(spec, case):
+        step = Limit((fund, year), f"{fund} {year}", room, case.currency.unit, base=none,
+                     grows=False, of=(fund, year - 1), times=1 + share)  # fmt: skip
+        yield step
+        yield replace(step, limit=-room, sense="at_least", times=1 - share, least=none)
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[Step, Fraction]]:
+    for fund, year, amount in case.payments(pick):
+        if spec.funds is None or fund in spec.funds:
+            yield (fund, year), Fraction(amount)
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
     """With the least share or amount that lets it pass; None where a year after one without
     spend would need a share of nothing."""
-    pairs = [(before, abs(now - before)) for _, _, before, now in _pairs(spec, case, portfolio)]
+    spent, none = totals(_adds, spec, case, portfolio), Fraction(0)
+    paid = [(spent.get((fund, year - 1), none), spent.get((fund, year), none))
+            for fund, year in _steps(spec, case)]  # fmt: skip
+    pairs = [(before, abs(now - before)) for before, now in paid]
     if spec.at_most is not None:
         most = max([Fraction(spec.at_most.value), *(jump for _, jump in pairs)])
         return spec.model_copy(update={"at_most": spec.at_most.moved(rounded_up(most))})

@@ -26,11 +26,12 @@ from typing import Literal
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import DAYS_OF_A_YEAR, Year
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.nouns import DAYS_OF_A_YEAR, Metal, Year
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import difference, names
 from optimizer.words import Words
@@ -72,13 +73,26 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     )
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    limit, at = Fraction(spec.at_least.value), case.supply_years.index(spec.year)
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    least = Fraction(spec.at_least.value)
     for metal in case.metals:
         if spec.counts(metal.id):
-            tonnes = case.stock(portfolio, metal)[at]
-            days = DAYS_OF_A_YEAR * tonnes / Fraction(metal.demand.at(spec.year).value)
-            yield Use(metal.id, days, limit, "days", "at_least")
+            held = Fraction(metal.stock.value) * _days(spec, metal)
+            yield Limit(metal.id, metal.id, least, "days", "at_least", held)
+
+
+def _days(spec: Spec, metal: Metal) -> Fraction:
+    """How long a tonne lasts."""
+    return DAYS_OF_A_YEAR / Fraction(metal.demand.at(spec.year).value)
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, Fraction]]:
+    if pick.start <= spec.year:
+        for metal, tonnes in case.expected_stock(pick):
+            yield metal, tonnes * _days(spec, case.metal[metal])
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec:

@@ -32,17 +32,21 @@ import numpy as np
 
 from optimizer.domain.facts import Facts
 from optimizer.domain.nouns import Existing, Metal, State
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.streams import Place
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import difference, filled, nearest
 from optimizer.words import Words
 
 kind = "supply_concentration"
 per_state = True
+
+Cell = tuple[str, str | None, str, int]
+"""(state, host, metal, supply year); no host: of all hosts."""
 
 
 class Spec(RuleSpec):
@@ -55,6 +59,9 @@ class Spec(RuleSpec):
     share: Quantity
     metals: tuple[Id, ...] | None = None
 
+    def counts(self, metal: str) -> bool:
+        return self.metals is None or metal in self.metals
+
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     n_host, (n_metal, n_year) = len(facts.names.hosts), facts.demand.shape
@@ -66,7 +73,7 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     has_host = e_host >= 0
     tonnes = facts.existing_tonnes * facts.existing_factor[state][:, None]
     np.add.at(held, (e_host[has_host], facts.existing_metal[has_host]), tonnes[has_host])
-    wanted = [spec.metals is None or m in spec.metals for m in facts.names.metals]
+    wanted = [spec.counts(m) for m in facts.names.metals]
     use = np.flatnonzero((s_host >= 0) & np.array(wanted)[facts.supply_metal])
     cell = (s_host[use] * n_metal + facts.supply_metal[use]) * n_year + facts.supply_year[use]
     cells = np.flatnonzero(np.bincount(cell))
@@ -99,43 +106,60 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     return Rows(np.full(len(cells), -np.inf), upper, row, col, factor, key, labels)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
     share, of_demand = Fraction(spec.share.value), spec.of == "demand"
-    for what, used, of, held in _cells(spec, case, portfolio):
-        limit = max(share * of, held) if of_demand else share * of
-        yield Use(what, used, limit, "t/yr", grows=of_demand)
+    for cell, held, of in _cells(spec, case):
+        state, host, metal, year = cell
+        what = f"{host} {metal} {year}" + (f" {state}" if len(case.states) > 1 else "")
+        if of_demand:
+            yield Limit(cell, what, max(share * of, held), "t/yr", base=held)
+        else:
+            yield Limit(cell, what, share * of, "t/yr", base=held, grows=False,
+                        of=_all(cell), times=share)  # fmt: skip
 
 
-def _cells(
-    spec: Spec, case: World, portfolio: Portfolio
-) -> Iterator[tuple[str, Fraction, Fraction, Fraction]]:
-    """(instance, t/yr of the host, t/yr of which it is a share, its t/yr without the portfolio)."""
+def _all(cell: Cell) -> Cell:
+    """The same of all hosts."""
+    state, _, metal, year = cell
+    return state, None, metal, year
+
+
+def _cells(spec: Spec, case: World) -> Iterator[tuple[Cell, Fraction, Fraction]]:
+    """(cell, t/yr of the host without the portfolio, t/yr of which it is a share)."""
+    sources = _sources(spec, case)
     for state in case.states:
-        supply = case.secured_by_host(portfolio, state, spec.at)
-        for host, metal in _sources(spec, case):
+        held = _held(spec, case, state)
+        of = case.demand if spec.of == "demand" else case.existing
+        for host, metal in sources:
             for year in case.supply_years:
-                held = _held(spec, case, metal, host, year, state)
-                used = held + supply.get((host, metal.id, year), Fraction(0))
-                if spec.of == "demand":
-                    of = case.demand(metal, year, state)
-                else:
-                    mined = [t for (_, m, v), t in supply.items() if (m, v) == (metal.id, year)]
-                    of = case.existing(metal, year, state) + sum(mined)
-                what = " ".join((host, metal.id, str(year)))
-                if len(case.states) > 1:
-                    what += f" {state.id}"
-                yield what, used, of, held
+                cell = state.id, host, metal.id, year
+                yield cell, held.get((host, metal.id, year), Fraction(0)), of(metal, year, state)
+
+
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[Cell, Fraction]]:
+    mine = case.candidate[pick.candidate].host
+    for state in case.states:
+        for metal, year, tonnes, works in case.flows_in(state, pick):
+            if spec.counts(metal):
+                host = works if spec.at == "processing" else mine
+                cell = state.id, host, metal, year
+                if host is not None:
+                    yield cell, tonnes
+                if spec.of == "secured":
+                    yield _all(cell), tonnes
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
     """With the least share that lets it pass; None where that would be above 1."""
-    share = Fraction(spec.share.value)
-    over = [
-        used / of
-        for _, used, of, held in _cells(spec, case, portfolio)
-        if used > share * of and (used > held or spec.of == "secured")
-    ]
-    needed = max(over, default=share)
+    found = totals(_adds, spec, case, portfolio)
+    needed = share = Fraction(spec.share.value)
+    for cell, held, of in _cells(spec, case):
+        used, all_of = held + found.get(cell, 0), of + found.get(_all(cell), 0)
+        if used > share * all_of and (used > held or spec.of == "secured"):
+            needed = max(needed, used / all_of)
     if needed > 1:
         return None
     return spec.model_copy(update={"share": spec.share.moved(rounded_up(needed))})
@@ -153,7 +177,7 @@ def _sources(spec: Spec, case: World) -> list[tuple[str, Metal]]:
     return [
         (host, metal)
         for metal in case.metals
-        if spec.metals is None or metal.id in spec.metals
+        if spec.counts(metal.id)
         for host, m in pairs
         if host is not None and m == metal.id
     ]
@@ -164,18 +188,18 @@ def _place(spec: Spec, e: Existing) -> str | None:
     return e.processing or e.host if spec.at == "processing" else e.host
 
 
-def _held(spec: Spec, case: World, metal: Metal, host: str, year: int, state: State) -> Fraction:
-    """Documented supply of the host, t/yr."""
-    return sum(
-        (
-            Fraction(e.tonnes.at(year).value)
-            * case.factor(state, "existing", metal=metal.id, host=e.host,
-                          processing=e.processing or e.host)
-            for e in metal.existing
-            if _place(spec, e) == host
-        ),
-        Fraction(0),
-    )  # fmt: skip
+def _held(spec: Spec, case: World, state: State) -> dict[tuple[str | None, str, int], Fraction]:
+    """Documented supply by (host, metal, supply year), t/yr."""
+    held: dict[tuple[str | None, str, int], Fraction] = {}
+    for metal in (m for m in case.metals if spec.counts(m.id)):
+        for e in metal.existing:
+            factor = case.factor(state, "existing", metal=metal.id, host=e.host,
+                                 processing=e.processing or e.host)  # fmt: skip
+            for year in case.supply_years:
+                cell = _place(spec, e), metal.id, year
+                tonnes = Fraction(e.tonnes.at(year).value) * factor
+                held[cell] = held.get(cell, Fraction(0)) + tonnes
+    return held
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

@@ -31,18 +31,21 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import Facts, FloatArray
-from optimizer.domain.nouns import State
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Id, Quantity, Series, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import filled, nearest
 from optimizer.words import Words
 
 kind = "supply_limit"
 per_state = True
+
+Cell = tuple[str, str, int]
+"""(state, metal, supply year)."""
 
 
 class Spec(RuleSpec):
@@ -72,7 +75,7 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     metal, year = np.divmod(cells, len(names.supply_years))
     return Rows(
         np.full(len(cells), -np.inf),
-        _limits(spec, facts, state)[metal, year],
+        _upper(spec, facts, state)[metal, year],
         row,
         facts.supply_plan[use],
         facts.supply_factor[state][use],
@@ -81,7 +84,7 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     )
 
 
-def _limits(spec: Spec, facts: Facts, state: int) -> FloatArray:
+def _upper(spec: Spec, facts: Facts, state: int) -> FloatArray:
     """(m, v) t/yr."""
     if spec.tonnes is None:
         assert spec.share is not None
@@ -91,30 +94,32 @@ def _limits(spec: Spec, facts: Facts, state: int) -> FloatArray:
     return np.broadcast_to(np.array(tonnes), facts.demand.shape)
 
 
-def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
-    for what, _, used, limit, _ in _cells(spec, case, portfolio):
-        yield Use(what, used, limit, "t/yr")
+def _limits(spec: Spec, case: World) -> Iterator[Limit]:
+    for cell, demand in _cells(spec, case):
+        state, metal, year = cell
+        what = f"{metal} {year}" + (f" {state}" if len(case.states) > 1 else "")
+        yield Limit(cell, what, _limit(spec, year, demand), "t/yr", base=Fraction(0))
 
 
-def _cells(
-    spec: Spec, case: World, portfolio: Portfolio
-) -> Iterator[tuple[str, int, Fraction, Fraction, Fraction]]:
-    """(instance, year, t/yr supplied, limit, t/yr of demand)."""
-    chosen = Portfolio(tuple(p for p in portfolio.picks if spec.select.matches(case, p)))
+def _cells(spec: Spec, case: World) -> Iterator[tuple[Cell, Fraction]]:
+    """(cell, t/yr of demand)"""
     metals = supplied(spec, case)
     for state in case.states:
-        supply = case.secured(chosen, state)
         for metal in case.metals:
-            if metal.id not in metals:
-                continue
-            for year in case.supply_years:
-                used, demand = supply.get((metal.id, year), 0), case.demand(metal, year, state)
-                what = f"{metal.id} {year}{_told(case, state)}"
-                yield what, year, Fraction(used), _limit(spec, year, demand), demand
+            if metal.id in metals:
+                for year in case.supply_years:
+                    yield (state.id, metal.id, year), case.demand(metal, year, state)
 
 
-def _told(case: World, state: State) -> str:
-    return f" {state.id}" if len(case.states) > 1 else ""
+def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[Cell, Fraction]]:
+    if spec.select.matches(case, pick):
+        for state in case.states:
+            for metal, year, tonnes, _ in case.flows_in(state, pick):
+                if spec.metals is None or metal in spec.metals:
+                    yield (state.id, metal, year), tonnes
+
+
+uses, exact_rows = additive(_limits, _adds)
 
 
 def _limit(spec: Spec, year: int, demand: Fraction) -> Fraction:
@@ -139,15 +144,16 @@ def supplied(spec: Spec, case: World) -> set[str]:
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
     """With the least share, or the least tonnes of each figure given, that lets it pass; None
     where the share would be above 1."""
-    cells = list(_cells(spec, case, portfolio))
+    found = totals(_adds, spec, case, portfolio)
+    used = {cell: found.get(cell, Fraction(0)) for cell, _ in _cells(spec, case)}
     if spec.share is not None:
-        parts = (used / demand for _, _, used, _, demand in cells)
+        parts = (used[cell] / demand for cell, demand in _cells(spec, case))
         most = max([Fraction(spec.share.value), *parts])
         if most > 1:
             return None
         return spec.model_copy(update={"share": spec.share.moved(rounded_up(most))})
     assert spec.tonnes is not None
-    over = [(year, used) for _, year, used, limit, _ in cells if used > limit]
+    over = [(year, t) for (_, _, year), t in used.items() if t > spec.tonnes.at(year).value]
     return spec.model_copy(update={"tonnes": _raised(spec.tonnes, over)})
 
 

@@ -1,8 +1,8 @@
-"""What several rules share: limits, tallies of a portfolio, rows of counts or money, exceptions."""
+"""What several rules share: limits, amounts of a pick, rows of counts or money, exceptions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal, Self
@@ -12,17 +12,16 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
-from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import DIGITS, Quantity, rounded_up, total
-from optimizer.domain.results import Labels, Rows, Use
+from optimizer.domain.portfolio import Pick
+from optimizer.domain.quantity import DIGITS, Quantity, rounded_up
+from optimizer.domain.results import Labels, Rows, Sense, Use
 from optimizer.domain.selector import Selector
 from optimizer.domain.world import World
+from optimizer.rules.additive import Limit
 from optimizer.rules.contract import RuleSpec
 from optimizer.words import Words
 
 By = Literal["number", "money"]
-Uses = Callable[[Any, World, Portfolio], Iterator[Use]]
-Eased = Callable[[Any, World, Portfolio], Any]
 Terms = tuple[IntArray, IntArray, FloatArray, IntArray]
 """(row, col, factor, key) of some coefficients."""
 
@@ -61,14 +60,14 @@ class BoundedSpec(RuleSpec):
             float(high.value) if high is not None else np.inf,
         )
 
-    def measured(self, what: str, used: Decimal | int, unit: str) -> Iterator[Use]:
-        """One Use for each limit given."""
-        if self.at_most is not None:
-            yield Use(what, used, self.at_most.value, unit, "at_most")
-        if self.at_least is not None:
-            yield Use(what, used, self.at_least.value, unit, "at_least")
-        if self.exactly is not None:
-            yield Use(what, used, self.exactly.value, unit, "exactly")
+    def limits(self, what: str, unit: str, *, grows: bool = True) -> Iterator[Limit]:
+        """One Limit for each that is given, on the sum that ``what`` names."""
+        given: tuple[tuple[Quantity | None, Sense], ...] = (
+            (self.at_most, "at_most"), (self.at_least, "at_least"), (self.exactly, "exactly"),
+        )  # fmt: skip
+        for limit, sense in given:
+            if limit is not None:
+                yield Limit(what, what, limit.value, unit, sense, Decimal(0), grows)
 
     def eased(self, uses: Iterable[Use]) -> Self:
         """The same entry with its limits moved just so far that these uses pass; what was to be
@@ -110,13 +109,9 @@ def unit_of(by: By, case: World) -> str:
     return "candidates" if by == "number" else case.money_unit
 
 
-def tally(case: World, portfolio: Portfolio, select: Selector, by: By) -> Decimal:
-    """Number of selected candidates funded, or the money they cost over all funds and years, in
-    grant equivalent."""
-    chosen = [p for p in portfolio.picks if select.matches(case, p)]
-    if by == "number":
-        return Decimal(len(chosen))
-    return total(case.spend(p) for p in chosen)
+def amount_of(case: World, pick: Pick, by: By) -> Decimal:
+    """1, or the money that the pick costs over all funds and years, in grant equivalent."""
+    return Decimal(1) if by == "number" else case.spend(pick)
 
 
 def sums(facts: Facts, plan_group: IntArray, by: By) -> Terms:
@@ -204,20 +199,6 @@ def nearest(text: str, near: Use | None, words: Words) -> str:
     return words("{text}; nearest: {what} with {used} of {limit} t/yr.", text=text,
                  what=near.what, used=words.figures(near.used),
                  limit=words.figures(near.limit))  # fmt: skip
-
-
-def barring(barred: Callable[[Any, World, Pick], bool]) -> tuple[Uses, Eased]:
-    """``uses`` and ``eased`` of a rule that bars these picks: of those none may be chosen, and
-    each is excepted by name in ``select`` where way is given."""
-
-    def uses(spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
-        yield Use("", sum(barred(spec, case, p) for p in portfolio.picks), 0, "candidates")
-
-    def eased(spec: Any, case: World, portfolio: Portfolio) -> Any:
-        named = [p.candidate for p in portfolio.picks if barred(spec, case, p)]
-        return spec.model_copy(update={"select": spec.select.but(named)})
-
-    return uses, eased
 
 
 def excepting(text: str, select: Selector, words: Words) -> str:

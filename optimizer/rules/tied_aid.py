@@ -50,8 +50,9 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Selector
 from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
+from optimizer.rules.additive import barring
 from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import barring, closed, excepting
+from optimizer.rules.tables import closed, excepting
 from optimizer.words import Words
 
 kind = "tied_aid"
@@ -135,7 +136,7 @@ def _barred(spec: Spec, case: World, pick: Pick) -> bool:
     return refused and spec.select.matches(case, pick)
 
 
-uses, eased = barring(_barred)
+uses, exact_rows, eased = barring(_barred)
 
 
 def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:

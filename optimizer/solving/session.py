@@ -217,6 +217,15 @@ class Session:
             bound = safe_bound(self._highs)
         return Raw(ending, x, bound, seconds, max(0, int(info.mip_node_count)), interrupted)
 
+    def multipliers(self) -> tuple[FloatArray, bool]:
+        """Of the last solve of a relaxation: a multiplier for each row of the problem, and whether
+        these bound its worth; else they are to show that nothing is feasible."""
+        n = self.problem.n_rows
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            _, has, ray = self._highs.getDualRay()
+            return (np.array(ray)[:n] if has else np.zeros(n)), False
+        return np.array(self._highs.getSolution().row_dual)[:n], True
+
     def limit_time(self, seconds: float) -> None:
         """Stop the next solve after so many seconds of its own."""
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
@@ -275,7 +284,7 @@ STOPPED = (
 
 def _empty(settings: Settings, n_columns: int) -> Any:
     """HiGHS without a model, silent, with our tolerances and limits."""
-    with quiet.stdout():  # the first one in a process greets there
+    with quiet.first():
         highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,

@@ -411,8 +411,11 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
                 for p in judge.plans if p[:2] == (c["id"], o["id"])
             )
         ]  # fmt: skip
+        maybe(draw, made, "select", selects(case))
         if never:  # what may never be paid is a fault of the case
-            made["select"] = {"except": list(dict.fromkeys(never))}
+            kept = made.get("select", {})
+            out = dict.fromkeys([*kept.get("except", []), *never])
+            made["select"] = kept | {"except": list(out)}
     elif kind == "safeguard":
         made["categories"] = draw(some(["A", "B", "C", "FI"], 1))
         asked = draw(st.sampled_from(["limit", "limit", "needs", "agreement"]))
@@ -486,12 +489,16 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
             made["terms"].append(term)
     else:
         raise ValueError(f"no random rule of kind {kind!r}")
+    maybe(draw, made, "negotiable", decimals("1", "0.5", "3"))
     return made
 
 
 @st.composite
-def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -> Any:
-    """A case with at most ``room`` portfolios, a rule of each kind named, and some others."""
+def cases(
+    draw: Any, *kinds: str, measure: str | None = None, room: int = 200, mixed: bool = False
+) -> Any:
+    """A case with at most ``room`` portfolios, a rule of each kind named, and some others;
+    ``mixed``: with money from 10^-7 to 10^13 in one sum."""
     years = list(range(FIRST, FIRST + draw(st.integers(1, 3))))
     supply = list(range(SUPPLY, SUPPLY + draw(st.integers(1, 2))))
     measured = measure or draw(st.sampled_from(["coverage", "coverage", "tonnes", "value"]))
@@ -543,7 +550,32 @@ def cases(draw: Any, *kinds: str, measure: str | None = None, room: int = 200) -
     others = draw(some(left)) if left else []
     made = [rule(draw, case, k) for k in (*kinds, *others)]
     case["rules"] = [{"id": "ceilings", "kind": "budget"}, *(r for r in made if r)]
+    if mixed:
+        mix(draw, case)
     return late(case) if draw(st.sampled_from([False, False, True])) else case
+
+
+def mix(draw: Any, case: Document) -> None:
+    """Give amounts sizes that no float holds side by side, and set what limits them to what some
+    of them come to, to the last digit or the least bit off."""
+    sizes = decimals("1e12", "1", "1e-6", "2.2e12", "1e8")
+    small = decimals("0", "0.000001", "0", "1")
+    paid = [p for c in case["candidates"] for o in c["options"] for p in o["pays"]]
+    for p in paid:
+        p["amount"] = p["amount"] * draw(sizes) + draw(small)
+
+    def limit(fund: str | None = None) -> Decimal:
+        amounts = [p["amount"] for p in paid if fund in (None, p["fund"])] or [Decimal(0)]
+        some_of = draw(st.lists(st.sampled_from(amounts), max_size=4))
+        off = draw(decimals("0", "0", "0", "0.000001", "-0.000001"))
+        return min(max(sum(some_of, off), Decimal(0)), Decimal("9e13"))
+
+    for f in case["funds"]:
+        f["ceilings"] = {y: limit(f["id"]) for y in f["ceilings"]}
+    for r in case["rules"]:
+        if r.get("by") == "money" or r["kind"] in ("debt_limit", "smoothing"):
+            given = [k for k in ("at_least", "exactly", "at_most") if k in r]
+            r |= dict(zip(given, sorted(limit() for _ in given), strict=True))
 
 
 def late(node: Any) -> Any:

@@ -153,9 +153,10 @@ def _safe(c: Context, displaced: set[str]) -> Iterator[str]:
 
 def _equal(c: Context) -> Iterator[str]:
     """Another portfolio of the same worth, and what decided between them."""
-    w, other = c.words, c.answer.solution.equal
-    if other is None:
+    w, equal = c.words, c.answer.solution.equal
+    if not equal:
         return
+    other = equal[0]
     came, went = moved(c.plan, other)
     spend, starts = c.spend(other) - c.spend(c.plan), _starts(c, other) - _starts(c, c.plan)
     if spend:

@@ -1,0 +1,196 @@
+"""What additive rules share: sums over picks, and the limits that the sums must keep.
+
+A rule is additive where a pick adds the same whoever else is funded:
+
+    sum[k]  =  sum over picks p of amount[k,p]                                  for every key k
+
+    base + sum[k]   <=, >= or =   limit + times x sum[of]                       for every Limit
+
+Such a rule says what one pick ``adds``, sparse, and its ``limits``. What a portfolio uses, for the
+audit, and the exact rows, for a proof, both follow: from the case's own decimals, and never from
+the float tables of ``rows``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeVar, cast
+
+from optimizer.domain.exact import ExactRow
+from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.quantity import EXACT, added, total
+from optimizer.domain.results import Amount, Sense, Use
+from optimizer.domain.world import World
+from optimizer.rules.contract import RuleSpec
+
+A = TypeVar("A", bound=Amount)
+Adds = Callable[[Any, World, Pick], Iterable[tuple[Hashable, A]]]
+Limits = Callable[[Any, World], Iterable["Limit"]]
+Uses = Callable[[Any, World, Portfolio], Iterator[Use]]
+ExactRows = Callable[[Any, World], Iterator[ExactRow]]
+Eased = Callable[[Any, World, Portfolio], Any]
+Terms = Mapping[Pick | str, Fraction]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One instance of a rule: ``base + sum[key]`` against ``limit + times x sum[of]``.
+
+    All amounts of one limit are decimals, or all fractions. ``least``: the limit is said to be no
+    lower than this, which what is used never is.
+    """
+
+    key: Hashable
+    what: str
+    limit: Amount
+    unit: str
+    sense: Sense = "at_most"
+    base: Amount = 0
+    grows: bool = True
+    of: Hashable = None
+    times: Fraction = Fraction(0)
+    least: Fraction | None = None
+
+    def use(self, sums: Mapping[Hashable, Amount]) -> Use:
+        used = _plus(self.base, sums.get(self.key, 0))
+        limit = self.limit
+        if self.times and self.of in sums:
+            limit = Fraction(limit) + self.times * Fraction(sums[self.of])
+        if self.least is not None:
+            limit = max(Fraction(limit), self.least)
+        return Use(self.what, used, limit, self.unit, self.sense, self.grows)
+
+    def row(self, terms: Mapping[Hashable, Terms]) -> ExactRow:
+        """The same as a row, with what each pick adds to the sums."""
+        parts = [(Fraction(1), terms.get(self.key, {}))]
+        if self.times:
+            parts.append((-self.times, terms.get(self.of, {})))
+        room = Fraction(self.limit) - Fraction(self.base)
+        return ExactRow(self.what, combined(parts), room, self.sense)
+
+
+def _plus(a: Amount, b: Amount) -> Amount:
+    if isinstance(a, Decimal) or isinstance(b, Decimal):
+        return EXACT.add(cast(Decimal, a), cast(Decimal, b))  # to the last digit
+    return a + b
+
+
+def combined(parts: Iterable[tuple[Fraction, Mapping[Any, Fraction]]]) -> Terms:
+    """A sum of terms, each times a factor, without those that vanish."""
+    found: dict[Pick | str, Fraction] = {}
+    for factor, terms in parts:
+        for pick, amount in terms.items():
+            more = amount if factor == 1 else factor * amount
+            found[pick] = found[pick] + more if pick in found else more
+    return {pick: amount for pick, amount in found.items() if amount}
+
+
+def following(what: str, those: Iterable[Pick], others: Iterable[Pick]) -> ExactRow:
+    """The row that lets no more of those in than of the others, which must come first."""
+    one = Fraction(1)
+    parts = [(one, dict.fromkeys(those, one)), (-one, dict.fromkeys(others, one))]
+    return ExactRow(what, combined(parts), Fraction(0))
+
+
+@dataclass
+class _Known:
+    """What is already worked out of an entry in a case, and the entry itself: while it is kept,
+    no other has its identity."""
+
+    spec: RuleSpec
+    adds: dict[Pick, Sequence[tuple[Hashable, Amount]]] = field(default_factory=dict)
+    limits: Sequence[tuple[Limit, Use]] | None = None
+
+
+def _known(spec: RuleSpec, case: World) -> _Known:
+    known = case.of_rules.get(id(spec))
+    if known is None or known.spec is not spec:
+        known = case.of_rules[id(spec)] = _Known(spec)
+    return cast(_Known, known)
+
+
+def totals(
+    adds: Adds[A], spec: RuleSpec, case: World, portfolio: Portfolio
+) -> Mapping[Hashable, A]:
+    """What a portfolio comes to, by key; a key that nobody adds to is left out."""
+    known = _known(spec, case).adds
+    parts: dict[Hashable, list[Any]] = {}
+    for pick in portfolio.picks:
+        if pick not in known:
+            known[pick] = tuple(adds(spec, case, pick))
+        for key, amount in known[pick]:
+            if key in parts:
+                parts[key].append(amount)
+            else:
+                parts[key] = [amount]
+    return {key: _sum(amounts) for key, amounts in parts.items()}
+
+
+def _sum(amounts: Sequence[Any]) -> Any:
+    if isinstance(amounts[0], Decimal):
+        return total(amounts)
+    return added(amounts) if isinstance(amounts[0], Fraction) else sum(amounts)
+
+
+def terms_of(adds: Adds[Any], spec: RuleSpec, case: World) -> Mapping[Hashable, Terms]:
+    """What each plan of the case adds, by key."""
+    known = _known(spec, case).adds
+    found: dict[Hashable, dict[Pick | str, Fraction]] = {}
+    for pick in case.plans():
+        for key, amount in known[pick] if pick in known else adds(spec, case, pick):
+            of = found.setdefault(key, {})
+            exact = amount if isinstance(amount, Fraction) else Fraction(amount)
+            of[pick] = of[pick] + exact if pick in of else exact
+    return found
+
+
+def additive(limits: Limits, adds: Adds[Any]) -> tuple[Uses, ExactRows]:
+    """``uses`` and ``exact_rows`` of a rule that has these limits on what picks add.
+
+    A row without terms is left out where it holds: it says nothing.
+    """
+
+    def held(spec: RuleSpec, case: World) -> Sequence[tuple[Limit, Use]]:
+        known = _known(spec, case)
+        if known.limits is None:
+            known.limits = [(limit, limit.use({})) for limit in limits(spec, case)]
+        return known.limits
+
+    def uses(spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
+        found = totals(adds, spec, case, portfolio)
+        for limit, nothing in held(spec, case):
+            touched = limit.key in found or limit.of in found
+            yield limit.use(found) if touched else nothing
+
+    def exact_rows(spec: Any, case: World) -> Iterator[ExactRow]:
+        found = terms_of(adds, spec, case)
+        for limit, nothing in held(spec, case):
+            row = limit.row(found)
+            if row.terms or nothing.violated:
+                yield row
+
+    return uses, exact_rows
+
+
+def barring(
+    barred: Callable[[Any, World, Pick], bool],
+    what: Callable[[Any], str] = lambda spec: "",
+) -> tuple[Uses, ExactRows, Eased]:
+    """``uses``, ``exact_rows`` and ``eased`` of a rule that bars these picks: of those none may be
+    chosen, and each is excepted by name in ``select`` where way is given."""
+
+    def limits(spec: Any, case: World) -> Iterator[Limit]:
+        yield Limit("", what(spec), 0, "candidates")
+
+    def adds(spec: Any, case: World, pick: Pick) -> Iterator[tuple[Hashable, Amount]]:
+        if barred(spec, case, pick):
+            yield "", 1
+
+    def eased(spec: Any, case: World, portfolio: Portfolio) -> Any:
+        named = [p.candidate for p in portfolio.picks if barred(spec, case, p)]
+        return spec.model_copy(update={"select": spec.select.but(named)})
+
+    return *additive(limits, adds), eased
