@@ -15,7 +15,7 @@ from pulp.apis.coin_api import pulp_cbc_path
 
 from optimizer import formulate, load_case
 from optimizer.case.load import case_of
-from optimizer.problem import Problem
+from optimizer.problem import Problem, tables
 from optimizer.problem.problem import each_once
 from optimizer.solving.matrix import Matrix
 from optimizer.solving.pulp_model import plain_names, program_text, to_pulp
@@ -284,3 +284,13 @@ def test_pulp_solves_what_formulate_gives() -> None:
     model += x["x_island_study_2026"] <= 0
     model.solve(cbc)
     assert pulp.value(model.objective) == pytest.approx(9.5)
+
+
+@pytest.mark.parametrize("amount", ["1.000001e9", "5.000000001e9", "9.000000001e9", "1e13"])
+def test_whole_numbers_stay_below_what_highs_refuses(amount: str) -> None:
+    """In millionths such an amount is beyond 10^15, where HiGHS refuses the whole model."""
+    pair = [candidate("a", Decimal(amount), 2), candidate("b", Decimal("0.000001"), 1)]
+    case = build(document(pair, funds=[fund("grants", Decimal(amount))]))
+    problem = tables(case)
+    assert np.abs(problem.coefficients()).max() < 1e15
+    assert Session(problem).solve().ending == "optimal"

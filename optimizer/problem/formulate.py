@@ -22,6 +22,9 @@ LARGE = 1e6
 divided: of 500 rows that mix amounts of 1 and of 1e8 and more, HiGHS went wrong on none in whole
 numbers as they are, with limits at half a unit, and on 17 to 40 otherwise."""
 
+TOO_LARGE = 1e15
+"""HiGHS refuses a whole model that has a coefficient of this size or above."""
+
 
 def tables(case: Case, facts: Facts | None = None) -> Problem:
     """The whole problem of a case."""
@@ -78,7 +81,7 @@ def _once(facts: Facts) -> Rows:
 
 
 def whole(rows: Rows, values: FloatArray) -> Rows:
-    """The same rows in whole numbers where at most six places and 2^53 allow it.
+    """The same rows in whole numbers where at most six places and ``TOO_LARGE`` allow it.
 
     Each row is multiplied by a power of ten, so that a limit that is met exactly is met without
     rounding. Numbers that are then beyond ``LARGE`` are more than a solver's tolerance can tell
@@ -151,11 +154,11 @@ def shrunk(rows: Rows, values: FloatArray) -> Rows:
 
 
 def _unfit(rows: Rows, numbers: FloatArray, places: IntArray, n: int) -> BoolArray:
-    """Rows that have a number which is not whole at this scale, or beyond 2^53."""
+    """Rows that have a number which is not whole at this scale, or too large for a solver."""
     scale = 10.0**places
 
     def off(x: FloatArray) -> BoolArray:
-        return (np.abs(x - np.rint(x)) > 4e-16 * np.abs(x)) | (np.abs(x) >= 2.0**53)
+        return (np.abs(x - np.rint(x)) > 4e-16 * np.abs(x)) | (np.abs(x) >= TOO_LARGE)
 
     bad = np.zeros(n, dtype=bool)
     bad[rows.row[off(numbers * scale[rows.row])]] = True
