@@ -28,7 +28,7 @@ from optimizer.solving.search import tolerance_at
 End = Literal["low", "high"]
 NAMES = {"amount": "cost", "probability_without": "probability without funding"}
 KEYED = {"amount", "probability", "probability_without", "output", "share", "tonnes"}
-"""Figures that are behind keyed coefficients alone."""
+"""Figures of candidates that stand behind keyed coefficients."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,14 @@ class Ranged:
         if self.candidate is not None and self.field == "tonnes":
             return "stock"
         return NAMES.get(self.field, self.field.replace("_", " "))
+
+    def keyed(self, case: Case) -> bool:
+        """Whether another value changes keyed coefficients alone, and so no row."""
+        return (
+            self.candidate is not None
+            and self.field in KEYED
+            and not any(r.shaped_by(case, self.candidate, self.field) for r in case.rules)
+        )
 
     def ends(self) -> Iterator[tuple[End, Decimal]]:
         for end, at in (("low", self.figure.low), ("high", self.figure.high)):
@@ -117,7 +125,7 @@ def swings(again: Again) -> Iterator[Swing | None]:
             yield _swing(again, figure, end, at)
 
 
-def _case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
+def case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
     for pointer in figure.pointers:
         case = with_figure(case, pointer, at)
         if figure.field == "probability" and figure.candidate is not None:
@@ -133,10 +141,9 @@ def _swing(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | None:
     if again.remaining <= 0:
         return None
     plan = again.plan
-    case = _case_at(again.answer.case, figure, at)
+    case = case_at(again.answer.case, figure, at)
     plan_value = exact_value(case, plan)
-    keyed = figure.candidate is not None and figure.field in KEYED
-    with again.figures_of(case, keyed=keyed) as judge:
+    with again.figures_of(case, keyed=figure.keyed(case)) as judge:
         best = again.narrowed(judge) if again.narrower else None
         if best is None:
             known = None if plan_value is None else (plan, plan_value)
