@@ -15,6 +15,7 @@ from optimizer.cli.common import (
     NOT_PROVEN,
     Budget,
     CaseOrRun,
+    Effort_,
     Format,
     Lang,
     Language,
@@ -27,8 +28,10 @@ from optimizer.cli.common import (
     TimeLimit,
     case_or_run,
     changed,
+    effort_of,
     facts_of,
     finite,
+    seconds_left,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.files import ready, write_whole
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.findings import Findings
     from optimizer.analysis.kept import Kept
+    from optimizer.analysis.work import Work
     from optimizer.cli.infeasible import Why
     from optimizer.cli.views import Targets
     from optimizer.report.run import Run
@@ -76,6 +80,7 @@ def run(
         float, typer.Option(min=0.0, callback=finite, help="Relative gap to stop at.")
     ] = 0.0,
     time_limit: TimeLimit = None,
+    effort: Effort_ = None,
     seed: Seed = 0,
     verify: Annotated[
         bool, typer.Option("--verify", help="Enumerate every portfolio exactly, where few enough.")
@@ -109,7 +114,7 @@ def run(
     as_json = format_ is Format.JSON
     if no_report and report:
         raise typer.BadParameter("not together with --no-report", param_hint="--report")
-    targets = by_ending(report or ())
+    targets, most = by_ending(report or ()), effort_of(effort)
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
@@ -117,6 +122,7 @@ def run(
     asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
+    from optimizer.analysis.work import Work
     from optimizer.domain.results import Outcome
     from optimizer.report.ahead import draw
     from optimizer.report.run import document
@@ -130,9 +136,11 @@ def run(
             progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
         )
     stopped = answer.solution.interrupted
+    left = seconds_left(time_limit, answer.solution.seconds)
     facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
     facts = replace(facts if kept is None else _after(kept, facts), options=asked)
-    options = (*facts.changes, solver, ties, gap, time_limit, seed, verify, not no_report, explain)
+    options = (*facts.changes, solver, ties, gap, time_limit, seed, verify, not no_report, explain,
+               effort)  # fmt: skip
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
     if answer.portfolio is not None and (verify or not no_report):
@@ -143,11 +151,12 @@ def run(
     if answer.portfolio is None:
         say_warnings(loaded)
         give_none(answer, facts.command, lambda why: _none(answer, facts, why, run_file),
-                  as_json=as_json, seconds=time_limit, kept=run_file, lang=lang)  # fmt: skip
+                  Work(answer.problem, most, left), as_json=as_json, kept=run_file,
+                  lang=lang)  # fmt: skip
     findings, targets = None, targets or beside(target, lang)
     if not no_report and not stopped:
         draw(answer, Words(lang), [name for name, _ in targets])
-        findings = _findings(answer, time_limit, explain=explain)
+        findings = _findings(answer, Work(answer.problem, most, left), explain=explain)
         stopped = findings.stopped
     _give(answer, facts, findings, target, targets, format_, lang)
     say_warnings(loaded)
@@ -176,14 +185,12 @@ def _file(target: Path, suffix: str) -> Path:
     return target.with_name(f"{target.name}.{suffix}")
 
 
-def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findings:
-    """The report's questions, within the time given; Ctrl-C keeps those that are answered."""
-    from optimizer.analysis.again import PATIENCE
+def _findings(answer: Answer, work: Work, *, explain: bool) -> Findings:
+    """The report's questions, as far as the work goes; Ctrl-C keeps those that are answered."""
     from optimizer.analysis.findings import gather
 
-    seconds = seconds or PATIENCE
-    with progress("Asking what would change the answer", seconds) as tell:
-        return gather(answer, tell, seconds, explain=explain)
+    with progress("Asking what would change the answer", work.seconds) as tell:
+        return gather(answer, tell, work, explain=explain)
 
 
 def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, Any]:
@@ -192,7 +199,8 @@ def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, 
 
     found = document(answer, facts)
     if why is not None:
-        found = document(answer, facts, conflict=why.conflict, repairs=why.repairs, tally=why.tally)
+        found = document(answer, facts, conflict=why.conflict, repairs=why.repairs,
+                         tally=why.work.tally)  # fmt: skip
     _keep(path, found)
     return found
 
@@ -224,6 +232,7 @@ def _give(
         else:
             _brief(answer, facts, run_file, lang)
         return
+    from optimizer.report.content import unasked
     from optimizer.report.content.context import Context
     from optimizer.report.content.report import report
     from optimizer.words import Words
@@ -245,7 +254,8 @@ def _give(
         out = terminal.console()
         terminal.show(made, out)
         ends = [w("Report: {path}", path=page) for page in pages]
-        ends += [w("Run:    {path}", path=run_file), w("Next:   {command}", command=step)]
+        ends += [w("Run:    {path}", path=run_file), *unasked.sentences(context)]
+        ends += [w("Next:   {command}", command=step)]
         out.print("\n" + "\n".join(ends), soft_wrap=True, markup=False)
     give_up(failed)
 
