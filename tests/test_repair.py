@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
+from optimizer.analysis.work import Work
 
-from optimizer.analysis.clock import Clock
 from optimizer.analysis.giving import Giving, Move
 from optimizer.analysis.giving import given as given_by
 from optimizer.analysis.members import Member
@@ -746,7 +746,7 @@ def test_a_linear_rule_may_give_less_than_one_of_its_own_units() -> None:
     )  # fmt: skip
     assert "  - raise 'own' from at most 1 to at most 1.5 candidates" in texts(made)
     case = build(made)
-    search = Minimal(case, tables(case), Clock(60, Tally()))
+    search = Minimal(case, tables(case), Work(tables(case)))
     for rule, known in (("own", False), ("one", True)):
         move = Move("at_most", Decimal(1), Decimal(2))
         assert search._is_one(Giving(Member(rule), Fraction(1), "candidates", (move,))) is known
@@ -941,7 +941,7 @@ def test_one_set_leaves_no_trace_on_the_next_but_its_cut(monkeypatch) -> None:
 
     monkeypatch.setattr("optimizer.analysis.repair.audit", refused)
     case = build(dearer(exact(several(priced=False)), Decimal("98765432.123")))
-    search = Minimal(case, tables(case), Clock(60, Tally()))
+    search = Minimal(case, tables(case), Work(tables(case)))
     assert len(list(search)) == 3
     problem, lp = search.switched.problem, search.session._highs.getLp()
     assert search.session.n_rows == problem.n_rows + 4

@@ -7,12 +7,11 @@ change alone would cost something, or break a rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.problem import Problem
 from optimizer.solving.search import Judge
 
 MOST = 60
@@ -29,11 +28,11 @@ class Locks:
         self.must: list[Sequence[int]] = []
         self.never: set[int] = set()
 
-    def judge(self, judge: Judge, problem: Problem) -> Judge:
-        """The judge, where the locks count as well."""
+    def judge(self, judge: Judge, place: Mapping[Pick, int]) -> Judge:
+        """The judge, where the locks count as well; ``place``: the column of each pick."""
 
         def locked(portfolio: Portfolio) -> Fraction | None:
-            held = {problem.plan_of(p) for p in portfolio.picks}
+            held = {place[p] for p in portfolio.picks}
             kept = not held & self.never and all(held & {*must} for must in self.must)
             return judge(portfolio) if kept else None
 
@@ -45,10 +44,11 @@ def clean(
     plan: Portfolio,
     found: Valued,
     judge: Judge,
-    in_time: Callable[[], bool] = lambda: True,
+    hopeful: Callable[[Portfolio, Fraction], bool] = lambda portfolio, least: True,
 ) -> Valued:
     """``found`` with nothing changed that need not be; never worth less. ``judge``: the exact
-    measure, None where a portfolio is not allowed; ``in_time``: whether to go on."""
+    measure, None where a portfolio is not allowed; he is asked where it is ``hopeful`` that it is
+    worth so much."""
     place = {c.id: i for i, c in enumerate(case.candidates)}
     best, value = found
     tried = {best.picks}
@@ -59,10 +59,10 @@ def clean(
             picks = tuple(sorted(change(best.picks), key=lambda p: place[p.candidate]))
             if picks in tried:
                 continue
-            if len(tried) > MOST or not in_time():
+            if len(tried) > MOST:
                 return best, value
             tried.add(picks)
-            worth = judge(Portfolio(picks))
+            worth = judge(Portfolio(picks)) if hopeful(Portfolio(picks), value) else None
             if worth is not None and worth >= value:
                 best, value, again = Portfolio(picks), worth, True
     return best, value

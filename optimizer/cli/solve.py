@@ -15,6 +15,7 @@ from optimizer.cli.common import (
     NOT_PROVEN,
     Budget,
     CaseOrRun,
+    Effort_,
     Format,
     Lang,
     Language,
@@ -27,8 +28,10 @@ from optimizer.cli.common import (
     TimeLimit,
     case_or_run,
     changed,
+    effort_of,
     facts_of,
     finite,
+    seconds_left,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.files import ready, replaceable, write_whole
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.findings import Findings
     from optimizer.analysis.kept import Kept
+    from optimizer.analysis.work import Work
     from optimizer.cli.infeasible import Why
     from optimizer.cli.views import Targets
     from optimizer.report.run import Run
@@ -84,6 +88,7 @@ def run(
         float, typer.Option(min=0.0, callback=finite, help="Relative gap to stop at.")
     ] = 0.0,
     time_limit: TimeLimit = None,
+    effort: Effort_ = None,
     seed: Seed = 0,
     certificate: Annotated[
         Path | None,
@@ -124,7 +129,7 @@ def run(
     if certificate is not None and proof is Proof.SOLVER:
         raise typer.BadParameter("the word of a solver cannot be checked: leave out --proof solver",
                                  param_hint="--certificate")  # fmt: skip
-    targets = by_ending(report or ())
+    targets, most = by_ending(report or ()), effort_of(effort)
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
@@ -135,6 +140,7 @@ def run(
                              "proof": proof.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
+    from optimizer.analysis.work import Work
     from optimizer.domain.results import Outcome
     from optimizer.report.ahead import draw
     from optimizer.report.run import document
@@ -150,20 +156,11 @@ def run(
     if certificate is not None:
         _certify(answer, certificate)
     stopped = answer.solution.interrupted
+    left = seconds_left(time_limit, answer.solution.seconds + answer.solution.proof.seconds)
     facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
     facts = replace(facts if kept is None else _after(kept, facts), options=asked)
-    options = (
-        *facts.changes,
-        solver,
-        ties,
-        proof,
-        gap,
-        time_limit,
-        seed,
-        verify,
-        not no_report,
-        explain,
-    )
+    options = (*facts.changes, solver, ties, proof, gap, time_limit, seed, verify, not no_report,
+               explain, effort)  # fmt: skip
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
     if answer.portfolio is not None and (verify or not no_report):
@@ -174,11 +171,12 @@ def run(
     if answer.portfolio is None:
         say_warnings(loaded)
         give_none(answer, facts.command, lambda why: _none(answer, facts, why, run_file),
-                  as_json=as_json, seconds=time_limit, kept=run_file, lang=lang)  # fmt: skip
+                  Work(answer.problem, most, left), as_json=as_json, kept=run_file,
+                  lang=lang)  # fmt: skip
     findings, targets = None, targets or beside(target, lang)
     if not no_report and not stopped:
         draw(answer, Words(lang), [name for name, _ in targets])
-        findings = _findings(answer, time_limit, explain=explain)
+        findings = _findings(answer, Work(answer.problem, most, left), explain=explain)
         stopped = findings.stopped
     _give(answer, facts, findings, target, targets, format_, lang)
     say_warnings(loaded)
@@ -207,14 +205,12 @@ def _file(target: Path, suffix: str) -> Path:
     return target.with_name(f"{target.name}.{suffix}")
 
 
-def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findings:
-    """The report's questions, within the time given; Ctrl-C keeps those that are answered."""
-    from optimizer.analysis.again import PATIENCE
+def _findings(answer: Answer, work: Work, *, explain: bool) -> Findings:
+    """The report's questions, as far as the work goes; Ctrl-C keeps those that are answered."""
     from optimizer.analysis.findings import gather
 
-    seconds = seconds or PATIENCE
-    with progress("Asking what would change the answer", seconds) as tell:
-        return gather(answer, tell, seconds, explain=explain)
+    with progress("Asking what would change the answer", work.seconds) as tell:
+        return gather(answer, tell, work, explain=explain)
 
 
 def _certify(answer: Answer, path: Path) -> None:
@@ -234,7 +230,8 @@ def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, 
 
     found = document(answer, facts)
     if why is not None:
-        found = document(answer, facts, conflict=why.conflict, repairs=why.repairs, tally=why.tally)
+        found = document(answer, facts, conflict=why.conflict, repairs=why.repairs,
+                         tally=why.work.tally)  # fmt: skip
     _keep(path, found)
     return found
 
@@ -266,6 +263,7 @@ def _give(
         else:
             _brief(answer, facts, run_file, lang)
         return
+    from optimizer.report.content import unasked
     from optimizer.report.content.context import Context
     from optimizer.report.content.report import report
     from optimizer.words import Words
@@ -287,7 +285,8 @@ def _give(
         out = terminal.console()
         terminal.show(made, out)
         ends = [w("Report: {path}", path=page) for page in pages]
-        ends += [w("Run:    {path}", path=run_file), w("Next:   {command}", command=step)]
+        ends += [w("Run:    {path}", path=run_file), *unasked.sentences(context)]
+        ends += [w("Next:   {command}", command=step)]
         out.print("\n" + "\n".join(ends), soft_wrap=True, markup=False)
     give_up(failed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
 from optimizer.solving import interruptible, quiet
+from optimizer.solving.cuts import no_good
 from optimizer.solving.duality import safe_bound
 from optimizer.solving.matrix import Matrix
 
@@ -27,16 +28,26 @@ SMALL = 1000
 SEEN = 1e-12
 """Coefficients below this are nothing to HiGHS (its own default, 1e-9, hides real ones)."""
 
+SEARCHES = (
+    "mip_heuristic_run_feasibility_jump", "mip_heuristic_run_rins", "mip_heuristic_run_rens",
+    "mip_heuristic_run_root_reduced_cost", "mip_allow_restart",
+)  # fmt: skip
+"""What HiGHS does to find a portfolio early. Where a good one is known or the tree is small, they
+take half of a solve and more."""
+
 Ending = Literal["optimal", "infeasible", "stopped"]
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to solve: absolute and relative gap to stop at, seconds, random seed."""
+    """How to solve: relative gap to stop at, seconds, random seed, branchings of one solve at most;
+    ``lean``: without the searches for a first portfolio that HiGHS runs beside its tree."""
 
     gap: float = 0.0
     time_limit: float | None = None
     seed: int = 0
+    nodes: int | None = None
+    lean: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,7 @@ class Session:
     """A problem inside HiGHS. Every change is to the kept model; ``restore`` is the caller's.
 
     ``relaxed``: its linear relaxation, whose optimum is a bound and whose x may be fractional.
+    ``solves`` and ``steps`` of the simplex method are counted from its beginning on.
     """
 
     def __init__(
@@ -62,6 +74,7 @@ class Session:
     ) -> None:
         self.problem, self.relaxed = problem, relaxed
         self.settings = settings or Settings()
+        self.solves = self.steps = 0
         self._matrix = Matrix.of(problem)
         self.costs = problem.costs()
         self._highs = _empty(self.settings, problem.n_columns)
@@ -176,7 +189,9 @@ class Session:
     def solve(self, *, patient: bool = True) -> Raw:
         """Maximise. With ``patient=False`` Ctrl-C stops the search and keeps the incumbent."""
         began = time.perf_counter()
+        self.solves += 1
         interrupted = self._run(patient)
+        self.steps += max(0, int(self._highs.getInfo().simplex_iteration_count))
         return self._raw(time.perf_counter() - began, interrupted)
 
     def _run(self, patient: bool) -> bool:
@@ -253,26 +268,6 @@ def _is_whole(x: FloatArray) -> bool:
     return bool(np.abs(x - np.rint(x)).max(initial=0) <= 1e-5)
 
 
-def no_good(x: FloatArray, n: int) -> Rows:
-    """The row that cuts off one portfolio of n plans and nothing else."""
-    chosen = x[:n] > 0.5
-    return Rows(
-        np.array([1.0 - chosen.sum()]),
-        np.array([np.inf]),
-        np.zeros(n, dtype=np.int64),
-        np.arange(n),
-        np.where(chosen, -1.0, 1.0),
-        np.full(n, -1),
-    )
-
-
-def at_least_one(plans: Sequence[int]) -> Rows:
-    """The row that asks for at least one of these plans."""
-    n = len(plans)
-    col, zero = np.array(plans, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    return Rows(np.ones(1), np.array([np.inf]), zero, col, np.ones(n), np.full(n, -1))
-
-
 STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
@@ -299,6 +294,10 @@ def _empty(settings: Settings, n_columns: int) -> Any:
     }
     if n_columns < SMALL:
         options["mip_heuristic_run_feasibility_jump"] = False
+    if settings.lean:
+        options |= dict.fromkeys(SEARCHES, False)
+    if settings.nodes is not None:
+        options["mip_max_nodes"] = settings.nodes
     if settings.time_limit is not None:
         options["time_limit"] = settings.time_limit
     for name, value in options.items():

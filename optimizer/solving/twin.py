@@ -6,11 +6,15 @@ portfolio can, and where it is infeasible so is the MIP.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+
 from optimizer.domain.facts import FloatArray, IntArray
 from optimizer.domain.results import Rows
-from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
-from optimizer.solving.session import Raw, Session, Settings
+from optimizer.solving.session import Session, Settings
 
 
 class Twin(Session):
@@ -18,18 +22,22 @@ class Twin(Session):
 
     def __init__(self, problem: Problem, settings: Settings | None = None) -> None:
         self.relaxation = Session(problem, settings, relaxed=True)
+        self._lower, self._upper = np.zeros(problem.n_columns), problem.column_upper.copy()
         super().__init__(problem, settings)
 
-    def relax(self, seconds: float) -> Raw | None:
-        """The optimum of the relaxation as it stands; None where it was not reached."""
-        self.relaxation.limit_time(seconds)
+    @contextmanager
+    def fixed(self, x: FloatArray) -> Iterator[Session]:
+        """The relaxation with every plan as in ``x``: then it tells what one portfolio is worth."""
+        n = self.problem.n_plans
+        plans = np.arange(n)
+        self.relaxation.bound_columns(plans, x[:n], x[:n])
         try:
-            raw = self.relaxation.solve()
-        except SolverError:
-            return None
-        return None if raw.ending == "stopped" else raw
+            yield self.relaxation
+        finally:
+            self.relaxation.bound_columns(plans, self._lower[:n], self._upper[:n])
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        self._lower[columns], self._upper[columns] = lower, upper
         super().bound_columns(columns, lower, upper)
         self.relaxation.bound_columns(columns, lower, upper)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from optimizer.analysis.swings import Swing
 from optimizer.domain.results import Outcome, Solution
 from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
-from optimizer.report.content import funds, supply, terms, trust
+from optimizer.report.content import funds, supply, terms, trust, unasked
 from optimizer.report.content.context import Context
 from optimizer.words import Words
 
@@ -31,6 +31,7 @@ def section(c: Context) -> Section:
         blocks.append(Paragraph(secured, brief=True))
     if c.plan.picks and c.case.unlike:
         blocks.append(Paragraph(funds.in_full(c), brief=True))
+    blocks += [Paragraph(said, "muted", brief=True) for said in unasked.sentences(c)]
     blocks += [Tiles(list(_tiles(c))), Items([*trust.statements(c)], brief=True), terms.table(c)]
     return Section("answer", w("The answer"), "", blocks)
 
@@ -153,12 +154,17 @@ def _tiles(c: Context) -> Iterator[Tile]:
     fragile = _fragile(f.swings)
     if fragile:
         name, n = fragile
-        yield Tile(
-            w("weakest pick"),
-            c.short(name),
-            w.plural("drops out in {n} of {of} what-if tests",
-                     "drops out in {n} of {of} what-if tests", n, of=len(f.swings)),
-        )  # fmt: skip
+        yield Tile(w("weakest pick"), c.short(name), _drops_out(c, n))
+
+
+def _drops_out(c: Context, n: int) -> str:
+    w, of = c.words, len(c.findings.swings)
+    if "figures" in c.findings.undecided:
+        return w.plural("drops out in {n} of {of} what-if tests that are decided",
+                        "drops out in {n} of {of} what-if tests that are decided", n,
+                        of=of)  # fmt: skip
+    return w.plural("drops out in {n} of {of} what-if tests",
+                    "drops out in {n} of {of} what-if tests", n, of=of)  # fmt: skip
 
 
 def _ties(c: Context) -> str:

@@ -58,7 +58,16 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
         yield w("Refused"), w("{n} portfolios failed the audit and were cut off", n=s.refused)
     yield w("Case"), w.comma.join([run.path, f"SHA-256 {run.sha256}"])
     yield w("Program"), w.comma.join([f"odaopt {run.version}", f"Python {run.python}"])
-    yield w("To repeat"), run.command
+    yield w("To repeat"), _repeat(c)
+
+
+def _repeat(c: Context) -> str:
+    """The command, and whether it gives the same to the last digit."""
+    w, f = c.words, c.findings
+    if f.asked and f.undecided and (f.stopped or f.limit == "time"):
+        return w("{command} (what it decides depends on the machine: seconds or Ctrl-C ended it)",
+                 command=c.run.command)  # fmt: skip
+    return c.run.command
 
 
 def _proof(c: Context) -> Iterator[tuple[str, str]]:
@@ -95,6 +104,8 @@ def questions(c: Context) -> str:
     asked = w("{asked}: {bounded} answered by a bound, {solved} by solving again",
               asked=w.number(tally.asked), bounded=w.number(tally.bounded),
               solved=w.number(tally.solved))  # fmt: skip
+    if left := sum(c.findings.undecided.values()):
+        asked += w.semicolon + w("{n} are not decided", n=w.number(left))
     if c.findings.stopped:
         asked += w.semicolon + w("stopped by Ctrl-C, the rest was not asked")
     return asked
