@@ -28,7 +28,9 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome
 from optimizer.problem import Problem, tables
 from optimizer.problem.reach import mattering, narrows, only, passable
+from optimizer.proof.program import paths_of
 from optimizer.solving.cuts import at_least_one
+from optimizer.solving.leaves import Leaves, Path, kept
 from optimizer.solving.search import Judge, tolerance_at
 from optimizer.solving.session import Raw, Settings
 from optimizer.solving.twin import Twin
@@ -38,6 +40,9 @@ QUICK = 0.05
 
 WHOLE = 1e-6
 """How near to 0 or 1 each plan of a relaxation must be to count as a portfolio."""
+
+FEW, MANY = 8, 500
+"""Leaves that a question opens anew; and leaves of a tree that is kept for questions at all."""
 
 NUDGE = 1e-7
 """What all nudges together may add to the measure: a tenth of the least proof tolerance."""
@@ -70,12 +75,20 @@ class Again:
         self._own = only(answer.problem, self._rows)
         self._matter = passable(self._own)
         self._settings = Settings(nodes=self.work.nodes, lean=True)
-        self.session = Twin(self._own, self._settings)
+        self.session = self._first = Twin(self._own, self._settings)
+        self._leaves = self._proof_leaves()
         self.base = self.columns(self.plan)
         self.narrower = True
         self._judge = remembering(answer.judge, {self.plan: self.value})
         self.ranking: tuple[Valued, ...] = ((self.plan, self.value),)
         self.ranking += tuple((other, self.value) for other in answer.solution.equal)
+
+    def _proof_leaves(self) -> Leaves | None:
+        """The leaves of the tree that proved the plan; None where there is none, or it is large."""
+        proved = self.answer.proved
+        if proved is None or proved.tree is None or proved.proof.leaves > MANY:
+            return None
+        return kept(self._first.relaxation, paths_of(proved.tree))
 
     @property
     def tally(self) -> Tally:
@@ -125,13 +138,14 @@ class Again:
         of them, and the portfolio that is known."""
         judge = self._locks.judge(judge, self.place)
         found = UNKNOWN if known is None else Changed(Outcome.UNKNOWN, *known)
-        for ask in (self._by_ranking, self._by_relaxation):
+        for ask in (self._by_ranking, self._by_leaves, self._by_relaxation):
             told = ask(judge, known)
             told = told and told.beside(known, found.bound)
             if told is not None:
                 found = self._cleaned(told, judge, known)
             if found.proven:
                 self.tally.bounded += 1
+                self.tally.rigorous += found.word != "solver"
                 break
         return found
 
@@ -170,8 +184,41 @@ class Again:
             if now is not None and (best is None or now > best[1]):
                 best = portfolio, now
             if best is not None and float(value - best[1]) <= tolerance_at(value):
-                return Changed(Outcome.PROVEN, *best, float(max(value, best[1])))
+                return Changed(Outcome.PROVEN, *best, float(max(value, best[1])), "exact")
         return None
+
+    def _by_leaves(self, judge: Judge, known: Valued | None) -> Changed | None:
+        """Where the tree that proved the plan still closes: by the multipliers that are kept, and
+        of the few leaves where these no longer do, by new ones."""
+        session = self.session
+        if self._leaves is None or known is None or session is not self._first:
+            return None
+        if self._locks.must or not np.array_equal(session.costs, session.problem.costs()):
+            return None
+        bounds = self._leaves.bounds(session.problem, session.lower, session.upper)
+        over = float(known[1]) + tolerance_at(known[1])
+        left = np.flatnonzero(bounds > over)
+        if len(left) <= FEW:
+            for i in left:
+                path = self._leaves.paths[int(i)]
+                found = self._leaf(path)
+                if found is None or found > over:
+                    break
+                bounds[i] = found
+        most = float(max(bounds.max(), float(known[1])))
+        if most <= over:
+            return Changed(Outcome.PROVEN, *known, most, "rigorous")
+        return Changed(Outcome.UNKNOWN, bound=most)
+
+    def _leaf(self, path: Path) -> float | None:
+        """A rigorous bound of one leaf, by its own relaxation; None where there is none."""
+        session = self.session
+        with session.decided(path) as relaxation:
+            if self.work.solve(relaxation, patient=True).ending == "stopped":
+                return None
+            y, worth = relaxation.multipliers()
+        alone = Leaves([path], (y if worth else -y)[None, :], np.array([worth]))
+        return float(alone.bounds(session.problem, session.lower, session.upper)[0])
 
     def _by_relaxation(self, judge: Judge, known: Valued | None) -> Changed | None:
         raw = self.relax()

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Literal
 
 from optimizer.analysis.clean import Valued
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome
 from optimizer.solving.search import Judge, tolerance_at
 
+Word = Literal["exact", "rigorous", "solver"]
+
 
 @dataclass(frozen=True)
 class Changed:
     """The best portfolio under a change. ``value`` None: none is known, or (infeasible) there is
-    none. ``bound``: no portfolio is better than that; None where nothing was proven."""
+    none. ``bound``: no portfolio is better than that; None where nothing was proven. ``word``: on
+    what that rests: an exact proof, a bound in doubles that errs on the safe side, or what the
+    solver says."""
 
     outcome: Outcome
     portfolio: Portfolio | None = None
     value: Fraction | None = None
     bound: float | None = None
+    word: Word = "solver"
 
     @property
     def proven(self) -> bool:

@@ -21,7 +21,7 @@ from optimizer.domain.facts import FloatArray
 from optimizer.errors import ProofError
 from optimizer.proof.bound import Bounds
 from optimizer.proof.branching import Branching
-from optimizer.proof.program import Branch, Leaf, Program, Tree
+from optimizer.proof.program import Branch, Leaf, Path, Program, Tree
 from optimizer.proof.scaled import Scaled, box
 from optimizer.solving.relaxation import Relaxation
 from optimizer.solving.search import tolerance_of
@@ -32,7 +32,6 @@ BRANCHINGS = 20_000
 WHOLE = 1e-6
 """How near to 0 or 1 each plan of a vertex must be to be read as a portfolio."""
 
-Path = tuple[tuple[int, int], ...]
 Plans = frozenset[int]
 
 

@@ -59,7 +59,8 @@ def answers(answer: Answer, f: Findings) -> dict[str, Any]:
             "limit": f.limit, "open": f.undecided, "of": {k: n for k, n in f.due.items() if n},
         },
         "questions": {
-            "asked": f.tally.asked, "by_bound": f.tally.bounded, "by_mip": f.tally.solved,
+            "asked": f.tally.asked, "by_bound": f.tally.bounded,
+            "rigorous": f.tally.rigorous, "by_mip": f.tally.solved,
             "interrupted": f.stopped,
         },
     }  # fmt: skip

@@ -77,6 +77,7 @@ class Session:
         self.solves = self.steps = 0
         self._matrix = Matrix.of(problem)
         self.costs = problem.costs()
+        self.lower, self.upper = problem.row_lower.copy(), problem.row_upper.copy()
         self._highs = _empty(self.settings, problem.n_columns)
         start, index, value = self._matrix.colwise(problem.n_columns)
         status = self._highs.passModel(
@@ -113,6 +114,8 @@ class Session:
 
     def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """New limits of rows."""
+        own = rows < self.problem.n_rows
+        self.lower[rows[own]], self.upper[rows[own]] = lower[own], upper[own]
         for r, low, high in zip(rows, lower, upper, strict=True):
             self._highs.changeRowBounds(int(r), float(low), float(high))
 

@@ -6,7 +6,7 @@ portfolio can, and where it is infeasible so is the MIP.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -35,6 +35,17 @@ class Twin(Session):
             yield self.relaxation
         finally:
             self.relaxation.bound_columns(plans, self._lower[:n], self._upper[:n])
+
+    @contextmanager
+    def decided(self, path: Sequence[tuple[int, int]]) -> Iterator[Session]:
+        """The relaxation where the plans of a path are decided as it says."""
+        columns = np.array([j for j, _ in path], dtype=np.int64)
+        values = np.array([float(v) for _, v in path])
+        self.relaxation.bound_columns(columns, values, values)
+        try:
+            yield self.relaxation
+        finally:
+            self.relaxation.bound_columns(columns, self._lower[columns], self._upper[columns])
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         self._lower[columns], self._upper[columns] = lower, upper

@@ -101,8 +101,9 @@ def questions(c: Context) -> str:
     w, tally = c.words, c.findings.tally
     if not c.findings.asked:
         return w("none")
-    asked = w("{asked}: {bounded} answered by a bound, {solved} by solving again",
-              asked=w.number(tally.asked), bounded=w.number(tally.bounded),
+    asked = w("{asked}: {rigorous} answered by an exact proof or a rigorous bound, {bounded} by a "
+              "bound of the solver, {solved} by its solving again", asked=w.number(tally.asked),
+              rigorous=w.number(tally.rigorous), bounded=w.number(tally.bounded - tally.rigorous),
               solved=w.number(tally.solved))  # fmt: skip
     if left := sum(c.findings.undecided.values()):
         asked += w.semicolon + w("{n} are not decided", n=w.number(left))
