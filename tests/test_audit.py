@@ -70,6 +70,16 @@ def test_refusing_all_there_is_is_not_infeasible():
     assert solution.portfolio is None
 
 
+def test_a_rule_that_may_give_way_is_still_a_rule():
+    """What a repair may move, at a price, is refused here like any other limit."""
+    rule = {"id": "few", "kind": "portfolio_size", "at_most": 1, "negotiable": 3}
+    case = build(document([candidate("a", 1, 1), candidate("b", 1, 2)], [rule]))
+    assert exact_value(case, check.picks(case, "b")) == 2
+    assert exact_value(case, check.picks(case, "a b")) is None
+    assert not audit(case, check.picks(case, "a b")).ok
+    assert enumerate_all(case).best == (check.picks(case, "b"),)
+
+
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
 def test_solve_shows_only_what_the_audit_accepts(monkeypatch, solver):
     case = build(SIX)

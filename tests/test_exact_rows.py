@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer import Case, Pick, Portfolio, load_case
+from optimizer.audit.audit import exact_value
 from optimizer.case.load import case_of
 from optimizer.domain.exact import ExactRow
 from optimizer.problem import Problem, tables
@@ -92,6 +93,9 @@ def compare(case: Case, portfolios: Iterator[Portfolio]) -> None:
 def test_rows_refuse_what_the_audit_refuses(kind: str, mixed: bool, data: st.DataObject) -> None:
     case = case_of(data.draw(drawn.cases(kind, room=60, mixed=mixed)))
     compare(case, every(case))
+    for portfolio in every(case):
+        some_refused = any(refused(case, spec, portfolio) for spec in case.rules)
+        assert (exact_value(case, portfolio) is None) is some_refused
 
 
 @pytest.mark.parametrize("path", CASE_FILES, ids=lambda p: p.stem)

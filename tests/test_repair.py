@@ -83,10 +83,10 @@ def infeasible(
     for f in made["funds"]:
         if draw(st.booleans()):
             f["ceilings"] = {y: draw(drawn.decimals("0.3", "1", "0")) for y in f["ceilings"]}
-    if priced:
-        for rule in made["rules"]:
-            if draw(st.sampled_from([True, True, False])):
-                rule["negotiable"] = draw(prices)
+    for rule in made["rules"]:
+        rule.pop("negotiable", None)
+        if priced and draw(st.sampled_from([True, True, False])):
+            rule["negotiable"] = draw(prices)
     return made
 
 
@@ -262,18 +262,18 @@ def least_raise(judge: Judge, fund: str, year: str, picks: Picks) -> Fraction:
 def lowered(repair: Repair, made: Document, case: Case) -> Iterator[Document]:
     """The repaired document with one limit a little less moved, for every limit that moves."""
     eased = after(made, apply(case, repair))
-    for giving in repair.givings:
-        for move in giving.moves:
-            if move.limit in ("share", "ratio", "tonnes"):
-                continue  # the least in tonnes or money, not in the share
-            less = copy.deepcopy(eased)
-            value = move.new + (move.old - move.new) / 1000
-            if move.limit == "ceiling":
-                fund, year, _ = giving.member.span
-                next(f for f in less["funds"] if f["id"] == fund)["ceilings"][str(year)] = value
-            else:
-                next(r for r in less["rules"] if r["id"] == giving.member.rule)[move.limit] = value
-            yield less
+    moves = [(giving, move) for giving in repair.givings for move in giving.moves]
+    if any(move.limit in ("share", "ratio", "tonnes") for _, move in moves):
+        return  # the least in tonnes or money, not in the share: who misses more in all may meet it
+    for giving, move in moves:
+        less = copy.deepcopy(eased)
+        value = move.new + (move.old - move.new) / 1000
+        if move.limit == "ceiling":
+            fund, year, _ = giving.member.span
+            next(f for f in less["funds"] if f["id"] == fund)["ceilings"][str(year)] = value
+        else:
+            next(r for r in less["rules"] if r["id"] == giving.member.rule)[move.limit] = value
+        yield less
 
 
 def check_minimal(made: Document) -> None:
