@@ -88,7 +88,7 @@ def _proof(c: Context) -> Iterator[tuple[str, str]]:
     yield w("Nature of the proof"), said
     if proof.kind == "exact":
         command = f"{c.run.command} --certificate proof.vipr"
-        checked = f"odaopt check {c.run.path} proof.vipr"
+        checked = " ".join(["odaopt check", c.run.path, "proof.vipr", *c.run.changes])
         yield (
             w("To check the proof"),
             w("{write} writes it down, {check} checks it; so does optimizer/proof/checker.py with "
