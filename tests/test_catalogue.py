@@ -53,7 +53,8 @@ NO_SENTENCE = {
     "f'{p.candidate} needs {p.needs}'", "f'{pair.candidate} needs {pair.needs}'",
     "f'{pick.candidate} needs {spec.needs}'",
     # commands
-    "f'{c.run.command} --certificate proof.vipr'", "' '.join(['odaopt check', c.run.path, 'proof.vipr', *c.run.changes])",
+    "f'{c.run.command} --certificate proof.vipr'",
+    "' '.join(['odaopt check', c.run.path, 'proof.vipr', *c.run.changes])",
     # ids of sources, letters of a name, lists by hyphens, formats of numbers, names of products
     "', '.join(q.sources)", "' '.join((t[:1].upper() + t[1:] for t in words.split()))",
     "f'  - {_ways(c, r)}'", "'  - ' + w('{rule}: {what}', rule=name, what=asks)",

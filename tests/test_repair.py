@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
-from optimizer.analysis.work import Work
 
 from optimizer.analysis.giving import Giving, Move
 from optimizer.analysis.giving import given as given_by
@@ -25,6 +24,7 @@ from optimizer.analysis.repair import Repair, apply
 from optimizer.analysis.repairs import Repairs, repairs
 from optimizer.analysis.tally import Tally
 from optimizer.analysis.ways import negotiable
+from optimizer.analysis.work import Work
 from optimizer.audit.audit import audit
 from optimizer.case.case import Case
 from optimizer.case.load import case_of

@@ -65,7 +65,7 @@ def prove(
     began = time.perf_counter()
     exact, limits = exact_of(case), limits or Limits()
     search = Search(MostWorth(exact), limits)
-    for portfolio in offers:
+    for portfolio in (Portfolio(()), *offers):
         search.offer(frozenset(exact.position[p] for p in portfolio.picks))
     closed = search.run()
     found = _found(exact, search, closed, time.perf_counter() - began)
