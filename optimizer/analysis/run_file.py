@@ -62,7 +62,7 @@ class Objective(Part):
 class Rational(Part):
     """A number as text, to the last digit, beside its decimal."""
 
-    exact: Annotated[str, Field(strict=True, pattern=r"^-?\d{1,4000}(/[1-9]\d{0,3999})?$")]
+    exact: Annotated[str, Field(strict=True, pattern=r"^-?[0-9]{1,4000}(/[1-9][0-9]{0,3999})?$")]
     decimal: Real
 
 
