@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +10,8 @@ import pytest
 
 from optimizer.proof import checker
 from optimizer.proof.checker import Certificate
+from tests.helpers.process import ran
+from tests.helpers.program import Done
 from tests.proof.handmade import BRANCHED, FALSE, NONE, ONE, PART, TRUE
 from tests.proof.mutants import MUTANTS, SOURCE, catching, mutant, refused
 from tests.proof.odd import ODD
@@ -24,12 +25,11 @@ def shown(text: str) -> Certificate:
     return found
 
 
-def alone(text: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+def alone(content: str | bytes, tmp_path: Path) -> Done:
     """The checker in a process of its own, without any package but the standard library."""
     path = tmp_path / "file.vipr"
-    path.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-I", "-S", str(CHECKER), str(path)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return ran([sys.executable, "-I", "-S", CHECKER, path])
 
 
 @pytest.mark.parametrize("name", TRUE)
@@ -66,21 +66,21 @@ def test_the_line_that_does_not_follow_is_named() -> None:
 
 def test_it_runs_alone_and_says_what_it_shows(tmp_path: Path) -> None:
     done = alone(BRANCHED, tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [
-        "3 columns, 8 rows, 9 lines that follow.",
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "3 columns, 8 rows, 9 derived: all follow.",
         "No solution is worth more than 3 (about 3).",
         "This plan keeps every row and is worth 3 (about 3): b",
     ]
-    assert "No solution keeps every row.\n" in alone(NONE, tmp_path).stdout
-    assert "worth 1/2 (about 0.5)" in alone(PART, tmp_path).stdout
+    assert "No solution keeps every row.\n" in alone(NONE, tmp_path).out
+    assert "worth 1/2 (about 0.5)" in alone(PART, tmp_path).out
 
 
 @pytest.mark.parametrize("name", ["a bound that is too low", "a plan that is not whole"])
 def test_it_says_what_is_not_shown(name: str, tmp_path: Path) -> None:
     done = alone(FALSE[name], tmp_path)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("NOT SHOWN. Line ")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("NOT SHOWN. Line ")
 
 
 def test_figures_that_cannot_be_written_out_are_not_shown(tmp_path: Path) -> None:
@@ -90,17 +90,19 @@ def test_figures_that_cannot_be_written_out_are_not_shown(tmp_path: Path) -> Non
     text = text.replace("a<=1 L 1", f"a<=1 L {big}").replace("plan 1 0 1", f"plan 1 0 {big}")
     text = text.replace("range 1 1", f"range 1 {big}").replace("best L 1", f"best L {big}")
     done = alone(text, tmp_path)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.code, done.out) == (1, "")
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "file.vipr"
-    path.write_bytes(b"VER 1.0\nVAR 1 \xff\xfe\x00")
-    done = subprocess.run(
-        [sys.executable, str(CHECKER), str(path)], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("NOT SHOWN. Line 2")
+    done = alone(b"VER 1.0\nVAR 1 \xff\xfe\x00", tmp_path)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("NOT SHOWN. Line 2")
+
+
+def test_without_a_file_it_says_what_it_is() -> None:
+    done = ran([sys.executable, CHECKER])
+    assert (done.code, done.out) == (1, "")
+    assert "python checker.py FILE" in done.err
 
 
 def test_numbers_that_would_be_endless_end_at_once() -> None:
@@ -114,7 +116,8 @@ def test_it_is_short_enough_to_be_read() -> None:
 
 
 def test_mutants_are_what_they_say() -> None:
-    assert len(MUTANTS) >= 40
+    page = CHECKER.parents[2] / "docs" / "proof.md"
+    assert f"break it in {len(MUTANTS)} ways" in page.read_text(encoding="utf-8")
     assert len({name for name, _, _ in MUTANTS}) == len(MUTANTS)
     assert [name for name, old, new in MUTANTS if SOURCE.count(old) != 1 or old == new] == []
     assert [*catching(checker)] == []
