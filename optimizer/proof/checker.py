@@ -147,4 +147,4 @@ def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else __doc__)
+    main(sys.argv[1]) if len(sys.argv) == 2 else sys.exit(__doc__)
