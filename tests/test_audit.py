@@ -13,7 +13,8 @@ from optimizer.audit.audit import exact_value
 from optimizer.audit.enumerate import enumerate_all
 from optimizer.problem import tables
 from optimizer.solving.search import MAX_REFUSED, best
-from optimizer.solving.session import Raw, Session, Settings
+from optimizer.solving.session import Raw, Session
+from optimizer.solving.settings import Settings
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, metal
 from tests.helpers.process import python

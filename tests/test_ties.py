@@ -13,7 +13,8 @@ from optimizer.analysis.answer import judge_of
 from optimizer.problem import tables
 from optimizer.proof import prove
 from optimizer.solving.search import best
-from optimizer.solving.session import Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 from optimizer.solving.ties import break_ties
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, years

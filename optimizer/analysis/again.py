@@ -19,6 +19,7 @@ import numpy as np
 from optimizer.analysis.answer import Answer, judge_of
 from optimizer.analysis.changed import UNKNOWN, Changed, remembering
 from optimizer.analysis.clean import Locks, Valued, clean
+from optimizer.analysis.proof_leaves import leaves_of
 from optimizer.analysis.tally import Tally
 from optimizer.analysis.work import Work
 from optimizer.case.case import Case
@@ -28,11 +29,10 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome
 from optimizer.problem import Problem, tables
 from optimizer.problem.reach import mattering, narrows, only, passable
-from optimizer.proof.program import paths_of
 from optimizer.solving.cuts import at_least_one
-from optimizer.solving.leaves import Leaves, Path, kept
 from optimizer.solving.search import Judge, tolerance_at
-from optimizer.solving.session import Raw, Settings
+from optimizer.solving.session import Raw
+from optimizer.solving.settings import Settings
 from optimizer.solving.twin import Twin
 
 QUICK = 0.05
@@ -40,9 +40,6 @@ QUICK = 0.05
 
 WHOLE = 1e-6
 """How near to 0 or 1 each plan of a relaxation must be to count as a portfolio."""
-
-FEW, MANY = 8, 500
-"""Leaves that a question opens anew; and leaves of a tree that is kept for questions at all."""
 
 NUDGE = 1e-7
 """What all nudges together may add to the measure: a tenth of the least proof tolerance."""
@@ -76,35 +73,22 @@ class Again:
         self._matter = passable(self._own)
         self._settings = Settings(nodes=self.work.nodes, lean=True)
         self.session = self._first = Twin(self._own, self._settings)
-        self._leaves = self._proof_leaves()
+        self._leaves = leaves_of(self._first, answer.tree)
         self.base = self.columns(self.plan)
         self.narrower = True
         self._judge = remembering(answer.judge, {self.plan: self.value})
         self.ranking: tuple[Valued, ...] = ((self.plan, self.value),)
         self.ranking += tuple((other, self.value) for other in answer.solution.equal)
 
-    def _proof_leaves(self) -> Leaves | None:
-        """The leaves of the tree that proved the plan; None where there is none, or it is large."""
-        proved = self.answer.proved
-        if proved is None or proved.tree is None or proved.proof.leaves > MANY:
-            return None
-        return kept(self._first.relaxation, paths_of(proved.tree))
-
     @property
     def tally(self) -> Tally:
         return self.work.tally
-
-    def know(self, ranking: Sequence[Valued]) -> None:
-        """The best portfolios in order, none left out between them."""
-        self.ranking = tuple(ranking)
 
     def columns(self, portfolio: Portfolio) -> FloatArray:
         """The plans of a portfolio, as the solver has them."""
         x = np.zeros(len(self.place))
         x[[self.place[p] for p in portfolio.picks]] = 1.0
         return x
-
-    # solves ----------------------------------------------------------------------------------
 
     def solve(self) -> Raw:
         """One MIP of the session as it stands, where there is work left for it."""
@@ -120,8 +104,6 @@ class Again:
         with self.session.fixed(self.columns(portfolio)):
             raw = self.relax()
         return np.inf if raw is None else raw.bound
-
-    # questions -------------------------------------------------------------------------------
 
     def best(self, judge: Judge | None = None, known: Valued | None = None) -> Changed:
         """The best portfolio of the session as it stands now: by a bound, or by one MIP.
@@ -188,37 +170,14 @@ class Again:
         return None
 
     def _by_leaves(self, judge: Judge, known: Valued | None) -> Changed | None:
-        """Where the tree that proved the plan still closes: by the multipliers that are kept, and
-        of the few leaves where these no longer do, by new ones."""
-        session = self.session
-        if self._leaves is None or known is None or session is not self._first:
+        """Where the tree that proved the plan still closes."""
+        if self._leaves is None or known is None or self._locks.must:
             return None
-        if self._locks.must or not np.array_equal(session.costs, session.problem.costs()):
-            return None
-        bounds = self._leaves.bounds(session.problem, session.lower, session.upper)
         over = float(known[1]) + tolerance_at(known[1])
-        left = np.flatnonzero(bounds > over)
-        if len(left) <= FEW:
-            for i in left:
-                path = self._leaves.paths[int(i)]
-                found = self._leaf(path)
-                if found is None or found > over:
-                    break
-                bounds[i] = found
-        most = float(max(bounds.max(), float(known[1])))
-        if most <= over:
-            return Changed(Outcome.PROVEN, *known, most, "rigorous")
-        return Changed(Outcome.UNKNOWN, bound=most)
-
-    def _leaf(self, path: Path) -> float | None:
-        """A rigorous bound of one leaf, by its own relaxation; None where there is none."""
-        session = self.session
-        with session.decided(path) as relaxation:
-            if self.work.solve(relaxation, patient=True).ending == "stopped":
-                return None
-            y, worth = relaxation.multipliers()
-        alone = Leaves([path], (y if worth else -y)[None, :], np.array([worth]))
-        return float(alone.bounds(session.problem, session.lower, session.upper)[0])
+        most = self._leaves.bound(self.session, self.work, over)
+        if most is not None and most <= over:
+            return Changed(Outcome.PROVEN, *known, max(most, float(known[1])), "rigorous")
+        return None if most is None else Changed(Outcome.UNKNOWN, bound=most)
 
     def _by_relaxation(self, judge: Judge, known: Valued | None) -> Changed | None:
         raw = self.relax()
@@ -259,8 +218,6 @@ class Again:
         like = np.zeros(n)
         like[: len(self.base)] = (2 * self.base - 1) * most / len(self.answer.case.candidates)
         return like
-
-    # changes ---------------------------------------------------------------------------------
 
     @contextmanager
     def locked_in(self, plans: Sequence[int]) -> Iterator[None]:

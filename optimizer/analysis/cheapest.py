@@ -25,7 +25,8 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Rows
 from optimizer.problem import Problem
 from optimizer.solving.search import tolerance_at
-from optimizer.solving.session import Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 PRICE = 0.25
 """What part of the whole work the search for the price may take."""

@@ -24,7 +24,8 @@ from optimizer.case.case import Case
 from optimizer.domain.facts import BoolArray, FloatArray, IntArray
 from optimizer.problem import Problem
 from optimizer.solving.cuts import at_least_one
-from optimizer.solving.session import Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 MANY = 8
 """More members than that are left out in blocks first."""

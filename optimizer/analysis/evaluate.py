@@ -31,7 +31,8 @@ from optimizer.problem import tables
 from optimizer.rules import commitment
 from optimizer.solving.cuts import at_least_one
 from optimizer.solving.search import tolerance_of
-from optimizer.solving.session import Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 LEAST = 1.0
 """Seconds that a solve is given at least, however little is left."""

@@ -34,7 +34,8 @@ from optimizer.rules import linear
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 from optimizer.solving.search import MAX_REFUSED, tolerance_at
-from optimizer.solving.session import Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 MOST = 8
 """Repairs that are looked for."""

@@ -17,7 +17,8 @@ from optimizer.domain.results import Rows
 from optimizer.problem import Problem
 from optimizer.solving.child import ChildSession
 from optimizer.solving.search import MAX_REFUSED, tolerance_at
-from optimizer.solving.session import Raw, Session, Settings
+from optimizer.solving.session import Raw, Session
+from optimizer.solving.settings import Settings
 from optimizer.solving.ties import bounded_sum
 
 SLOW = 1.0

@@ -17,7 +17,8 @@ from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
 from optimizer.solving.cuts import no_good
 from optimizer.solving.pulp_model import plain_names, to_pulp
-from optimizer.solving.session import Ending, Raw, Settings
+from optimizer.solving.session import Ending, Raw
+from optimizer.solving.settings import Settings
 
 
 class CbcSession:

@@ -19,7 +19,8 @@ from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
 from optimizer.solving.cuts import no_good
-from optimizer.solving.session import Raw, Session, Settings
+from optimizer.solving.session import Raw, Session
+from optimizer.solving.settings import Settings
 
 GRACE = 2.0
 """Seconds that a solve may run past its limit before the child is ended."""

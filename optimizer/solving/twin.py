@@ -14,7 +14,8 @@ import numpy as np
 from optimizer.domain.facts import FloatArray, IntArray
 from optimizer.domain.results import Rows
 from optimizer.problem.problem import Problem
-from optimizer.solving.session import Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 
 class Twin(Session):
