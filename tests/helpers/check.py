@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from dataclasses import replace
 from fractions import Fraction
-=======
 from itertools import islice
->>>>>>> wt-c
 from pathlib import Path
 from typing import Any
 
