@@ -30,8 +30,6 @@ from optimizer.solving.search import Judge, tolerance_at
 
 End = Literal["low", "high"]
 NAMES = {"amount": "cost", "probability_without": "probability without funding"}
-KEYED = {"amount", "probability", "probability_without", "output", "share", "tonnes"}
-"""Figures that are behind keyed coefficients alone."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +162,7 @@ def _by_bound(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | _O
         return None
     case = _case_at(again.answer.case, figure, at)
     plan_value = exact_value(case, again.plan)
-    with again.figures_of(case, keyed=_keyed(figure)) as judge:
+    with again.figures_of(case) as judge:
         best = again.bounded(*_judged(again, judge, plan_value))
     if not best.proven:
         return _Open(figure, end, at, plan_value, best.bound)
@@ -175,15 +173,11 @@ def _by_solve(again: Again, one: _Open) -> Swing | None:
     if not again.work.may_solve:
         return None
     case = _case_at(again.answer.case, one.figure, one.at)
-    with again.figures_of(case, keyed=_keyed(one.figure)) as judge:
+    with again.figures_of(case) as judge:
         best = again.solved(*_judged(again, judge, one.plan_value), one.bound)
     if not best.proven:
         return None
     return _swing(again, one.figure, one.end, one.at, one.plan_value, best)
-
-
-def _keyed(figure: Ranged) -> bool:
-    return figure.candidate is not None and figure.field in KEYED
 
 
 def _judged(again: Again, judge: Judge, plan_value: Fraction | None) -> tuple[Judge, Valued | None]:
