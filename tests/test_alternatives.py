@@ -18,6 +18,7 @@ from optimizer.analysis.alternatives import diverse, ranked
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.listing import Alternative, Listing, in_order
 from optimizer.analysis.nextbest import NextBest
+from optimizer.analysis.work import Work
 from optimizer.report import markdown
 from optimizer.report.blocks import Table
 from optimizer.report.content import alternatives
@@ -273,11 +274,14 @@ def test_greedy_takes_the_farthest_and_of_these_the_best() -> None:
 
 
 @pytest.mark.parametrize("how", EVERY)
-def test_without_time_the_plan_stands_alone_and_says_so(how: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("effort", "seconds", "why"), [(0, None, "work"), (None, 0, "time")])
+def test_without_work_or_time_the_plan_stands_alone_and_says_so(
+    how: dict[str, Any], effort: int | None, seconds: float | None, why: str
+) -> None:
     answer = solve(build(two_ways()))
     ask = diverse if how else ranked
-    found = ask(answer, 5, seconds=0, **how)
-    assert (len(found.listed), found.stop) == (1, "time")
+    found = ask(answer, 5, work=Work(answer.problem, effort, seconds), **how)
+    assert (len(found.listed), found.stop) == (1, why)
     assert not found.complete
     assert not found.proven
     if not how:
@@ -299,7 +303,7 @@ def test_a_solver_that_can_be_ended_gives_the_same(
         return used[-1]
 
     monkeypatch.setattr(nextbest, "ChildSession", child)
-    assert ask(answer, 5, within=Fraction(40), seconds=60, **how) == here
+    assert ask(answer, 5, within=Fraction(40), work=Work(answer.problem, seconds=60), **how) == here
     assert [c._child.is_alive() for c in used] == [False]
 
 
@@ -447,7 +451,7 @@ def test_that_there_is_no_other_is_said_only_of_a_complete_list(
 ) -> None:
     answer = solve(build(two_ways()))
     context = Context(answer, NONE_YET, RUN, Words(lang))
-    late = (diverse if how else ranked)(answer, 5, seconds=0, **how)
+    late = (diverse if how else ranked)(answer, 5, work=Work(answer.problem, 0), **how)
     whole = replace(late, stop="end")
     none, unknown = (alternatives.headline(context, x) for x in (whole, late))
     assert none == context.words("The plan, and no other portfolio beside it.")

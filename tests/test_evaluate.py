@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from optimizer import CaseError, Outcome
 from optimizer.analysis import evaluate as room
+from optimizer.analysis import work
 from optimizer.analysis.evaluate import Evaluation, evaluate
 from optimizer.case.case import Case
 from optimizer.case.load import case_of
@@ -245,9 +246,10 @@ def test_ctrl_c_keeps_the_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*args: object, **more: object) -> None:
         raise KeyboardInterrupt
 
-    for name, solved in (("solve", False), ("conflict", True), ("best", False)):
+    stops = ((room, "solve", False), (room, "conflict", True), (work, "best", False))
+    for where, name, solved in stops:
         with monkeypatch.context() as patch:
-            patch.setattr(room, name, interrupt)
+            patch.setattr(where, name, interrupt)
             found = evaluate(case, asked(case, "a b c.big"))
         assert found.interrupted
         assert len(found.broken) == 3

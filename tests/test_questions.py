@@ -327,6 +327,6 @@ def test_a_known_ranking_decides_no_less() -> None:
     its own measure: the high demand for nickel of the FY2009 round."""
     answer = solve(load_case(FY09))
     said = gather(answer), gather(answer, explain=True)
-    assert [f.undecided for f in said] == [0, 0]
+    assert [f.undecided for f in said] == [{}, {}]
     told = [{(s.ranged.pointers, s.end): s.stands for s in f.swings} for f in said]
     assert told[0] == told[1]

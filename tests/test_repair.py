@@ -22,7 +22,6 @@ from optimizer.analysis.minimal import Minimal
 from optimizer.analysis.raises import least_raises
 from optimizer.analysis.repair import Repair, apply
 from optimizer.analysis.repairs import Repairs, repairs
-from optimizer.analysis.tally import Tally
 from optimizer.analysis.ways import negotiable
 from optimizer.analysis.work import Work
 from optimizer.audit.audit import audit
@@ -863,15 +862,14 @@ def several(priced: bool) -> Document:
     return made
 
 
-def test_without_time_nothing_is_said_to_be_known() -> None:
-    tally = Tally()
-    assert texts(several(priced=True), seconds=0, tally=tally) == [
-        "Whether giving way on the negotiable rules is enough was not decided."
-    ]
-    assert texts(several(priced=False), seconds=0, tally=tally) == [
-        "No repair was found in the time given."
-    ]
-    assert tally.asked == 0
+def test_without_work_nothing_is_said_to_be_known() -> None:
+    for priced, said in (
+        (True, "Whether giving way on the negotiable rules is enough was not decided."),
+        (False, "No repair was found with the effort given."),
+    ):
+        work = Work(tables(build(several(priced=priced))), 0)
+        assert texts(several(priced=priced), work=work) == [said]
+        assert work.tally.asked == 0
 
 
 def stopping(monkeypatch: pytest.MonkeyPatch, after: int, **how: Any) -> None:
@@ -956,9 +954,10 @@ def test_every_question_is_counted() -> None:
     much, while one candidate cannot be released by less."""
     made = document([candidate("a", 5, 10), candidate("b", 5, 10)], committed("a", "b"),
                     funds=[fund("grants", 6)])  # fmt: skip
-    case, tally = build(made), Tally()
-    assert len(repairs(case, tables(case), tally=tally).minimal) == 3
-    assert (tally.bounded, tally.solved) == (2, 5)
+    case = build(made)
+    work = Work(tables(case))
+    assert len(repairs(case, tables(case), work=work).minimal) == 3
+    assert (work.tally.bounded, work.tally.solved) == (2, 5)
 
 
 def test_at_most_eight_are_listed_and_the_list_says_so() -> None:

@@ -23,7 +23,6 @@ from optimizer.analysis.proof_leaves import leaves_of
 from optimizer.analysis.tally import Tally
 from optimizer.analysis.work import Work
 from optimizer.case.case import Case
-from optimizer.case.facts import build_facts
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome
@@ -271,12 +270,11 @@ class Again:
         return Twin(only(problem, mattering(problem)), self._settings)
 
     @contextmanager
-    def figures_of(self, case: Case, *, keyed: bool = False) -> Iterator[Judge]:
-        """The figures of a case that differs in figures alone; yields its judge. ``keyed``: they
-        stand behind keyed coefficients, so that no row need be built again."""
-        own, kept, narrower = self.answer.problem, self.session, self.narrower
-        problem = own.with_values(build_facts(case).values) if keyed else tables(case)
-        self.session = self._taking(problem)
+    def figures_of(self, case: Case) -> Iterator[Judge]:
+        """The figures of a case that differs in figures alone; yields its judge. All rows are built
+        again: a figure may make some come and go, or may ask for another scale."""
+        kept, narrower = self.session, self.narrower
+        self.session = self._taking(tables(case))
         self.narrower = self.session is kept and narrows(kept.problem, self._own, self._matter)
         try:
             yield judge_of(case)

@@ -30,8 +30,6 @@ from optimizer.solving.search import Judge, tolerance_at
 
 End = Literal["low", "high"]
 NAMES = {"amount": "cost", "probability_without": "probability without funding"}
-KEYED = {"amount", "probability", "probability_without", "output", "share", "tonnes"}
-"""Figures of candidates that stand behind keyed coefficients."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,6 @@ class Ranged:
         if self.candidate is not None and self.field == "tonnes":
             return "stock"
         return NAMES.get(self.field, self.field.replace("_", " "))
-
-    def keyed(self, case: Case) -> bool:
-        """Whether another value changes keyed coefficients alone, and so no row."""
-        return (
-            self.candidate is not None
-            and self.field in KEYED
-            and not any(r.shaped_by(case, self.candidate, self.field) for r in case.rules)
-        )
 
     def ends(self) -> Iterator[tuple[End, Decimal]]:
         for end, at in (("low", self.figure.low), ("high", self.figure.high)):
@@ -172,7 +162,7 @@ def _by_bound(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | _O
         return None
     case = case_at(again.answer.case, figure, at)
     plan_value = exact_value(case, again.plan)
-    with again.figures_of(case, keyed=figure.keyed(case)) as judge:
+    with again.figures_of(case) as judge:
         best = again.bounded(*_judged(again, judge, plan_value))
     if not best.proven:
         return _Open(figure, end, at, plan_value, best.bound)
@@ -183,7 +173,7 @@ def _by_solve(again: Again, one: _Open) -> Swing | None:
     if not again.work.may_solve:
         return None
     case = case_at(again.answer.case, one.figure, one.at)
-    with again.figures_of(case, keyed=one.figure.keyed(case)) as judge:
+    with again.figures_of(case) as judge:
         best = again.solved(*_judged(again, judge, one.plan_value), one.bound)
     if not best.proven:
         return None

@@ -122,6 +122,8 @@ def _table(c: Context) -> Table:
             "entry cost and swap are those of the candidate's best."
         )
     caption = w("Not funded, nearest first")
+    if "candidates" in c.findings.undecided:
+        caption = w("Not funded, nearest first; last those whose entry cost is not decided")
     return telling(Table("rejected-table", caption, columns, rows, note=note, brief=True))
 
 
