@@ -5,16 +5,22 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
 
-from optimizer import Outcome, Pick, Portfolio, audit, solve
+from optimizer import Case, Outcome, Pick, Portfolio, audit, solve
 from optimizer.analysis import answer as answering
 from optimizer.analysis.answer import judge_of
 from optimizer.audit.audit import exact_value
 from optimizer.audit.enumerate import enumerate_all
+from optimizer.case.change import with_figure
+from optimizer.case.load import case_of
+from optimizer.case.save import document_of
+from optimizer.domain.walk import figures
 from optimizer.problem import tables
 from optimizer.solving.search import MAX_REFUSED, best
 from optimizer.solving.session import Raw, Session
 from optimizer.solving.settings import Settings
+from tests.helpers import cases as drawn
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, metal
 from tests.helpers.process import python
@@ -79,6 +85,20 @@ def test_a_rule_that_may_give_way_is_still_a_rule():
     assert exact_value(case, check.picks(case, "a b")) is None
     assert not audit(case, check.picks(case, "a b")).ok
     assert enumerate_all(case).best == (check.picks(case, "b"),)
+
+
+@given(drawn.cases(room=30))
+@settings(max_examples=settings.default.max_examples // 4)
+def test_a_changed_figure_is_audited_like_a_case_that_says_so(document):
+    """Nothing that was worked out of the figures as they were is used for others."""
+    case = case_of(document)
+    plans = {p.candidate: p for p in case.plans()}
+    everyone = Portfolio(tuple(plans.values()))
+    audit(case, everyone)
+    for pointer, _, _, q in figures(case):
+        changed = with_figure(case, pointer, q.value / 2)
+        anew = Case.model_validate(document_of(changed))
+        assert audit(changed, everyone) == audit(anew, everyone), pointer
 
 
 @pytest.mark.parametrize("solver", ["highs", "cbc"])

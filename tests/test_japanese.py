@@ -44,7 +44,8 @@ def japanese(c: Context) -> Context:
 
 
 def left(c: Context, made: Report) -> set[tuple[str, str]]:
-    return foreign(texts(made), own(c.case, c.run.path, c.run.command))
+    commands = (c.run.command, "--certificate proof.vipr", "odaopt check", "proof.vipr")
+    return foreign(texts(made), own(c.case, c.run.path, *commands, *c.run.changes))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -51,10 +51,7 @@ class Register(Noun):
 
     def changed(self, **update: object) -> Self:
         """A copy with some fields replaced (nothing is checked again)."""
-        copy = self.model_copy(update=update)
-        for name in set(copy.__dict__) - set(type(self).model_fields):
-            del copy.__dict__[name]  # lookups that the original has already made
-        return copy
+        return self.model_copy(update=update)
 
     @cached_property
     def candidate(self) -> dict[str, Candidate]:

@@ -91,8 +91,8 @@ def _proof(c: Context) -> Iterator[tuple[str, str]]:
         checked = " ".join(["odaopt check", c.run.path, "proof.vipr", *c.run.changes])
         yield (
             w("To check the proof"),
-            w("{write} writes it down, {check} checks it; so does optimizer/proof/checker.py with "
-              "nothing but Python", write=command, check=checked),
+            w("{write} writes it down, {check} checks it, by a program that needs nothing but "
+              "Python", write=command, check=checked),
         )  # fmt: skip
 
 
