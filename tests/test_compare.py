@@ -45,7 +45,8 @@ from tests.helpers.build import document as case_document
 ROOT = Path(__file__).parent.parent
 MINIMAL = ROOT / "cases" / "minimal.json"
 RUN = Run("cases/x.json", "0" * 64, "odaopt solve cases/x.json", "0.1.0", "3.11.7", "2026-11-23")
-ASKED = {"solver": "highs", "ties": "full", "gap": 0.0, "time_limit": None, "seed": 0}
+ASKED = {"solver": "highs", "ties": "full", "proof": "exact", "gap": 0.0, "time_limit": None,
+         "seed": 0}  # fmt: skip
 W = Words("en")
 
 

@@ -24,6 +24,7 @@ from optimizer.domain.portfolio import Pick
 from optimizer.errors import Fault
 from optimizer.solving.session import Session
 from tests.helpers import cases as drawn
+from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, years
 from tests.helpers.judge import Judge, Picks, Plan
 from tests.test_judge import examples
@@ -267,6 +268,7 @@ def test_an_answer_that_is_not_proven_is_not_said_to_be(monkeypatch: pytest.Monk
     solve_once = Session.solve
     monkeypatch.setattr(Session, "solve", lambda s, **more: replace(
         solve_once(s, **more), ending="stopped"))  # fmt: skip
+    check.unproven(monkeypatch)
     case = build(round_of_two())
     found = evaluate(case, asked(case, "a b", "a"))
     assert not found.proven

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
@@ -14,6 +15,7 @@ from optimizer import Case, CaseError, Outcome, Pick, Portfolio, audit, formulat
 from optimizer.domain.results import Rows, Solution
 from optimizer.errors import Fault
 from optimizer.problem import tables
+from optimizer.proof.search import Limits
 from optimizer.rules.registry import rule_of
 from optimizer.solving.session import Session
 from optimizer.words import Words
@@ -118,3 +120,14 @@ def bounded(solution: Solution, bound: float | None, **more: Any) -> Solution:
     """The solution with another bound of its proof."""
     at = None if bound is None else Fraction(bound)
     return replace(solution, proof=replace(solution.proof, bound=at), **more)
+
+
+def unproven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tree closes: what is said of an answer is then no more than that it keeps the rules."""
+    from optimizer.analysis import answer
+    from optimizer.proof.prove import Proved, prove
+
+    def stopped(case: Case, offers: Sequence[Portfolio], limits: Limits, *, ties: bool) -> Proved:
+        return prove(case, offers, replace(limits, stopped=lambda: True), ties=ties)
+
+    monkeypatch.setattr(answer, "prove", stopped)

@@ -149,7 +149,7 @@ def _tiles(c: Context) -> Iterator[Tile]:
     yield Tile(
         w("optimality"),
         w("proven") if exact else w("not proven"),
-        w("gap {gap}; {ties}", gap=w.number(solution.gap or 0), ties=_ties(c)),
+        w("gap {gap}; {ties}", gap=w.number(0 if exact else solution.gap or 0), ties=_ties(c)),
     )
     fragile = _fragile(f.swings)
     if fragile:
