@@ -26,7 +26,7 @@ from optimizer.report.content.context import Context
 from optimizer.report.content.early import NONE_YET
 from optimizer.report.html import render
 from optimizer.solving.child import ChildSession
-from optimizer.solving.session import Session
+from optimizer.solving.session import Raw, Session
 from optimizer.words import Words
 from tests.helpers import cases as drawn
 from tests.helpers import check
@@ -271,6 +271,24 @@ def test_greedy_takes_the_farthest_and_of_these_the_best() -> None:
     assert chosen[2] == ("a", "c")
     assert found.by_measure
     assert found.complete
+
+
+@pytest.mark.parametrize(("above", "best"), [(1e-9, True), (1e-3, False)])
+def test_the_best_of_equally_far_ones_is_claimed_only_where_the_bound_says_so(
+    above: float, best: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bound that leaves room for a better one at the same distance."""
+    real = Session.solve
+
+    def loose(self: Session, *, patient: bool = True) -> Raw:
+        raw = real(self, patient=patient)
+        return raw if raw.x is None else replace(raw, bound=raw.bound + above)
+
+    answer = solve(build(two_ways()))
+    monkeypatch.setattr(Session, "solve", loose)
+    found = diverse(answer, 3, within=Fraction(40))
+    assert len(found.listed) == 3
+    assert found.by_measure is best
 
 
 @pytest.mark.parametrize("how", EVERY)

@@ -891,6 +891,17 @@ def test_a_price_that_is_not_proven_is_not_called_the_cheapest(monkeypatch) -> N
     assert text.startswith("A repair (price 2; not proven cheapest): raise the ceiling")
 
 
+def test_a_set_that_is_not_proven_the_smallest_is_no_proven_repair(monkeypatch) -> None:
+    """One candidate cannot give less than itself: its amount needs no proof, its set does."""
+    case = build(several(priced=False))
+    assert all(r.proven for r in repairs(case, tables(case)).minimal)
+    stopping(monkeypatch, 0, ending="stopped", bound=-1.0)
+    found = repairs(case, tables(case))
+    assert found.minimal
+    assert not any(r.proven for r in found.minimal)
+    assert not found.complete
+
+
 def test_amounts_and_sets_that_are_not_proven_are_said_not_to_be(monkeypatch) -> None:
     stopping(monkeypatch, 1, ending="stopped", bound=float("inf"))
     said = texts(several(priced=False))

@@ -2,9 +2,9 @@
 
 Every answer is the exact measure of an audited portfolio. A question takes one MIP, or none where
 a bound settles it: the ranking still tells; the relaxation is infeasible or reaches no further than
-a portfolio that is known; its optimum is itself a portfolio. Of portfolios that are equally good,
-one near the plan is liked better (by a nudge of the objective far below the proof tolerance), and
-what still changes for nothing is undone (``clean``).
+a portfolio that is known; its optimum is itself a portfolio. The plan is offered to begin from, and
+what an answer changes for nothing is undone (``clean``). Nudges of the objective in favour of the
+plan, far below the proof tolerance, had HiGHS call plans optimal that are not.
 """
 
 from __future__ import annotations
@@ -39,9 +39,6 @@ QUICK = 0.05
 
 WHOLE = 1e-6
 """How near to 0 or 1 each plan of a relaxation must be to count as a portfolio."""
-
-NUDGE = 1e-7
-"""What all nudges together may add to the measure: a tenth of the least proof tolerance."""
 
 
 class Again:
@@ -197,26 +194,17 @@ class Again:
         return Changed(Outcome.PROVEN, portfolio, value, raw.bound)
 
     def _by_mip(self, judge: Judge) -> Changed | None:
-        session, worth = self.session, self.session.costs
-        mark = session.n_rows
-        session.offer(self.base)
-        session.set_costs(worth + self.liking(len(worth), NUDGE))
+        mark = self.session.n_rows
+        self.session.offer(self.base)
         try:
-            found = self.work.best(session, judge, patient=self._patient, room=NUDGE)
+            found = self.work.best(self.session, judge, patient=self._patient)
         finally:
-            session.drop_rows_from(mark)
-            session.set_costs(worth)
+            self.session.drop_rows_from(mark)
         if found is None:
             return None
         if found.interrupted:
             raise KeyboardInterrupt
         return Changed(found.outcome, found.portfolio, found.value, found.bound)
-
-    def liking(self, n: int, most: float) -> FloatArray:
-        """Costs of n columns that like the plan's own picks, together by ``most`` at most."""
-        like = np.zeros(n)
-        like[: len(self.base)] = (2 * self.base - 1) * most / len(self.answer.case.candidates)
-        return like
 
     @contextmanager
     def locked_in(self, plans: Sequence[int]) -> Iterator[None]:

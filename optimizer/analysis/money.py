@@ -41,8 +41,6 @@ CENT = Decimal("0.01")
 """Levels in per cent are told apart to a hundredth."""
 MOST = 1e8
 """What a ceiling's column may cost the solver: beyond it, money units are not told apart."""
-NUDGE = 1e-6
-"""How many money units a ceiling may be dearer for a portfolio nearer to the plan."""
 
 Ending = Literal["complete", "capped", "not proven"]
 
@@ -246,7 +244,7 @@ class _Walk:
         worth, mark = session.costs, session.n_rows
         session.add_rows(bounded_sum(worth, floor, np.inf))
         # in money units, so that two ceilings differ by more than the solver's tolerance
-        costs = again.liking(len(worth), NUDGE)
+        costs = np.zeros(len(worth))
         costs[self.column] = -min(1.0 / (float(self.unit) * self.scale), MOST)
         session.set_costs(costs)
         session.offer(again.columns(first))

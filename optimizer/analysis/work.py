@@ -30,7 +30,7 @@ STEPS = 1000
 RELAXED = 20
 """Relaxations that may be asked for each solve that may."""
 
-SIZE, FEW, MANY = 3_500_000, 20, 20_000
+SIZE, FEW, MANY = 1_000_000, 20, 20_000
 """The usual solves times the rows and columns of the problem, within ``FEW`` and ``MANY`` solves:
 the larger a problem, the longer a step takes in it."""
 
@@ -129,12 +129,10 @@ class Work:
         nothing = Raw("stopped", None, np.inf, 0.0, 0)
         return self._counted(session, lambda: session.solve(patient=patient)) or nothing
 
-    def best(
-        self, session: Session, judge: Judge, *, patient: bool = False, room: float = 0.0
-    ) -> Solution | None:
-        """The best portfolio of a session by an exact judge (``room``: see ``search.best``); None
-        where nothing is decided. Ctrl-C keeps what is found: ``interrupted`` says so."""
-        return self._counted(session, lambda: best(session, judge, patient=patient, room=room)[0])
+    def best(self, session: Session, judge: Judge, *, patient: bool = False) -> Solution | None:
+        """The best portfolio of a session by an exact judge; None where nothing is decided. Ctrl-C
+        keeps what is found: ``interrupted`` says so."""
+        return self._counted(session, lambda: best(session, judge, patient=patient)[0])
 
     def _counted(self, session: Counted, ask: Callable[[], T]) -> T | None:
         """What is asked of a session, where that may be: a MIP is a question that is solved."""
