@@ -173,7 +173,8 @@ class Again:
         most = self._leaves.bound(self.session, self.work, over)
         if most is not None and most <= over:
             return Changed(Outcome.PROVEN, *known, max(most, float(known[1])), "rigorous")
-        return None if most is None else Changed(Outcome.UNKNOWN, bound=most)
+        open_ = most is None or not np.isfinite(most)
+        return None if open_ else Changed(Outcome.UNKNOWN, bound=most)
 
     def _by_relaxation(self, judge: Judge, known: Valued | None) -> Changed | None:
         raw = self.relax()
