@@ -9,39 +9,69 @@ one is a new one (none is guessed). Translate what is listed, then run it again.
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "optimizer"
 LANGUAGES = ("ja",)
-KEYWORDS = {"w": None, "words": None, "self": None, "N_": None, "plural": (1, 2)}
-"""What a message is an argument of: ``w("...")``, ``c.words("...")``, ``w.plural("...", ...)``."""
+SAID_BY = {"w": 1, "words": 1, "self": 1, "N_": 1, "plural": 2}
+"""How many messages a call begins with: ``c.words("...")``, ``w.plural("...", "...", n)``."""
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 """One date in every header: a file that says the same is the same file."""
+
+
+class Steady(Catalog):
+    """Written alike by every release of Babel."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        headers = dict(super().mime_headers) | {"Generated-By": "docs/catalogue.py\n"}
+        return [*headers.items()]
 
 
 def found() -> Iterator[tuple[str | tuple[str, ...], str]]:
     """Every message of the source with the file it stands in."""
     for path in sorted(SOURCE.rglob("*.py")):
         place = path.relative_to(ROOT).as_posix()
-        for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
-            if message:
-                yield message, place
+        for message in messages(path.read_text(encoding="utf-8")):
+            yield message, place
+
+
+def messages(code: str) -> Iterator[str | tuple[str, ...]]:
+    """What is said in a piece of source, in its order: only what stands there as a literal.
+
+    Read from the syntax tree, whose literals Python itself tells from all else; what Babel takes
+    for a message by the tokens around it differs from release to release.
+    """
+    for call in calls(ast.parse(code)):
+        said_by = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
+        texts = [getattr(a, "value", None) for a in call.args[: SAID_BY.get(said_by, 0)]]
+        if texts and all(isinstance(text, str) and text for text in texts):
+            yield texts[0] if len(texts) == 1 else tuple(texts)
+
+
+def calls(node: ast.AST) -> Iterator[ast.Call]:
+    """From the outer to the inner, from the first to the last."""
+    if isinstance(node, ast.Call):
+        yield node
+    for part in ast.iter_child_nodes(node):
+        yield from calls(part)
 
 
 def updated(lang: str) -> Catalog:
     """The catalogue of what the source says now, with the translations that still fit."""
     old = read(lang)
-    new = Catalog(locale=lang, domain="odaopt", project="odaopt", charset="utf-8", fuzzy=False,
+    new = Steady(locale=lang, domain="odaopt", project="odaopt", charset="utf-8", fuzzy=False,
                   creation_date=DAY, revision_date=DAY, last_translator="The odaopt authors",
                   language_team="The odaopt authors", copyright_holder="The odaopt authors",
                   header_comment="# Messages of odaopt. Made by docs/catalogue.py; the "
@@ -50,6 +80,8 @@ def updated(lang: str) -> Catalog:
         known = old.get(message[0] if isinstance(message, tuple) else message)
         fits = known is not None and known.id == message
         new.add(message, known.string if fits else None, locations=[(place, None)])
+    for entry in new:  # each release of Babel guesses them anew
+        entry.flags = {"python-brace-format"} if re.search(r"\{\w+\}", str(entry.id)) else set()
     return new
 
 

@@ -4,6 +4,7 @@
     |- CaseError           the case file is invalid; .faults   exit 3
     |  `- RunError         a run file cannot be read back      exit 3
     |- ProblemError        the case cannot become a problem    exit 3
+    |- ProofError          the exact rows and the audit differ  exit 1
     |- SolverError         a solver is missing or broke down   exit 6
     |- PartError           an extra or a font is missing       exit 6
     `- TargetError         a result cannot be written          exit 6
@@ -79,6 +80,10 @@ class ProblemError(OdaoptError):
     """A valid case asks for something that cannot be put as a problem."""
 
     exit_code = 3
+
+
+class ProofError(OdaoptError):
+    """What is proven and what is audited contradict each other: a fault of ours, never a proof."""
 
 
 class SolverError(OdaoptError):

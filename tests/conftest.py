@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers.browser import browser, visit  # noqa: F401  (fixtures)
+from tests.helpers.process import _no_process_outlives_its_test, ctrl_c  # noqa: F401
 from tests.helpers.program import odaopt  # noqa: F401
 
 settings.register_profile(

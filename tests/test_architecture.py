@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import optimizer
 ROOT = Path(optimizer.__file__).parent
 ORDER = (
     {"errors", "words"}, {"domain"}, {"rules", "measures"}, {"case"}, {"problem"}, {"solving"},
-    {"audit"}, {"analysis"}, {"report"}, {"cli"},
+    {"audit"}, {"proof"}, {"analysis"}, {"report"}, {"cli"},
 )  # fmt: skip
 """A room may import only rooms further left (and files of its own)."""
 PLACE = {room: i for i, rooms in enumerate(ORDER) for room in rooms}
@@ -24,6 +25,8 @@ DOORS = {
     "typer": ("cli/",),
     "rich": ("cli/", "report/terminal.py"),
 }
+ALONE = {"proof/checker.py"}
+"""Files that import nothing but the standard library: whoever believes nobody needs nobody."""
 FREE = {"__init__.py", "__main__.py"}
 """The package's own files: public names, and `python -m optimizer`."""
 COMMON = {"additive", "contract", "tables", "registry"}
@@ -59,6 +62,8 @@ def broken(path: str, text: str) -> set[str]:
         return {f"{here} is no room"}
     for name in imported(text, ".".join(("optimizer", *parts))):
         top, *rest = name.split(".")
+        if path in ALONE and top not in sys.stdlib_module_names:
+            faults.add(f"{path} imports {top}")
         if top in DOORS and not path.startswith(DOORS[top]):
             faults.add(f"{path} imports {top}")
         if top != "optimizer" or not rest:
@@ -103,7 +108,9 @@ def test_files_are_short(path: str):
 def test_every_room_is_there():
     rooms = {p.removesuffix(".py").split("/")[0] for p in FILES} - {"__init__", "__main__"}
     assert rooms <= PLACE.keys()
-    assert rooms >= {"domain", "rules", "measures", "case", "problem", "solving", "audit"}
+    assert rooms >= {
+        "domain", "rules", "measures", "case", "problem", "solving", "audit", "proof"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -128,6 +135,10 @@ def test_every_room_is_there():
         ("audit/new.py", "import optimizer.solving.session", "audit/new.py imports solving"),
         ("audit/new.py", "from optimizer.problem import tables", "audit/new.py imports problem"),
         ("audit/new.py", "from optimizer.analysis import why", "audit/new.py imports analysis"),
+        ("proof/new.py", "from optimizer.analysis import why", "proof/new.py imports analysis"),
+        ("proof/checker.py", "import numpy", "proof/checker.py imports numpy"),
+        ("proof/checker.py", "from optimizer.errors import Fault",
+         "proof/checker.py imports optimizer"),
         ("report/new.py", "from optimizer.solving.search import best",
          "report/new.py imports solving"),
         ("report/new.py", "import_module('optimizer.problem')", "report/new.py imports problem"),
@@ -147,6 +158,8 @@ def test_what_is_broken_is_seen(path: str, text: str, fault: str):
         ("rules/registry.py", "from optimizer.rules import budget"),
         ("measures/coverage.py", "from optimizer.domain import facts"),
         ("solving/new.py", "import pulp, highspy"),
+        ("proof/new.py", "from optimizer.audit import audit\nimport optimizer.solving.session"),
+        ("proof/checker.py", "import re, sys\nfrom fractions import Fraction"),
         ("report/terminal.py", "import rich"),
         ("cli/new.py", "import typer, rich\nfrom optimizer import __version__"),
         ("analysis/new.py", "from optimizer.solving.session import Session"),
@@ -155,3 +168,14 @@ def test_what_is_broken_is_seen(path: str, text: str, fault: str):
 )
 def test_what_is_allowed_is_let_pass(path: str, text: str):
     assert broken(path, text) == set()
+
+
+def test_tests_start_processes_through_one_door():
+    """There they hear Ctrl-C, and end with their test."""
+    tests = Path(__file__).parent
+    doors = {
+        path.relative_to(tests).as_posix()
+        for path in tests.rglob("*.py")
+        if {"subprocess", "multiprocessing"} & set(imported(path.read_text("utf-8"), "tests.x"))
+    }
+    assert doors == {"helpers/process.py"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from fractions import Fraction
 
 import pytest
@@ -20,10 +18,12 @@ from optimizer.case.save import document_of
 from optimizer.domain.walk import figures
 from optimizer.problem import tables
 from optimizer.solving.search import MAX_REFUSED, best
-from optimizer.solving.session import Raw, Session, Settings
+from optimizer.solving.session import Raw, Session
+from optimizer.solving.settings import Settings
 from tests.helpers import cases as drawn
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, metal
+from tests.helpers.process import python
 
 # 2^6 portfolios, all of different worth
 SIX = document([candidate(f"c{i}", 1, 2**i) for i in range(6)])
@@ -338,6 +338,5 @@ from tests.test_audit import TWO
 from tests.helpers.build import build
 print(audit(build(TWO), Portfolio(())).value)
 """
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
-                         check=False)  # fmt: skip
-    assert ran.stdout == "4\n", ran.stderr
+    done = python("-c", program)
+    assert done.out == "4\n", done.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import importlib.util
 import tomllib
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -44,10 +45,16 @@ NO_SENTENCE = {
     "f'inputs-table-{pair.numbers[1]}'", "f'rules-table-{pair.numbers[1]}'",
     "f'steps-chart{_key(s)}'", "f'steps{_key(s)}'", "f'var(--chart-{i})'",
     # ids of a limit, which names.py turns into names
-    "f'{fund.id} {year}'", "f'{fund} {year}'", "f'{h.id} {y}'", "' '.join(ids)", "' '.join(s)",
-    "f' {state.id}'", "f'{metal.id} {year}'", "f'{metal.id} {year}{_told(case, state)}'",
+    "f'{fund.id} {year}'", "f'{fund} {year}'", "' '.join(ids)", "' '.join(s)",
+    "f' {state.id}'", "f' {state}'", "f'{metal.id} {year}'", "f'{metal} {year}'",
+    "f'{host} {metal} {year}'", "f'{host} {year}'", "f'{fund.id} {a}'", "f'{fund.id} {a}-{b}'",
+    "f'{pair.candidate} needs {pair.needs} {year}'",
+    "f'{pick.candidate}.{pick.option}.{pick.start} needs {spec.needs}'",
     "f'{p.candidate} needs {p.needs}'", "f'{pair.candidate} needs {pair.needs}'",
-    "f'{pick.candidate} needs {spec.needs}'", "' '.join((host, metal.id, str(year)))",
+    "f'{pick.candidate} needs {spec.needs}'",
+    # commands
+    "f'{c.run.command} --certificate proof.vipr'",
+    "' '.join(['odaopt check', c.run.path, 'proof.vipr', *c.run.changes])",
     # ids of sources, letters of a name, lists by hyphens, formats of numbers, names of products
     "', '.join(q.sources)", "' '.join((t[:1].upper() + t[1:] for t in words.split()))",
     "f'  - {_ways(c, r)}'", "'  - ' + w('{rule}: {what}', rule=name, what=asks)",
@@ -131,15 +138,49 @@ def test_the_compiled_catalogue_says_what_the_source_of_it_says(lang: str) -> No
             assert [compiled.gettext(message.id)] == said(message)
 
 
-def test_docs_catalogue_has_nothing_to_change() -> None:
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    """docs/catalogue.py."""
     path = SOURCE.parent / "docs" / "catalogue.py"
     spec = importlib.util.spec_from_file_location("catalogue", path)
     assert spec is not None
     assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(made)
-    assert tuple(OTHERS) == made.LANGUAGES
-    assert made.main(check=True) == 0
+    return made
+
+
+def test_docs_catalogue_has_nothing_to_change(maker: ModuleType) -> None:
+    assert tuple(OTHERS) == maker.LANGUAGES
+    assert maker.main(check=True) == 0
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'w["pattern"]', 'w[0]("a")', 'w(f"a")', 'w(f"{n} of {m}")', 'w("a" + b)', 'w(b"a")',
+        'w("a" if n else "b")', 'w(("a", "b"))', 'w(text)', 'w(*["a"])', 'w(1)', 'w("")', "w()",
+        'w.plural("a", f"{n}", n)', 'w.plural("a", b, n)', 'w.name("a")', 'other("a")',
+        'def w(text="a"): ...', '# w("a")', """'w("a")'""",
+    ],
+)  # fmt: skip
+def test_only_a_literal_that_is_said_is_a_message(maker: ModuleType, code: str) -> None:
+    assert [*maker.messages(code)] == []
+
+
+def test_messages_are_found_in_their_order(maker: ModuleType) -> None:
+    code = """w.plural("one", "many", n, x=c.words("a" "b", y=f"{N_('c')}")); self('d')"""
+    assert [*maker.messages(code)] == [("one", "many"), "ab", "c", "d"]
+
+
+def test_the_catalogue_is_the_same_with_every_release_of_babel(
+    maker: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [maker.texts(maker.updated(lang)) for lang in OTHERS]
+    monkeypatch.setattr("babel.messages.catalog.VERSION", "0")
+    guess = property(lambda message: bool(message.id))  # of the kind of its placeholders
+    monkeypatch.setattr("babel.messages.catalog.Message.python_format", guess)
+    assert [maker.texts(maker.updated(lang)) for lang in OTHERS] == made
 
 
 def test_a_wheel_takes_the_catalogues_along() -> None:

@@ -8,7 +8,6 @@ import os
 import random
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ import pytest
 from optimizer import SolverError, load_case
 from optimizer.cli import files
 from optimizer.errors import TargetError
-from tests.helpers.program import Done
+from tests.helpers.process import ended, process, python, start
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "cases"
@@ -28,28 +27,9 @@ MINIMAL, FY09 = str(CASES / "minimal.json"), str(CASES / "fy09.json")
 BROKEN = ROOT / "tests" / "broken_cases"
 NOWHERE = "/dev/null/below-a-file"
 VERBS = [
-    "solve", "explain", "alternatives", "evaluate", "compare", "report", "validate", "init",
-    "convert", "export", "schema", "doctor",
+    "solve", "explain", "alternatives", "evaluate", "compare", "report", "check", "validate",
+    "init", "convert", "export", "schema", "doctor",
 ]  # fmt: skip
-
-
-def process(
-    *args: str, cwd: Path, driver: str = "", env: dict[str, str] | None = None, **more: Any
-) -> subprocess.Popen[bytes]:
-    """A command in a process of its own; ``driver`` is code that runs before the program."""
-    code = f"{driver}\nif __name__ == '__main__':\n    from optimizer.cli import main\n    main()\n"
-    script = cwd / "driver.py"
-    script.write_text(code, encoding="utf-8")
-    every = os.environ | {"PYTHONPATH": str(ROOT)} | (env or {})
-    return subprocess.Popen(
-        [sys.executable, str(script), *args], cwd=cwd, env=every, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, **more,
-    )  # fmt: skip
-
-
-def ended(run: subprocess.Popen[bytes], encoding: str = "utf-8") -> Done:
-    out, err = run.communicate(timeout=60)
-    return Done(run.returncode, out.decode(encoding), err.decode(encoding))
 
 
 def run_file(folder: Path) -> dict[str, Any]:
@@ -720,7 +700,7 @@ def test_progress_stands_on_stderr_and_only_on_a_terminal(tmp_path):
     env = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "80"}
     shown = b""
     with (tmp_path / "out.json").open("wb") as out:
-        run = subprocess.Popen(args, stdout=out, stderr=follower, cwd=tmp_path, env=env)
+        run = start(args, stdout=out, stderr=follower, cwd=tmp_path, env=env)
         os.close(follower)
         with contextlib.suppress(OSError):  # what a terminal says when its other end is closed
             while piece := os.read(leader, 65536):
@@ -736,12 +716,9 @@ def test_progress_stands_on_stderr_and_only_on_a_terminal(tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 def test_a_full_disk_is_6(tmp_path):
     with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "optimizer", "schema"], stdout=full, stderr=subprocess.PIPE,
-            text=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-    assert done.returncode == 6
-    assert done.stderr == (
+        done = python("-m", "optimizer", "schema", stdout=full, cwd=tmp_path)
+    assert done.code == 6
+    assert done.err == (
         "odaopt: the output: No space left on device. [cannot-write]\n"
         "  Free the place, or send the output elsewhere.\n"
     )

@@ -11,14 +11,9 @@ import pytest
 
 from optimizer import SolverError
 from tests.helpers.build import candidate, document, fund
+from tests.helpers.process import ended, process
 from tests.helpers.program import Done
-from tests.test_cli import (  # noqa: F401
-    FY09,
-    MINIMAL,
-    ended,
-    hard_case,
-    process,
-)
+from tests.test_cli import FY09, MINIMAL, hard_case  # noqa: F401
 
 Json = dict[str, Any]
 LOCKED = ["--lock-in", "island", "--lock-out", "island"]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.process import python
+
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 VERBS = [
-    "solve", "alternatives", "evaluate", "report", "validate", "init", "convert", "export",
-    "schema", "doctor",
+    "solve", "alternatives", "evaluate", "report", "check", "validate", "init", "convert",
+    "export", "schema", "doctor",
 ]  # fmt: skip
 
 
@@ -45,10 +44,7 @@ def test_rules_page_is_made_from_the_source():
 def test_every_verb_and_option_is_in_the_docs(verb):
     text = (DOCS / "cli.md").read_text(encoding="utf-8")
     assert f"## odaopt {verb}\n" in text
-    shown = subprocess.run(
-        [sys.executable, "-m", "optimizer", verb, "--help"],
-        capture_output=True, text=True, encoding="utf-8", check=True,
-    ).stdout  # fmt: skip
+    shown = python("-m", "optimizer", verb, "--help").out
     part = text.split(f"## odaopt {verb}\n")[1].split("\n## ")[0]
     for option in set(re.findall(r"--[a-z][a-z-]+", shown)):
         assert option in part, f"run python3 docs/make.py: {option} is missing"
@@ -85,12 +81,9 @@ def test_your_own_case_leads_from_rows_to_a_report(tmp_path, monkeypatch):
                 assert line in shown
                 continue
             words = line.removeprefix("$ odaopt ").split()
-            done = subprocess.run(
-                [sys.executable, "-m", "optimizer", *words], capture_output=True, text=True,
-                encoding="utf-8", env=os.environ | {"PYTHONPATH": str(ROOT)},
-            )  # fmt: skip
-            assert done.returncode == int(ending.removeprefix("exit-") or 0), done.stderr
-            shown = done.stdout.splitlines()
+            done = python("-m", "optimizer", *words)
+            assert done.code == int(ending.removeprefix("exit-") or 0), done.err
+            shown = done.out.splitlines()
     assert len(list(tmp_path.glob("runs/my-round-*.html"))) == 1
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.test_cli import FY09, MINIMAL, ended, process
+from tests.helpers.process import ended, process
+from tests.test_cli import FY09, MINIMAL
 
 Odaopt = Any
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -34,6 +31,7 @@ from optimizer.words import Words
 from tests.helpers import reports
 from tests.helpers.build import build, candidate, document
 from tests.helpers.foreign import foreign, own, texts
+from tests.helpers.process import python
 
 JA = Words("ja")
 CASE = reports.CASES / "fy09.json"
@@ -46,7 +44,8 @@ def japanese(c: Context) -> Context:
 
 
 def left(c: Context, made: Report) -> set[tuple[str, str]]:
-    return foreign(texts(made), own(c.case, c.run.path, c.run.command))
+    commands = (c.run.command, "--certificate proof.vipr", "odaopt check", "proof.vipr")
+    return foreign(texts(made), own(c.case, c.run.path, *commands, *c.run.changes))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -297,6 +296,7 @@ def test_json_is_the_same_in_each_language(tmp_path: Path) -> None:
         document = json.loads(text)
         document["run"].pop("command")
         document["solver"].pop("seconds")
+        document["proof"].pop("seconds")
         made.append(document)
     assert made[0] == made[1]
 
@@ -312,11 +312,9 @@ def test_an_infeasible_case_in_japanese(tmp_path: Path) -> None:
 
 
 def test_the_environment_is_not_asked_for_a_language() -> None:
-    env = {**os.environ, "LANG": "ja_JP.UTF-8", "LANGUAGE": "ja", "LC_ALL": "ja_JP.UTF-8"}
+    env = {"LANG": "ja_JP.UTF-8", "LANGUAGE": "ja", "LC_ALL": "ja_JP.UTF-8"}
     code = "from optimizer.words import Words; w = Words(); print(w('The answer'), w.number(1.5))"
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True,
-                          check=True)  # fmt: skip
-    assert done.stdout.strip() == "The answer 1.5"
+    assert python("-c", code, env=env).out == "The answer 1.5\n"
 
 
 def test_help_stays_english_and_a_wrong_language_is_a_usage_error() -> None:

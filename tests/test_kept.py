@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from optimizer import Case, CaseError, Outcome, load_case, solve
+from optimizer import Case, CaseError, Outcome, Portfolio, audit, load_case, solve
 from optimizer.analysis.conflict import Conflict, Member, conflict
 from optimizer.analysis.kept import Kept, read_run
 from optimizer.case.load import case_of
@@ -24,13 +25,14 @@ from optimizer.domain.quantity import Quantity
 from optimizer.domain.walk import figures
 from optimizer.errors import RunError
 from optimizer.report.run import Run, document, run_of
-from tests.helpers import cases, reports
+from tests.helpers import cases, check, reports
 from tests.helpers.build import build, candidate, exact, fund, unlinted
 from tests.helpers.build import document as case_document
 
 CASES = Path(__file__).parent.parent / "cases"
 SHIPPED = sorted(p for p in CASES.glob("*.json") if p.name != "case.schema.json")
-ASKED = {"solver": "highs", "ties": "full", "gap": 0.0, "time_limit": None, "seed": 0}
+ASKED = {"solver": "highs", "ties": "full", "proof": "exact", "gap": 0.0, "time_limit": None,
+         "seed": 0}  # fmt: skip
 RUN = Run("x.json", "0" * 64, "odaopt solve x.json", "0.1.0", "3.11.7", "2026-11-23",
           changes=("--budget grants=9",), options=ASKED)  # fmt: skip
 MANY_DIGITS = Decimal("0.123456789012345678901234567891")
@@ -142,9 +144,10 @@ def test_an_answer_comes_back_from_its_run_file(name: str, tmp_path: Path) -> No
     assert kept.case == case
     assert kept.answer.audit == answer.audit
     one, other = kept.answer.solution, answer.solution
-    for field in ("outcome", "portfolio", "value", "bound", "gap", "tolerance", "ties", "equal",
-                  "solver", "version", "nodes", "interrupted", "refused"):  # fmt: skip
+    for field in ("outcome", "portfolio", "value", "gap", "ties", "equal", "within", "solver",
+                  "version", "nodes", "interrupted", "refused", "claims"):  # fmt: skip
         assert getattr(one, field) == getattr(other, field), field
+    assert replace(one.proof, seconds=0.0) == replace(other.proof, seconds=0.0)
     assert run_of(kept.document) == RUN
     assert kept.conflict is None
     again = solve(kept.case, **kept.options)
@@ -185,11 +188,9 @@ def test_a_run_without_a_portfolio_is_a_run(tmp_path: Path) -> None:
 
 
 def test_an_unbounded_search_is_kept_as_valid_json(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     answer = solve(build(case_document([candidate("a", 5, 9)])))
-    stopped = replace(answer.solution, outcome=Outcome.UNKNOWN, portfolio=None, value=None,
-                      bound=float("inf"), ties="unchecked")  # fmt: skip
+    stopped = check.bounded(answer.solution, None, outcome=Outcome.UNKNOWN, portfolio=None,
+                            value=None, ties="unchecked")  # fmt: skip
     found = document(replace(answer, solution=stopped, audit=None), RUN)
     assert found["objective"]["bound"] is None
     kept = read_run(kept_as(tmp_path, found))
@@ -210,7 +211,7 @@ def _sound() -> str:
     answer = solve(build(made))
     assert answer.outcome is Outcome.PROVEN
     assert answer.value == 9
-    assert answer.solution.equal is not None
+    assert answer.solution.equal
     return json_text(document(answer, RUN))
 
 
@@ -236,7 +237,7 @@ GONE = object()
 TWICE = [{"candidate": "a", "option": "o", "start": 2026}] * 2
 
 DAMAGES: list[tuple[str, Any, str, str]] = [
-    ("/format", 3, "newer-run", "/format"),
+    ("/format", 4, "newer-run", "/format"),
     ("/format", 1, "older-run", "/format"),
     ("/format", 2.5, "run-damaged", "/format"),
     ("/format", True, "run-damaged", "/format"),
@@ -253,12 +254,19 @@ DAMAGES: list[tuple[str, Any, str, str]] = [
     ("/objective/value", None, "run-damaged", "/objective/value"),
     ("/objective/value", GONE, "run-damaged", "/objective/value"),
     ("/objective/gain", 8, "run-damaged", "/objective/gain"),
-    ("/objective/bound", 9.5, "run-damaged", "/outcome"),
-    ("/objective/bound", 8.5, "run-damaged", "/outcome"),
-    ("/objective/bound", None, "run-damaged", "/outcome"),
+    ("/proof/bound/exact", "19/2", "run-damaged", "/proof/bound"),
+    ("/proof/bound/exact", "17/2", "run-damaged", "/proof/bound"),
+    ("/proof/bound/exact", "8.9999999999999", "run-damaged", "/proof/bound/exact"),
+    ("/proof/bound/exact", "9/0", "run-damaged", "/proof/bound/exact"),
+    ("/proof/bound/exact", "9" * 5000, "run-damaged", "/proof/bound/exact"),
+    ("/proof/bound", None, "run-damaged", "/proof/bound"),
+    ("/proof/kind", "none", "run-damaged", "/proof/kind"),
+    ("/proof/kind", "sworn", "run-damaged", "/proof/kind"),
+    ("/proof", GONE, "run-damaged", "/proof"),
     ("/objective/ties", "many", "run-damaged", "/objective/ties"),
-    ("/objective/equal", [], "run-damaged", "/objective/equal"),
-    ("/objective/equal/0/candidate", "c", "run-damaged", "/objective/equal/0/candidate"),
+    ("/objective/equal/0", [], "run-damaged", "/objective/equal/0"),
+    ("/objective/equal/0/0/candidate", "c", "run-damaged", "/objective/equal/0/0/candidate"),
+    ("/objective/within_tolerance", [[]], "run-damaged", "/objective/within_tolerance/0"),
     ("/portfolio/0/candidate", "nobody", "run-damaged", "/portfolio/0/candidate"),
     ("/portfolio/0/option", "other", "run-damaged", "/portfolio/0/option"),
     ("/portfolio/0/start", 2029, "run-damaged", "/portfolio/0/start"),
@@ -325,17 +333,86 @@ def test_a_value_without_a_portfolio_is_refused(tmp_path: Path) -> None:
     assert ("run-damaged", "/objective") in faults(tmp_path, found)
 
 
+LOSS = {"loss": -1, "at_least": -1, "proven": True, "in": ["b"], "out": ["a"]}
+BETTER = [
+    ("/rejected", [{"candidate": "b", "entry_cost": LOSS}], "/rejected/0/entry_cost"),
+    ("/rejected", [{"candidate": "b", "best_swap": LOSS}], "/rejected/0/best_swap"),
+    ("/funded", [{"candidate": "a", "replacement_cost": LOSS, "commitments_lifted": []}],
+     "/funded/0/replacement_cost"),
+    ("/alternatives", {"ranked": {"alternatives": [{"value": 9}, {"value": 10}]}, "apart": None},
+     "/alternatives/ranked/alternatives/1"),
+    ("/alternatives", {"ranked": None, "apart": {"alternatives": [{"value": 10}]}},
+     "/alternatives/apart/alternatives/0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "value", "at"), BETTER, ids=[b[2] for b in BETTER])
+def test_a_run_that_names_a_better_portfolio_proves_nothing(
+    tmp_path: Path, place: str, value: Any, at: str
+) -> None:
+    assert faults(tmp_path, put(sound(), place, value)) == [("better-plan-known", at)]
+    unproven = put(put(sound(), place, value), "/outcome", "feasible")
+    assert read_run(kept_as(tmp_path, unproven)).answer.outcome is Outcome.FEASIBLE
+
+
+def test_what_a_committed_one_costs_may_be_less_than_nothing(tmp_path: Path) -> None:
+    lifted = [{"candidate": "a", "replacement_cost": LOSS, "commitments_lifted": ["a-stays"]}]
+    assert read_run(kept_as(tmp_path, put(sound(), "/funded", lifted))).answer.value == 9
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [("/rejected", [{"candidate": "a"}]),
+     ("/funded", [{"candidate": "b", "replacement_cost": LOSS, "commitments_lifted": []}])],
+)  # fmt: skip
+def test_answers_about_another_plan_are_refused(tmp_path: Path, place: str, value: Any) -> None:
+    assert ("run-damaged", f"{place}/0/candidate") in faults(tmp_path, put(sound(), place, value))
+
+
+def worse(folder: Path, outcome: Outcome) -> Path:
+    """A run of the minimal case that says of funding fjord alone that it is best, or that nothing
+    keeps the rules; the best is island and fjord."""
+    answer = solve(load_case(CASES / "minimal.json"))
+    plan = Portfolio(tuple(p for p in answer.portfolio.picks if p.candidate == "fjord"))
+    checked = audit(answer.case, plan)
+    said = check.bounded(answer.solution, float(checked.value), outcome=outcome, portfolio=plan,
+                         value=checked.value)  # fmt: skip
+    if outcome is Outcome.INFEASIBLE:
+        said, checked = check.bounded(said, None, portfolio=None, value=None), None
+    return kept_as(folder, document(replace(answer, solution=said, audit=checked), RUN))
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PROVEN, Outcome.INFEASIBLE])
+def test_a_worse_plan_is_believed_by_no_verb_that_meets_a_better_one(
+    odaopt: Any, tmp_path: Path, outcome: Outcome
+) -> None:
+    forged = str(worse(tmp_path, outcome))
+    assert odaopt("solve", CASES / "minimal.json", "--no-report", "-o", "best").code == 0
+    (true,) = (tmp_path / "best").glob("*.json")
+    asked = [("compare", forged, true), ("compare", true, forged),
+             ("evaluate", forged, "island", "fjord")]  # fmt: skip
+    if outcome is Outcome.PROVEN:
+        asked += [("explain", forged), ("explain", forged, "island"), ("explain", forged, "fjord"),
+                  ("alternatives", forged)]  # fmt: skip
+    for command in asked:
+        done = odaopt(*command)
+        assert (done.code, done.out) == (3, ""), command
+        assert done.err.startswith(f"{forged}: 1 fault\n  /outcome  [better-plan-known]\n")
+        said = json.loads(odaopt(*command, "--format", "json").out)
+        assert [f["slug"] for f in said["faults"]] == ["better-plan-known"]
+
+
 def test_a_gap_within_the_tolerance_is_proven(tmp_path: Path) -> None:
-    near = put(sound(), "/objective/bound", Decimal("9.0000009"))
+    near = put(sound(), "/proof/bound/exact", "90000009/10000000")
     assert read_run(kept_as(tmp_path, near)).answer.outcome is Outcome.PROVEN
-    assert faults(tmp_path, put(sound(), "/objective/bound", Decimal("9.0000011")))
+    assert faults(tmp_path, put(sound(), "/proof/bound/exact", "90000011/10000000"))
     # a tolerance that the file claims is not believed
-    claimed = put(put(sound(), "/objective/tolerance", 1), "/objective/bound", 9.5)
-    assert faults(tmp_path, exact(claimed)) == [("run-damaged", "/outcome")]
+    claimed = put(put(sound(), "/proof/tolerance/exact", "1"), "/proof/bound/exact", "19/2")
+    assert faults(tmp_path, exact(claimed)) == [("run-damaged", "/proof/bound")]
 
 
 def test_an_unproven_run_may_have_any_gap(tmp_path: Path) -> None:
-    found = put(put(sound(), "/outcome", "feasible"), "/objective/bound", 12)
+    found = put(put(sound(), "/outcome", "feasible"), "/proof/bound/exact", "12")
     assert read_run(kept_as(tmp_path, found)).answer.solution.gap == 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,14 +15,18 @@ from pulp.apis.coin_api import pulp_cbc_path
 
 from optimizer import formulate, load_case
 from optimizer.case.load import case_of
-from optimizer.problem import Problem
+from optimizer.problem import Problem, tables
+from optimizer.problem.problem import each_once
 from optimizer.solving.matrix import Matrix
 from optimizer.solving.pulp_model import plain_names, program_text, to_pulp
 from optimizer.solving.session import Session
 from tests.helpers import cases as drawn
 from tests.helpers.build import Document, build, candidate, document, fund, option
+from tests.helpers.program import Done
 
-MINIMAL = Path(__file__).parent.parent / "cases" / "minimal.json"
+CASES = Path(__file__).parent.parent / "cases"
+SHIPPED = sorted(p for p in CASES.glob("*.json") if p.name != "case.schema.json")
+MINIMAL = CASES / "minimal.json"
 
 
 @dataclass(frozen=True)
@@ -228,6 +233,40 @@ def test_names_that_look_alike_stay_apart() -> None:
     assert len(model.variables()) == 3
 
 
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
+def test_rows_and_columns_of_the_cases_have_names_of_their_own(path: Path) -> None:
+    problem = formulate(load_case(path))
+    for names in (problem.row_names(), problem.column_names()):
+        assert len(set(names)) == len(names)
+
+
+def test_names_that_repeat_are_told_apart() -> None:
+    """Two options of a mine wait for the same study."""
+    mine = candidate("mine", options=[option("small", 1, 2), option("large", 2, 4)])
+    pairs = [{"candidate": "mine", "option": o, "needs": "study"} for o in ("small", "large")]
+    rule = {"id": "first", "kind": "prerequisite", "pairs": pairs}
+    problem = formulate(build(document([candidate("study", 1), mine], [rule])))
+    names = problem.row_names()
+    twice = "first(mine needs study,2026)"
+    assert [n for n in names if n.startswith("first")] == [twice, f"{twice} #2"]
+    assert [problem.row_name(i) for i in range(len(names))] == names
+    assert each_once(["a", "a", "a #2", "a"]) == ["a", "a #2", "a #2 #2", "a #3"]
+
+
+def test_a_problem_that_no_solver_can_count_is_refused(
+    odaopt: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = formulate(load_case(MINIMAL))
+    counts = {"columns": problem.n_columns, "rows": problem.n_rows, "figures": len(problem.values),
+              "coefficients": len(problem.row)}  # fmt: skip
+    for most in sorted(counts.values()):
+        monkeypatch.setattr("optimizer.problem.problem.MOST", most)
+        fits = most == max(counts.values())
+        done = odaopt("solve", MINIMAL, "--no-report")
+        assert done.code == (0 if fits else 3)
+        assert ("[too-large]" in done.err) is not fits
+
+
 @pytest.mark.parametrize("form", ["lp", "mps"])
 def test_texts_can_be_written(form: str) -> None:
     text = program_text(formulate(build(doubled())), form, "case 1")
@@ -245,3 +284,13 @@ def test_pulp_solves_what_formulate_gives() -> None:
     model += x["x_island_study_2026"] <= 0
     model.solve(cbc)
     assert pulp.value(model.objective) == pytest.approx(9.5)
+
+
+@pytest.mark.parametrize("amount", ["1.000001e9", "5.000000001e9", "9.000000001e9", "1e13"])
+def test_whole_numbers_stay_below_what_highs_refuses(amount: str) -> None:
+    """In millionths such an amount is beyond 10^15, where HiGHS refuses the whole model."""
+    pair = [candidate("a", Decimal(amount), 2), candidate("b", Decimal("0.000001"), 1)]
+    case = build(document(pair, funds=[fund("grants", Decimal(amount))]))
+    problem = tables(case)
+    assert np.abs(problem.coefficients()).max() < 1e15
+    assert Session(problem).solve().ending == "optimal"

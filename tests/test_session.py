@@ -22,12 +22,15 @@ from optimizer.problem import tables
 from optimizer.solving import child
 from optimizer.solving.cbc import CbcSession
 from optimizer.solving.child import ChildSession
+from optimizer.solving.cuts import no_good
 from optimizer.solving.search import best
-from optimizer.solving.session import Session, Settings, no_good
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 from tests.helpers import cases as drawn
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, exact, fund, metal, option
 from tests.helpers.judge import Judge
+from tests.helpers.process import python
 
 # the best portfolio of EUR 10 million is b c (13), then a (12), b (8), c (5)
 THREE = document(
@@ -454,6 +457,30 @@ def test_an_interrupted_search_keeps_what_it_has(monkeypatch, where):
     assert solution.interrupted
     assert solution.outcome in (Outcome.UNKNOWN, Outcome.FEASIBLE, Outcome.PROVEN)
     assert (solution.portfolio is None) == (solution.outcome is Outcome.UNKNOWN)
+
+
+THREADS = """
+import threading
+from optimizer.solving.session import Session
+from optimizer.problem import tables
+from tests.test_session import THREE
+from tests.helpers.build import build
+
+problem = tables(build(THREE))
+for _ in range(100):
+    threads = [threading.Thread(target=Session, args=(problem,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+print("seen")
+"""
+
+
+def test_sessions_of_many_threads_leave_stdout_to_others():
+    """The solver's greeting is not seen, and nothing else is lost."""
+    done = python("-c", THREADS)
+    assert (done.code, done.out, done.err) == (0, "seen\n", "")
 
 
 # the child ---------------------------------------------------------------------------------

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,8 @@ import pytest
 from optimizer.cli import files
 from optimizer.errors import PartError, TargetError
 from optimizer.report.views import VIEWS
+from tests.helpers.process import python
+from tests.helpers.program import Done
 from tests.helpers.reports import CASES
 
 ROOT = CASES.parent
@@ -187,17 +187,16 @@ def test_nowhere_to_work_in(tmp_path: Path) -> None:
         "sys.argv = ['odaopt', *sys.argv[1:]]", "from optimizer.cli import main", "main()",
     ])  # fmt: skip
 
-    def run(*args: object) -> subprocess.CompletedProcess[str]:
+    def run(*args: object) -> Done:
         gone.mkdir(exist_ok=True)
-        return subprocess.run([sys.executable, "-c", script, *map(str, args)], cwd=gone, text=True,
-                              capture_output=True, timeout=120)  # fmt: skip
+        return python("-c", script, *args, cwd=gone)
 
     views = [tmp_path / f"a.{view}" for view in ("html", "pdf", "xlsx")]
     done = run("solve", MINIMAL, "-o", tmp_path, *(t for v in views for t in ("--report", v)))
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     done = run("solve", MINIMAL, "-o", tmp_path, "--report", "a.html")
-    assert done.returncode == 6
-    assert "odaopt: a.html: " in done.stderr
+    assert done.code == 6
+    assert "odaopt: a.html: " in done.err
 
 
 def test_a_copy_in_a_zip_file_speaks_japanese(tmp_path: Path) -> None:
@@ -206,13 +205,10 @@ def test_a_copy_in_a_zip_file_speaks_japanese(tmp_path: Path) -> None:
         for path in (ROOT / "optimizer").rglob("*"):
             if path.is_file() and path.suffix != ".pyc":
                 made.write(path, path.relative_to(ROOT))
-    done = subprocess.run(
-        [sys.executable, "-m", "optimizer", "solve", str(MINIMAL), "--lang", "ja"],
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(copy), "PYTHONIOENCODING": "utf-8"},
-        encoding="utf-8", capture_output=True, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "報告書:" in done.stdout
+    done = python("-m", "optimizer", "solve", MINIMAL, "--lang", "ja", cwd=tmp_path,
+                  env={"PYTHONPATH": str(copy)})  # fmt: skip
+    assert done.code == 0, done.err
+    assert "報告書:" in done.out
 
 
 LATE = """
@@ -238,8 +234,5 @@ run()
 
 @pytest.mark.parametrize(("script", "code"), [(LATE, 0), (EARLY, 130)], ids=["late", "early"])
 def test_ctrl_c_before_the_verb_and_after_it(script: str, code: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", script.replace("CASE", repr(str(MINIMAL)))],
-        cwd=ROOT, text=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (code, "")
+    done = python("-c", script.replace("CASE", repr(str(MINIMAL))))
+    assert (done.code, done.err) == (code, "")

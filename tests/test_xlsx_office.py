@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from optimizer.report import xlsx
 from optimizer.report.book.styles import clean
 from tests.helpers.opened import Book
+from tests.helpers.process import ran
 from tests.helpers.reports import report_of
 from tests.test_xlsx import context, placed, same
 
@@ -44,7 +44,8 @@ def opened(data: bytes, folder: Path, *, shown: bool) -> dict[str, list[list[str
     command = [OFFICE or "", f"-env:UserInstallation=file://{folder}/profile", "--headless",
                "--convert-to", SHOWN.format(shown=str(shown).lower()), "--outdir", str(folder),
                str(path)]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    done = ran(command)
+    assert done.code == 0, done.err
     found = {}
     for made in folder.glob("run-*.csv"):
         with made.open(encoding="utf-8", newline="") as file:

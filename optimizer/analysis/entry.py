@@ -23,8 +23,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.changed import Changed
 from optimizer.analysis.figures import Figure, case_at, direction, figure_now
 from optimizer.analysis.why import plans_of
 from optimizer.audit.audit import exact_value

@@ -2,7 +2,8 @@
 solving, and checked.
 
 The value is recomputed by the audit; only the bound, and that the solver was done, are taken
-from the file. A file whose figures contradict that is refused as damaged.
+from the file. A file whose figures contradict that is refused as damaged, and so is one whose bound
+is refuted: a portfolio that keeps every rule and is worth more is known.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +19,25 @@ from pydantic import ValidationError
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.conflict import Conflict, Member
-from optimizer.analysis.run_file import KeptPick, RunFile, damaged, misfits, wrong_kind
-from optimizer.audit.audit import Audit, audit
+from optimizer.analysis.run_file import (
+    AGAIN,
+    KeptPick,
+    KeptProof,
+    RunFile,
+    damaged,
+    misfits,
+    wrong_kind,
+)
+from optimizer.audit.audit import Audit, audit, exact_value
 from optimizer.case.case import Case
 from optimizer.case.load import Parsed, case_of, read_file
 from optimizer.case.misfit import clipped
 from optimizer.case.save import digest
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.results import Outcome, Solution
+from optimizer.domain.results import Outcome, Proof, Solution
 from optimizer.errors import CaseError, Fault, RunError
 from optimizer.problem import tables
-from optimizer.solving.search import tolerance_at
+from optimizer.solving.search import tolerance_at, tolerance_of
 
 MAX_BYTES = 100_000_000
 """A run holds its case and what was found: files over this size are refused unless asked for."""
@@ -116,7 +126,11 @@ def _portfolio(case: Case, picks: Sequence[KeptPick]) -> Portfolio:
 
 def _unknown(case: Case, file: RunFile) -> Iterator[Fault]:
     """Names that are not of the case in the run."""
-    lists = (("/portfolio", file.portfolio), ("/objective/equal", file.objective.equal or ()))
+    says = file.objective
+    lists = [("/portfolio", file.portfolio)]
+    lists += [(f"/objective/equal/{i}", picks) for i, picks in enumerate(says.equal)]
+    lists += [(f"/objective/within_tolerance/{i}", picks)
+              for i, picks in enumerate(says.within_tolerance)]  # fmt: skip
     for place, picks in lists:
         for i, p in enumerate(picks):
             yield from _no_plan(case, p, f"{place}/{i}")
@@ -175,22 +189,75 @@ def _contradictions(case: Case, file: RunFile, found: Audit | None) -> Iterator[
             yield damaged(f"/objective/{key}", cause)
     yield from _unproven(file, found.value)
     yield from _unequal(case, file, found.value)
+    yield from _of_another(file)
+    bound = _proof(file.proof).bound
+    for place, worth in file.known(float(found.value)):
+        yield from _refuted(place, file.outcome, None if bound is None else float(bound), worth)
 
 
 def _unproven(file: RunFile, value: Fraction) -> Iterator[Fault]:
     """A claim of proof that bound and value do not give."""
-    bound, claimed = file.objective.bound, file.outcome is Outcome.PROVEN
-    if claimed and (bound is None or abs(bound - float(value)) > tolerance_at(value)):
+    proof = _proof(file.proof)
+    if file.outcome is not Outcome.PROVEN:
+        return
+    if proof.kind == "none":
+        yield damaged("/proof/kind", "The outcome is proven, but there is no proof.")
+    near = proof.bound is not None and abs(proof.bound - value) <= tolerance_of(value)
+    if not near or (proof.kind == "exact" and proof.bound is not None and proof.bound < value):
+        bound = None if proof.bound is None else float(proof.bound)
         cause = f"The outcome is proven, but the bound is {bound} and the value {float(value)}."
-        yield damaged("/outcome", cause)
+        yield damaged("/proof/bound", cause)
 
 
 def _unequal(case: Case, file: RunFile, value: Fraction) -> Iterator[Fault]:
-    """Another portfolio that is said to be worth as much, and is not."""
-    if file.objective.equal is not None:
-        other = audit(case, _portfolio(case, file.objective.equal))
-        if not other.ok or abs(float(other.value - value)) > 2 * tolerance_at(value):
-            yield damaged("/objective/equal", "This portfolio is not worth as much as the other.")
+    """Other portfolios that are said to be worth as much, or nearly, and are not."""
+    for i, picks in enumerate(file.objective.equal):
+        if exact_value(case, _portfolio(case, picks)) != value:
+            yield damaged(f"/objective/equal/{i}",
+                          "This portfolio is not worth as much as the other.")  # fmt: skip
+    for i, picks in enumerate(file.objective.within_tolerance):
+        worth = exact_value(case, _portfolio(case, picks))
+        if worth is None or not value - tolerance_of(value) <= worth < value:
+            yield damaged(f"/objective/within_tolerance/{i}",
+                          "This portfolio is not worth nearly as much as the other.")  # fmt: skip
+
+
+def _of_another(file: RunFile) -> Iterator[Fault]:
+    """Answers that were given about another plan."""
+    plan = {p.candidate for p in file.portfolio}
+    for i, f in enumerate(file.funded):
+        if f.candidate not in plan:
+            cause = f"The plan does not fund {clipped(f.candidate)}."
+            yield damaged(f"/funded/{i}/candidate", cause)
+    for i, r in enumerate(file.rejected):
+        if r.candidate in plan:
+            yield damaged(f"/rejected/{i}/candidate", f"The plan funds {clipped(r.candidate)}.")
+
+
+def refute(kept: Kept, worth: Fraction) -> None:
+    """Raises RunError where a portfolio that keeps every rule of a run, and is worth that much,
+    cannot be if what the run says is true."""
+    says = kept.answer.solution
+    for fault in _refuted("/outcome", says.outcome, says.bound, float(worth)):
+        raise RunError(kept.path, [fault], kept.document["case"]["path"])
+
+
+def _refuted(place: str, outcome: Outcome, bound: float | None, worth: float) -> Iterator[Fault]:
+    """Where what is known of a portfolio that keeps every rule leaves no proof."""
+    if outcome is Outcome.INFEASIBLE:
+        cause = "The run says that no portfolio keeps every rule; one that does is known."
+        yield Fault(place, "better-plan-known", cause, AGAIN)
+    elif outcome is Outcome.PROVEN and worth > _most(bound):
+        cause = (
+            f"The run says that no portfolio is worth more than {bound:.9g}; one that keeps every "
+            f"rule and is worth {worth:.9g} is known."
+        )
+        yield Fault(place, "better-plan-known", cause, AGAIN)
+
+
+def _most(bound: float | None) -> float:
+    """What a portfolio may be worth under a bound, to the tolerance of proofs."""
+    return inf if bound is None else bound + tolerance_at(Fraction(bound))
 
 
 def _solution(case: Case, file: RunFile, plan: Portfolio | None, found: Audit | None) -> Solution:
@@ -199,8 +266,7 @@ def _solution(case: Case, file: RunFile, plan: Portfolio | None, found: Audit | 
         outcome=file.outcome,
         portfolio=plan,
         value=value,
-        bound=says.bound,
-        tolerance=tolerance_at(value or Fraction(0)),
+        proof=_proof(file.proof),
         ties=says.ties,
         solver=file.solver.name,
         version=file.solver.version,
@@ -208,8 +274,16 @@ def _solution(case: Case, file: RunFile, plan: Portfolio | None, found: Audit | 
         nodes=file.solver.nodes,
         interrupted=file.run.interrupted,
         refused=file.solver.refused,
-        equal=None if says.equal is None else _portfolio(case, says.equal),
+        claims=file.solver.claims,
+        equal=tuple(_portfolio(case, p) for p in says.equal),
+        within=tuple(_portfolio(case, p) for p in says.within_tolerance),
     )
+
+
+def _proof(says: KeptProof) -> Proof:
+    return Proof(says.kind, None if says.bound is None else Fraction(says.bound.exact),
+                 Fraction(says.tolerance.exact), says.branchings, says.leaves,
+                 says.seconds)  # fmt: skip
 
 
 def _conflict(file: RunFile) -> Conflict | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -28,11 +30,24 @@ def _day(value: str) -> str:
     return value
 
 
+def _ratio(value: str) -> str:
+    """As ``str(Fraction)`` writes it, and short enough to be read."""
+    try:
+        if len(value) <= DIGITS and value == str(Fraction(value)):
+            return value
+    except ZeroDivisionError:
+        pass
+    raise ValueError
+
+
 Text = Annotated[str, Field(strict=True)]
 Whole = Annotated[int, Field(strict=True)]
 Truth = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**63)]
 Real = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+
+DIGITS = 4000
+"""Characters of a rational at most."""
 
 AGAIN = "The file was edited or is damaged: solve the case again."
 UPDATE = "Update odaopt: python3 -m pip install --upgrade odaopt."
@@ -53,9 +68,25 @@ class KeptPick(Part):
 class Objective(Part):
     value: Real | None
     gain: Real | None
-    bound: Real | None
     ties: Literal["unique", "broken", "unchecked"]
-    equal: tuple[KeptPick, ...] | None
+    equal: tuple[tuple[KeptPick, ...], ...]
+    within_tolerance: tuple[tuple[KeptPick, ...], ...]
+
+
+class Rational(Part):
+    """A number as text, to the last digit, beside its decimal."""
+
+    exact: Annotated[Text, AfterValidator(_ratio)]
+    decimal: Real
+
+
+class KeptProof(Part):
+    kind: Literal["exact", "solver", "none"]
+    bound: Rational | None
+    tolerance: Rational
+    branchings: Count
+    leaves: Count
+    seconds: Real
 
 
 class Solver(Part):
@@ -64,6 +95,7 @@ class Solver(Part):
     seconds: Real
     nodes: Count
     refused: Count
+    claims: Literal["optimal", "infeasible", "stopped"]
 
 
 class SolvedFrom(Part):
@@ -78,6 +110,7 @@ class Options(Part):
 
     solver: Literal["highs", "cbc"]
     ties: Literal["full", "off"]
+    proof: Literal["exact", "solver"]
     gap: Real
     time_limit: Real | None
     seed: Whole
@@ -104,17 +137,70 @@ class KeptConflict(Part):
     members: tuple[KeptMember, ...]
 
 
+class Loss(Part):
+    """How much less than the plan another portfolio that keeps every rule is worth."""
+
+    loss: Real | None
+
+
+class KeptFunded(Part):
+    """``commitments_lifted``: rules that its replacement does not keep."""
+
+    candidate: Text
+    replacement_cost: Loss
+    commitments_lifted: tuple[Text, ...]
+
+
+class KeptRejected(Part):
+    candidate: Text
+    best_swap: Loss | None = None
+    entry_cost: Loss | None = None
+
+
+class KeptAlternative(Part):
+    value: Real
+
+
+class KeptListing(Part):
+    alternatives: tuple[KeptAlternative, ...]
+
+
+class KeptAlternatives(Part):
+    ranked: KeptListing | None
+    apart: KeptListing | None
+
+
 class RunFile(Part):
-    """The parts of a run file that an answer is rebuilt from; all else follows from these."""
+    """The parts of a run file that an answer is rebuilt from, and those that could refute it."""
 
     outcome: Outcome
     objective: Objective
+    proof: KeptProof
     portfolio: tuple[KeptPick, ...]
     solver: Solver
     case: SolvedFrom
     run: Facts
     conflict: KeptConflict | None = None
+    funded: tuple[KeptFunded, ...] = ()
+    rejected: tuple[KeptRejected, ...] = ()
+    alternatives: KeptAlternatives | None = None
     inputs: Any
+
+    def known(self, value: float) -> Iterator[tuple[str, float]]:
+        """What other portfolios that keep every rule are worth, by what the file says of them, and
+        where it says so; the plan is worth ``value``."""
+        found: list[tuple[str, Loss | None]] = []
+        for i, f in enumerate(self.funded):
+            if not f.commitments_lifted:
+                found.append((f"/funded/{i}/replacement_cost", f.replacement_cost))
+        for i, r in enumerate(self.rejected):
+            found.append((f"/rejected/{i}/best_swap", r.best_swap))
+            found.append((f"/rejected/{i}/entry_cost", r.entry_cost))
+        yield from ((p, value - x.loss) for p, x in found if x and x.loss is not None)
+        for name in ("ranked", "apart"):
+            listing = getattr(self.alternatives, name, None)
+            for i, a in enumerate(listing.alternatives if listing else ()):
+                yield f"/alternatives/{name}/alternatives/{i}", a.value
 
 
 def damaged(place: str, cause: str) -> Fault:

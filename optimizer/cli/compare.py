@@ -55,10 +55,17 @@ def run(
 
 
 def _read(paths: Sequence[Path], max_bytes: int | None, as_json: bool) -> list[Kept]:
-    from optimizer.analysis.kept import MAX_BYTES, read_run
+    from optimizer.analysis.compare import Comparison
+    from optimizer.analysis.kept import MAX_BYTES, read_run, refute
 
     with told_as(as_json):
-        return [read_run(p, max_bytes or MAX_BYTES) for p in paths]
+        first, *others = kept = [read_run(p, max_bytes or MAX_BYTES) for p in paths]
+        for other in others:
+            for one, next_ in ((first, other), (other, first)):
+                stayed = Comparison(one.answer, next_.answer).stayed
+                if stayed is not None and stayed.ok:
+                    refute(next_, stayed.value)
+        return kept
 
 
 def _print(kept: Sequence[Kept], format_: Format, lang: Lang) -> None:

@@ -7,11 +7,11 @@ the float tables of ``rows``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from optimizer.domain.portfolio import Pick
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Sense
 
 
@@ -35,6 +35,15 @@ class ExactColumn:
 
 
 @dataclass(frozen=True)
+class Filling:
+    """The value of every column a measure adds, and multipliers of its rows, for one portfolio:
+    with them weak duality gives the portfolio's exact worth, and not more."""
+
+    columns: Mapping[str, Fraction] = field(default_factory=dict)
+    prices: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ExactMeasure:
     """constant + sum of worth of the picks + sum of worth of the columns, which the rows hold."""
 
@@ -42,3 +51,4 @@ class ExactMeasure:
     worth: Mapping[Pick, Fraction] = field(default_factory=dict)
     columns: Sequence[ExactColumn] = ()
     rows: Sequence[ExactRow] = ()
+    fill: Callable[[Portfolio], Filling] = lambda portfolio: Filling()

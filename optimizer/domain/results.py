@@ -100,19 +100,35 @@ class Outcome(StrEnum):
 
 
 Ties = Literal["unique", "broken", "unchecked"]
+Claim = Literal["optimal", "infeasible", "stopped"]
+"""What a solver called the end of its search; believed in nothing but with ``--proof solver``."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How sure an answer is. ``exact``: by a tree closed in rationals, which anyone can check;
+    ``solver``: by the word of a solver; ``none``: not, but no portfolio is worth more than
+    ``bound`` (None: there is none, or nobody knows a bound). In the measure's unit, funding
+    nothing not yet taken off; ``branchings`` and ``leaves`` of the tree."""
+
+    kind: Literal["exact", "solver", "none"]
+    bound: Fraction | None
+    tolerance: Fraction
+    branchings: int = 0
+    leaves: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Solution:
-    """The answer of one solve. ``value`` is recomputed exactly from the case; ``bound`` is the
-    solver's. Both in the measure's unit, funding nothing not yet taken off. ``equal``: another
-    portfolio of the same worth, where ties were broken."""
+    """The answer of one solve. ``value`` is recomputed exactly from the case, in the measure's
+    unit, funding nothing not yet taken off. ``equal``: the other portfolios exactly as good, as far
+    as they were met; ``within``: those that are worth less by the tolerance at most."""
 
     outcome: Outcome
     portfolio: Portfolio | None
     value: Fraction | None
-    bound: float | None
-    tolerance: float
+    proof: Proof
     ties: Ties
     solver: str
     version: str
@@ -120,7 +136,19 @@ class Solution:
     nodes: int
     interrupted: bool = False
     refused: int = 0
-    equal: Portfolio | None = None
+    claims: Claim = "stopped"
+    equal: tuple[Portfolio, ...] = ()
+    within: tuple[Portfolio, ...] = ()
+
+    @property
+    def bound(self) -> float | None:
+        """No portfolio is worth more: of an exact proof, or by the word of a solver."""
+        return None if self.proof.bound is None else float(self.proof.bound)
+
+    @property
+    def tolerance(self) -> float:
+        """How far the bound may lie above the value and still prove it."""
+        return float(self.proof.tolerance)
 
     @property
     def gap(self) -> float | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol
 
+from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Noun
@@ -28,8 +30,21 @@ class Measure(Protocol):
     def value(self, spec: Any, case: World, portfolio: Portfolio) -> Fraction:
         """The measure of a portfolio, exactly, from the case's decimals."""
 
+    def exact(self, spec: Any, case: World) -> ExactMeasure:
+        """The same in rationals, as columns and rows: of any portfolio the best filling of the
+        columns is worth ``value``."""
+
     def unit(self, spec: Any, case: World) -> str:
         """The measure's unit, as a reader would write it."""
 
     def title(self, spec: Any) -> str:
         """The measure's name in a run file."""
+
+
+def singles(
+    value: Callable[[Any, World, Portfolio], Fraction], spec: Any, case: World
+) -> ExactMeasure:
+    """Of a measure that only adds up picks: what each adds to nothing."""
+    nothing = value(spec, case, Portfolio(()))
+    added = {p: value(spec, case, Portfolio((p,))) - nothing for p in case.plans()}
+    return ExactMeasure(nothing, {p: worth for p, worth in added.items() if worth})

@@ -35,6 +35,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
 from optimizer.domain.nouns import Metal, State, Step
 from optimizer.domain.portfolio import Portfolio
@@ -42,6 +43,7 @@ from optimizer.domain.quantity import ONE
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
 from optimizer.measures.contract import MeasureSpec
+from optimizer.measures.coverage_exact import Coverage
 from optimizer.measures.relief import relief, with_relief
 
 kind = "coverage"
@@ -153,6 +155,10 @@ def worths(
             ratio = tonnes / case.demand(metal, year, state)
             weight = case.discount(year) * Fraction(metal.weight.value)
             yield weight * step_worth(steps, ratio)
+
+
+def exact(spec: Spec, case: World) -> ExactMeasure:
+    return Coverage(case, {m.id: steps_of(spec, m) for m in case.metals}).exact()
 
 
 def unit(spec: Spec, case: World) -> str:

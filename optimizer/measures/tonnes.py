@@ -15,11 +15,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
+from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
-from optimizer.measures.contract import MeasureSpec
+from optimizer.measures.contract import MeasureSpec, singles
 
 kind = "tonnes"
 
@@ -49,6 +50,10 @@ def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
             weight = Fraction(case.metal[metal].weight.value)
             total += chance * case.discount(year) * weight * tonnes
     return total
+
+
+def exact(spec: Spec, case: World) -> ExactMeasure:
+    return singles(value, spec, case)
 
 
 def unit(spec: Spec, case: World) -> str:

@@ -18,12 +18,13 @@ from typing import Literal
 
 import numpy as np
 
+from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
-from optimizer.measures.contract import MeasureSpec
+from optimizer.measures.contract import MeasureSpec, singles
 
 kind = "value"
 
@@ -58,6 +59,10 @@ def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
                 worth = Fraction(price.value) * tonnes * case.discount(year)
                 total += chance * worth
     return total
+
+
+def exact(spec: Spec, case: World) -> ExactMeasure:
+    return singles(value, spec, case)
 
 
 def unit(spec: Spec, case: World) -> str:

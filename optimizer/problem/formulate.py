@@ -18,8 +18,12 @@ MAX_PLACES = 6
 """Decimal places up to which a row is scaled to whole numbers."""
 
 LARGE = 1e6
-"""Coefficients and limits beyond this are divided again: with a tolerance of 1e-9 HiGHS went
-wrong on whole numbers from 1e8 on (1 of 150 random budgets), and on nearly all at 1e15."""
+"""Beyond this the limit of a row of whole numbers gets room for half a unit, and a row of others is
+divided: of 500 rows that mix amounts of 1 and of 1e8 and more, HiGHS went wrong on none in whole
+numbers as they are, with limits at half a unit, and on 17 to 40 otherwise."""
+
+TOO_LARGE = 1e15
+"""HiGHS refuses a whole model that has a coefficient of this size or above."""
 
 
 def tables(case: Case, facts: Facts | None = None) -> Problem:
@@ -77,11 +81,11 @@ def _once(facts: Facts) -> Rows:
 
 
 def whole(rows: Rows, values: FloatArray) -> Rows:
-    """The same rows in whole numbers where at most six places and 2^53 allow it.
+    """The same rows in whole numbers where at most six places and ``TOO_LARGE`` allow it.
 
     Each row is multiplied by a power of ten, so that a limit that is met exactly is met without
     rounding. Numbers that are then beyond ``LARGE`` are more than a solver's tolerance can tell
-    apart: such a row is divided again, and its limits get room.
+    apart: the limits of such a row get room, and it is divided where it is not of whole numbers.
     """
     if not len(rows.lower) or not len(rows.row):
         return rows
@@ -110,15 +114,17 @@ def whole(rows: Rows, values: FloatArray) -> Rows:
 def _room(
     row: IntArray, sizes: FloatArray, lower: FloatArray, upper: FloatArray, unfit: BoolArray
 ) -> tuple[FloatArray, FloatArray]:
-    """By what large rows are divided, and how far their limits are moved out.
+    """By what large rows that are not of whole numbers are divided, and how far the limits of large
+    rows are moved out.
 
     Half a unit lets no other sum of whole numbers pass; elsewhere it is what floats may round.
     The audit still judges to the last digit.
     """
     limit = np.maximum(_size(lower), _size(upper))
-    shrink = _shrink(row, sizes, limit)
+    large = _shrink(row, sizes, limit)
     rounding = 4e-16 * (limit + np.bincount(row, sizes, minlength=len(limit)))
-    return shrink, np.where(shrink > 1, np.where(unfit, rounding, 0.5), 0.0)
+    room = np.where(large > 1, np.where(unfit, rounding, 0.5), 0.0)
+    return np.where(unfit, large, 1.0), room
 
 
 def _size(bound: FloatArray) -> FloatArray:
@@ -148,11 +154,11 @@ def shrunk(rows: Rows, values: FloatArray) -> Rows:
 
 
 def _unfit(rows: Rows, numbers: FloatArray, places: IntArray, n: int) -> BoolArray:
-    """Rows that have a number which is not whole at this scale, or beyond 2^53."""
+    """Rows that have a number which is not whole at this scale, or too large for a solver."""
     scale = 10.0**places
 
     def off(x: FloatArray) -> BoolArray:
-        return (np.abs(x - np.rint(x)) > 4e-16 * np.abs(x)) | (np.abs(x) >= 2.0**53)
+        return (np.abs(x - np.rint(x)) > 4e-16 * np.abs(x)) | (np.abs(x) >= TOO_LARGE)
 
     bad = np.zeros(n, dtype=bool)
     bad[rows.row[off(numbers * scale[rows.row])]] = True

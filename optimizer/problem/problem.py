@@ -9,7 +9,7 @@ whole numbers. A row in the numbers of the case was multiplied by ``row_scale``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,10 @@ from numpy.typing import NDArray
 from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import NO_FLOATS, NO_INTS, Labels, Role, Rows, label
+from optimizer.errors import ProblemError
+
+MOST = 2**31 - 1
+"""Rows, columns and coefficients of the largest problem."""
 
 
 @dataclass(frozen=True)
@@ -120,23 +124,21 @@ class Problem:
 
     def row_name(self, i: int) -> str:
         """rule(label), unique in the problem."""
-        block = next(b for b in self.row_blocks if b.start <= i < b.stop)
-        text = label(block.labels, i - block.start)
-        return f"{block.rule}({text})" if text else block.rule
+        return self.row_names()[i]
 
     def row_names(self) -> list[str]:
-        return [
+        return each_once(
             f"{b.rule}({t})" if (t := label(b.labels, i)) else b.rule
             for b in self.row_blocks
             for i in range(b.stop - b.start)
-        ]
+        )
 
     def column_names(self) -> list[str]:
-        return [
+        return each_once(
             f"{b.name}({label(b.labels, i)})"
             for b in self.column_blocks
             for i in range(b.stop - b.start)
-        ]
+        )
 
     def rule_rows(self, rule: str) -> IntArray:
         """Positions of the rows of one rule (all its instances and states)."""
@@ -158,6 +160,30 @@ class Problem:
     def with_values(self, values: FloatArray) -> Problem:
         """The same rows with other figures behind the keys (same length as ``values``)."""
         return replace(self, values=values)
+
+
+def countable(**counts: int) -> None:
+    """Raises ProblemError where there are more of something than solvers count: in 32 bits, as
+    the tables do."""
+    for what, n in counts.items():
+        if n > MOST:
+            raise ProblemError(
+                "too-large", "problem", f"There are {n:,} {what}; solvers count to {MOST:,}.",
+                "Leave candidates, options, starts or years out, or split the case.",
+            )  # fmt: skip
+
+
+def each_once(names: Iterable[str], mark: str = " #") -> list[str]:
+    """The names, told apart where they repeat: the second 'name' is 'name #2'."""
+    count: dict[str, int] = {}
+    once: dict[str, None] = {}
+    for name in names:
+        unique = name
+        while unique in once:
+            count[name] = count.get(name, 1) + 1
+            unique = f"{name}{mark}{count[name]}"
+        once[unique] = None
+    return list(once)
 
 
 def _or(given: NDArray[Any], default: NDArray[Any]) -> NDArray[Any]:
@@ -195,7 +221,8 @@ class Builder:
 
     def add(self, name: str, rows: Rows, role: Role, price: float | None = None) -> None:
         """Append one family; its own columns come after all columns so far."""
-        n_own = len(rows.own_upper)
+        n, n_own = len(rows.lower), len(rows.own_upper)
+        countable(columns=self.n_columns + n_own, rows=self.n_rows + n)
         if n_own:
             own = np.arange(self.n_columns, self.n_columns + n_own)
             self.column_blocks.append(
@@ -206,7 +233,6 @@ class Builder:
             self.costs.append((own, rows.own_cost, np.full(n_own, -1)))
         if len(rows.cost_col):
             self.costs.append((rows.cost_col, rows.cost_factor, rows.cost_key))
-        n = len(rows.lower)
         if n:
             col = rows.col.astype(np.int32)
             own = np.flatnonzero(col < 0)
@@ -239,6 +265,7 @@ class Builder:
         self.costs = [(rows.cost_col, rows.cost_factor, rows.cost_key)]
 
     def problem(self, facts: Facts, values: FloatArray) -> Problem:
+        countable(figures=len(values), coefficients=sum(len(row) for row, *_ in self.entries))
         row, col, factor, key = (np.concatenate(part) for part in zip(*self.entries, strict=True))
         cost = [np.concatenate(part) for part in zip(*self.costs, strict=True)]
         order = np.argsort(col * np.int64(self.n_rows) + row, kind="stable")

@@ -15,3 +15,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal | Fraction):
         return int(value) if value == int(value) else float(value)
     return value
+
+
+def rational(value: Fraction) -> dict[str, Any]:
+    """A rational to the last digit, as text, beside the nearest double."""
+    return {"exact": str(value), "decimal": float(value)}

@@ -16,7 +16,7 @@ from optimizer.case.save import RUN_FORMAT, digest, document_of
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
 from optimizer.report import lever_json
-from optimizer.report.plain import plain
+from optimizer.report.plain import plain, rational
 from optimizer.report.spend import spend
 from optimizer.rules import budget
 from optimizer.rules.registry import rule_of
@@ -68,7 +68,16 @@ def document(
             "gap": plain(s.gap),
             "tolerance": s.tolerance,
             "ties": s.ties,
-            "equal": None if s.equal is None else [p._asdict() for p in s.equal.picks],
+            "equal": [[p._asdict() for p in other.picks] for other in s.equal],
+            "within_tolerance": [[p._asdict() for p in other.picks] for other in s.within],
+        },
+        "proof": {
+            "kind": s.proof.kind,
+            "bound": None if s.proof.bound is None else rational(s.proof.bound),
+            "tolerance": rational(s.proof.tolerance),
+            "branchings": s.proof.branchings,
+            "leaves": s.proof.leaves,
+            "seconds": round(s.proof.seconds, 6),
         },
         "currency": case.currency.unit,
         "portfolio": [],
@@ -88,6 +97,7 @@ def document(
             "seconds": round(s.seconds, 6),
             "nodes": s.nodes,
             "refused": s.refused,
+            "claims": s.claims,
         },
         "case": {
             "id": case.id,

@@ -90,7 +90,8 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
         ]
     )
     code = facts.pay_fund * len(years) + facts.pay_year
-    order = np.argsort(code.astype(np.int16), kind="stable")  # 16 bits: a radix sort
+    narrow = np.min_scalar_type(len(facts.names.funds) * len(years))  # to 16 bits: a radix sort
+    order = np.argsort(code.astype(narrow), kind="stable")
     code = code[order]
     begin = np.searchsorted(code, fund * len(years) + first)
     count = np.searchsorted(code, fund * len(years) + last, side="right") - begin

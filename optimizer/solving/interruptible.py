@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from types import FrameType
 from typing import Any
 
@@ -29,6 +29,14 @@ def run(highs: Any) -> bool:
         if thread is not None:  # it lives a moment longer than its solve
             thread.join(LINGERS)
     return bool(pressed)
+
+
+@contextmanager
+def stoppable(patient: bool) -> Iterator[Callable[[], bool]]:
+    """Yields what says whether Ctrl-C was pressed meanwhile; with ``patient`` it raises as ever."""
+    pressed: list[bool] = []
+    with nullcontext() if patient else _hearing(lambda: pressed.append(True)):
+        yield lambda: bool(pressed)
 
 
 @contextmanager

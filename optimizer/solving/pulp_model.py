@@ -12,6 +12,7 @@ import pulp
 
 from optimizer.case.case import Case
 from optimizer.problem import Problem, tables
+from optimizer.problem.problem import each_once
 from optimizer.solving.matrix import Matrix
 
 
@@ -59,15 +60,7 @@ def _limits(low: float, high: float) -> list[tuple[str, int, float]]:
 
 def plain_names(names: list[str]) -> list[str]:
     """Names that LP and MPS files can hold, each once."""
-    seen: dict[str, int] = {}
-    plain: dict[str, None] = {}
-    for name in names:
-        text = unique = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_")
-        while unique in plain:
-            seen[text] = seen.get(text, 1) + 1
-            unique = f"{text}_{seen[text]}"
-        plain[unique] = None
-    return list(plain)
+    return each_once((re.sub(r"[^A-Za-z0-9_]+", "_", n).strip("_") for n in names), "_")
 
 
 def program_text(problem: Problem, form: str, name: str) -> str:

@@ -1,15 +1,35 @@
-"""Silence for a library that writes to stdout, past Python: only data may go there."""
+"""Silence for a library that greets on stdout, past Python: only data may go there."""
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_lock = threading.Lock()
+_greeted = False
+
 
 @contextmanager
-def stdout() -> Iterator[None]:
-    """What the process's stdout is told meanwhile goes nowhere."""
+def first() -> Iterator[None]:
+    """The first time in a process, what stdout is told meanwhile goes nowhere.
+
+    Stdout is one for all threads: while one of them has it elsewhere no other may put it back, and
+    what the others write is lost. So it is done once, by one thread, and the rest wait for it.
+    """
+    global _greeted
+    with _lock:
+        if _greeted:
+            yield
+        else:
+            with _nowhere():
+                yield
+            _greeted = True
+
+
+@contextmanager
+def _nowhere() -> Iterator[None]:
     try:
         kept = os.dup(1)
     except OSError:  # there is no stdout

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from math import isfinite
 from typing import Literal, Protocol
 
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.results import Outcome, Rows, Solution
+from optimizer.domain.results import Outcome, Proof, Rows, Solution
 from optimizer.problem.problem import Problem
-from optimizer.solving.session import Raw, Settings
+from optimizer.solving.session import Raw
+from optimizer.solving.settings import Settings
 
 Judge = Callable[[Portfolio], Fraction | None]
 """The exact measure of a portfolio, or None where it fails the audit."""
@@ -40,9 +42,18 @@ class Door(Protocol):
     def close(self) -> None: ...
 
 
+def tolerance_of(value: Fraction) -> Fraction:
+    """How far a bound may lie above a value and still prove it: max(1e-6, 1e-9 |value|)."""
+    return max(Fraction(1, 10**6), abs(value) / 10**9)
+
+
 def tolerance_at(value: Fraction) -> float:
-    """How far bound and value may lie apart and still count as proven: max(1e-6, 1e-9 |value|)."""
-    return max(1e-6, 1e-9 * abs(float(value)))
+    """The same in doubles."""
+    return float(tolerance_of(value))
+
+
+SETTLED = (Outcome.PROVEN, Outcome.INFEASIBLE)
+"""Outcomes after which nothing is left open."""
 
 
 def best(
@@ -72,8 +83,11 @@ def best(
             outcome=outcome,
             portfolio=shown,
             value=value,
-            bound=None if raw.ending == "infeasible" else raw.bound,
-            tolerance=tolerance_at(value or Fraction(0)),
+            proof=Proof(
+                kind="solver" if outcome in SETTLED else "none",
+                bound=Fraction(raw.bound) if isfinite(raw.bound) else None,
+                tolerance=tolerance_of(value or Fraction(0)),
+            ),
             ties="unchecked",
             solver=solver,
             version=version,
@@ -81,6 +95,7 @@ def best(
             nodes=nodes,
             interrupted=raw.interrupted,
             refused=refused,
+            claims=raw.ending,
         ),
         raw.x if shown is not None else None,
     )

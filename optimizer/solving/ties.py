@@ -46,7 +46,7 @@ def break_ties(
         door.drop_rows_from(base)
         door.set_costs(costs)
     portfolio = door.problem.portfolio(best)
-    equal = None if other is None else door.problem.portfolio(other)
+    equal = () if other is None else (door.problem.portfolio(other),)
     return replace(found, ties=ties, portfolio=portfolio, value=judge(portfolio), equal=equal)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from optimizer import Case, CaseError, Outcome, Pick, Portfolio, audit, formulate, solve
-from optimizer.domain.results import Rows
+from optimizer.domain.results import Rows, Solution
 from optimizer.errors import Fault
 from optimizer.problem import tables
+from optimizer.proof.search import Limits
 from optimizer.rules.registry import rule_of
 from optimizer.solving.session import Session
 from optimizer.words import Words
@@ -109,3 +114,20 @@ def used(case: Case, rule: str, chosen: str) -> list[tuple[str, str, str, str, b
         (u.what, f"{float(u.used):g}", f"{float(u.limit):g}", u.unit, u.violated)
         for u in rule_of(spec).uses(spec, case, picks(case, chosen))
     ]
+
+
+def bounded(solution: Solution, bound: float | None, **more: Any) -> Solution:
+    """The solution with another bound of its proof."""
+    at = None if bound is None else Fraction(bound)
+    return replace(solution, proof=replace(solution.proof, bound=at), **more)
+
+
+def unproven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tree closes: what is said of an answer is then no more than that it keeps the rules."""
+    from optimizer.analysis import answer
+    from optimizer.proof.prove import Proved, prove
+
+    def stopped(case: Case, offers: Sequence[Portfolio], limits: Limits, *, ties: bool) -> Proved:
+        return prove(case, offers, replace(limits, stopped=lambda: True), ties=ties)
+
+    monkeypatch.setattr(answer, "prove", stopped)

@@ -170,6 +170,21 @@ def test_large_ceilings_lose_no_small_change():
     assert answer.portfolio.candidates == {"a"}
 
 
+def test_more_funds_and_years_than_16_bits_count():
+    """A payment beyond the 32,767th fund-year stands in the row of its own fund."""
+    many = [fund(f"f{i}", 5) for i in range(1_100)]
+    pays = [{"fund": "f1099", "amount": 5}, {"fund": "f0", "amount": 1}]
+    made = document(
+        [candidate("a", options=[option(tonnes=9) | {"pays": pays}]),
+         candidate("b", cost=6, tonnes=10, fund="f1099")],
+        years=years((2026, 2055), (2056, 2056)),
+        funds=many,
+    )  # fmt: skip
+    answer = solve(build(made))
+    assert answer.portfolio is not None
+    assert answer.portfolio.candidates == {"a"}
+
+
 @pytest.mark.parametrize(
     ("carry", "spans"),
     [(0, ["26,26", "27,27", "28,28"]),
