@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from optimizer.case.load import load_case
 from optimizer.problem import tables
 from optimizer.solving.session import Raw, Session, Settings
 from tests.helpers.build import Document, build, candidate, document, fund, metal
+from tests.helpers.process import end, start
 from tests.helpers.program import Done
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -138,13 +138,12 @@ def test_seconds_end_it_only_where_they_are_given() -> None:
 @contextmanager
 def busy(n: int) -> Iterator[None]:
     """Other programs take the processor meanwhile."""
-    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(n)]
+    others = [start([sys.executable, "-c", "while True: pass"]) for _ in range(n)]
     try:
         yield
     finally:
         for other in others:
-            other.kill()
-            other.wait()
+            end(other)
 
 
 @pytest.mark.parametrize("effort", [20, None])
