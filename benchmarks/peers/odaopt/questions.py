@@ -20,10 +20,11 @@ from optimizer.analysis.price_of_rules import prices
 from optimizer.analysis.swings import swings
 from optimizer.analysis.why import why
 from optimizer.analysis.why_not import why_not
+from optimizer.analysis.work import Work
 from optimizer.solving.session import Session
 
 answer = solve(load_case(sys.argv[1]))
-again = Again(answer)
+again = Again(answer, Work(answer.problem, "full"))
 
 
 def fresh() -> float:

@@ -62,6 +62,8 @@ def statements(c: Context, found: Listing) -> Iterator[str]:
     """How to read the list, and whether anything is missing in it."""
     w = c.words
     yield completeness(c, found)
+    if found.stop in ("work", "time"):
+        yield unasked.rest(c)
     if len(found.listed) == 1:
         return
     yield w("Loss: by how much a portfolio adds less than the plan's {gain}. Every loss is "
@@ -96,9 +98,10 @@ def completeness(c: Context, found: Listing) -> str:
     if found.bound is None or c.answer.value is None or found.apart is not None:
         return why
     least = floored(c, c.answer.value - Fraction(found.bound))
-    if least <= 0:
-        return why + w.gap + w("What is missing may be as good as the plan.")
-    return why + w.gap + w("What is missing loses at least {loss}.", loss=c.points(least))
+    missing = w("What is missing may be as good as the plan.")
+    if least > 0:
+        missing = w("What is missing loses at least {loss}.", loss=c.points(least))
+    return why + w.gap + missing
 
 
 def _complete(c: Context, found: Listing) -> str:

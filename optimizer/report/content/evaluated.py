@@ -13,7 +13,7 @@ from optimizer.case.wishes import Wish
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Amount, Outcome, Use
 from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
-from optimizer.report.content import names
+from optimizer.report.content import names, unasked
 from optimizer.report.content.alternatives import plans, seen, stated, swaps, ways
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.kept_words import STRUCTURE
@@ -223,6 +223,7 @@ def _conflict(c: Context, e: Evaluation, found: Conflict) -> Iterator[str]:
         yield w("Leave any one of these out, and the rest can hold.")
     elif found.members:
         yield w("Not proven to be the fewest: a part of these may conflict already.")
+        yield unasked.rest(c)
     else:
         yield w("No rule is the cause: the candidates themselves leave no choice.")
 

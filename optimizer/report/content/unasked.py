@@ -59,10 +59,16 @@ def sentences(c: Context) -> Iterator[str]:
     else:
         said = w("Not all was asked: {why}.", why=reason(c))
     if c.findings.stopped:
-        said += w.gap + w("To ask all: {command}", command=command(c))
-    elif c.findings.limit != "proof":
-        said += w.gap + w("To ask the rest: {command}", command=fuller(command(c)))
-    yield said
+        yield said + w.gap + w("To ask all: {command}", command=command(c))
+    elif c.findings.limit == "proof":
+        yield said
+    else:
+        yield said + w.gap + rest(c)
+
+
+def rest(c: Context) -> str:
+    """The command that asks what a limit left open."""
+    return c.words("To ask the rest: {command}", command=fuller(command(c)))
 
 
 def reason(c: Context) -> str:
