@@ -55,9 +55,9 @@ class Branching:
         fractional = np.flatnonzero(apart > SOME)
         if not len(fractional):
             return self._any(apart, plans)
-        if len(fractional) == 1:
-            return int(fractional[0])
         order = fractional[np.argsort(-self._score(fractional, plans), kind="stable")]
+        if len(order) == 1 or not np.isfinite(bound):  # nothing that a trial could be held against
+            return int(order[0])
         best, most = int(order[0]), -1.0
         basis = self._relaxation.basis()
         for j in order[:TRIED]:

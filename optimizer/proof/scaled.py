@@ -16,14 +16,15 @@ from optimizer.proof.program import Program
 from optimizer.solving.relaxation import Matrix
 
 BITS = 44
-"""Multipliers are rounded to multiples of 2^-BITS of the largest one."""
+"""Multipliers are rounded to multiples of 2^-BITS of the largest one, so that they are short."""
 
 
 class Scaled:
-    """The matrix of a program, and what turns its multipliers into exact ones."""
+    """The matrix of a program, and what turns its multipliers into exact ones. ``bits``: of each
+    multiplier, beside the largest one."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
+    def __init__(self, program: Program, bits: int = BITS) -> None:
+        self.program, self.bits = program, bits
         entries = [(i, j, float(v * program.upper[j]))
                    for i, r in enumerate(program.rows) for j, v in r.terms.items()]  # fmt: skip
         row, col, value = (np.array(part) for part in zip(*entries, strict=True)) if entries else (
@@ -60,7 +61,7 @@ class Scaled:
         largest = np.abs(y).max(initial=0.0)
         if not largest:
             return y
-        unit = 2.0 ** (np.ceil(np.log2(largest)) - BITS)
+        unit = 2.0 ** (np.ceil(np.log2(largest)) - self.bits)
         return np.asarray(np.rint(y / unit) * unit)
 
     def reduced(self, y: FloatArray, *, worth: bool = True) -> FloatArray:

@@ -22,7 +22,7 @@ from optimizer.errors import ProofError
 from optimizer.proof.bound import Bounds
 from optimizer.proof.branching import Branching
 from optimizer.proof.program import Branch, Leaf, Program, Tree
-from optimizer.proof.scaled import Scaled, box
+from optimizer.proof.scaled import BITS, Scaled, box
 from optimizer.solving.relaxation import Relaxation
 from optimizer.solving.search import tolerance_of
 
@@ -67,6 +67,16 @@ class Node:
     def fixed(self) -> dict[int, int]:
         return dict(self.path)
 
+    def close(
+        self,
+        y: FloatArray | None = None,
+        exact: Mapping[int, Fraction] | None = None,
+        *,
+        worth: bool = True,
+    ) -> None:
+        """By these multipliers, scaled or exact: what was worked out of others is forgotten."""
+        self.y, self.exact, self.worth, self.bound = y, exact, worth, None
+
 
 @dataclass
 class Best:
@@ -101,10 +111,11 @@ class Search:
         *,
         tolerance: Callable[[Fraction], Fraction] = tolerance_of,
         relaxation: Relaxation | None = None,
+        bits: int = BITS,
     ) -> None:
         self.aim, self.limits, self.tolerance = aim, limits, tolerance
         self.program = aim.program
-        self.bounds, self.scaled = Bounds(self.program), Scaled(self.program)
+        self.bounds, self.scaled = Bounds(self.program), Scaled(self.program, bits)
         self.relaxation = relaxation or Relaxation(self.scaled.matrix())
         self.branching = Branching(self.relaxation, self.scaled)
         self.best = Best()
@@ -143,8 +154,8 @@ class Search:
                     return False
                 node = self.open.pop()
                 self._settle(node)
-            self.open = [n for n in self.leaves() if not self._closes(n)]
-            for node in self.open:
+            self.open = [n for n in self.leaves() if not self.closes(n)]
+            for node in [*self.open]:  # a split adds to it
                 if len(node.path) == self.program.plans:
                     raise ProofError(
                         "proof-contradicts", "proof",
@@ -169,7 +180,7 @@ class Search:
         x, bound = found
         self.read(x)
         if self.goal is not None and bound <= self.goal:
-            node.y = node.hint
+            node.close(node.hint)
             return
         self.split(node, x, bound)
 
@@ -184,14 +195,15 @@ class Search:
         if vertex.x is None or vertex.y is None:
             return np.full(self.scaled.n, 0.5), np.inf
         node.hint = self.scaled.rounded(vertex.y)
-        return vertex.x, self.scaled.bound(node.hint, lower, upper)
+        x = np.where(np.isfinite(vertex.x), vertex.x, 0.5)
+        return x, self.scaled.bound(node.hint, lower, upper)
 
     def _empty(self, node: Node, ray: FloatArray, lower: FloatArray, upper: FloatArray) -> bool:
         """Whether a Farkas vector, with either sign, shows that the part is empty."""
         for sign in (1.0, -1.0):
             y = self.scaled.rounded(sign * ray)
             if self.scaled.bound(y, lower, upper, worth=False) < 0:
-                node.y, node.worth = y, False
+                node.close(y, worth=False)
                 return True
         return False
 
@@ -209,14 +221,15 @@ class Search:
         for i in self._delicate:
             y = by_itself(self.program, i, fixed)
             if y is not None:
-                node.exact, node.worth = {i: y}, False
+                node.close(exact={i: y}, worth=False)
                 return True
         return False
 
     def decide(self, node: Node, plans: Plans) -> None:
         """Every plan is decided: what this one portfolio is worth, or which row it breaks."""
         self.offer(plans)
-        node.exact, node.worth = self.aim.multipliers(plans)
+        multipliers, worth = self.aim.multipliers(plans)
+        node.close(exact=multipliers, worth=worth)
 
     def split(self, node: Node, x: FloatArray, bound: float) -> None:
         """In two parts by the plan that promises the lowest bounds."""
@@ -226,7 +239,8 @@ class Search:
     def split_by(self, node: Node, column: int) -> None:
         """In two parts: this plan is not funded, or it is."""
         self.branchings += 1
-        node.column, node.y, node.exact, node.bound = column, None, None, None
+        node.close()
+        node.column = column
         node.children = tuple(Node((*node.path, (column, v)), hint=node.hint) for v in (0, 1))
         self.open.extend(node.children)
 
@@ -242,7 +256,7 @@ class Search:
             else:
                 yield node
 
-    def _closes(self, node: Node) -> bool:
+    def closes(self, node: Node) -> bool:
         """Whether a part is closed in rationals."""
         self.bounded(node)
         if not node.worth:

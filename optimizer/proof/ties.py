@@ -39,6 +39,7 @@ class Equals:
         assert search.best.value is not None
         self.search, self.most = search, most
         self.known: dict[Plans, Fraction] = {search.best.plans: search.best.value}
+        self._settled: set[int] = set()  # parts, by identity, that doubles have closed once
 
     @property
     def floor(self) -> Fraction:
@@ -89,7 +90,7 @@ class Equals:
         )
 
     def _settle(self, node: Node) -> None:
-        """Close a part, or split it."""
+        """Close a part in doubles; split it where they do not, or rationals did not agree."""
         search, held = self.search, self._held(node)
         if len(held) > 1:
             search.split_by(node, min(held[0] ^ held[1]))
@@ -100,6 +101,11 @@ class Equals:
                 search.decide(node, plans)
                 self._meet(plans)
             return
+        if id(node) in self._settled:
+            column, _ = self._weakest(node, held[0] if held else frozenset())
+            search.split_by(node, column)
+            return
+        self._settled.add(id(node))
         if search.broken(node, node.fixed):
             return
         found = search.relax(node)
@@ -110,37 +116,35 @@ class Equals:
         if met is not None and met[1] >= self.floor:
             self._meet(met[0])
             held = self._held(node)
-        if not held:
-            if bound < self.floor:
-                node.y, node.exact, node.bound = node.hint, None, None
-            else:
-                search.split(node, x, bound)
-            return
-        column = self._doubtful(node, held[0])
         if len(held) > 1:
             search.split_by(node, min(held[0] ^ held[1]))
-        elif column is None:
-            node.y, node.exact, node.bound, node.worth = node.hint, None, None, True
+        elif held:
+            column, enough = self._weakest(node, held[0])
+            if enough:
+                node.close(node.hint)
+            else:
+                search.split_by(node, column)
+        elif bound < self.floor:
+            node.close(node.hint)
         else:
-            search.split_by(node, column)
+            search.split(node, x, bound)
 
     def _meet(self, plans: Plans) -> None:
         value = self.search.offer(plans)
         if value is not None and value >= self.floor:
             self.known[plans] = value
 
-    def _doubtful(self, node: Node, plans: Plans) -> int | None:
-        """The plan whose change costs least, where that may be too little; None where every
-        change costs enough."""
-        scaled = self.search.scaled
+    def _weakest(self, node: Node, plans: Plans) -> tuple[int, bool]:
+        """The undecided plan whose change costs these least, and whether that costs enough."""
+        scaled, n = self.search.scaled, self.search.program.plans
         if node.hint is None:
-            return next(j for j in range(self.search.program.plans) if j not in node.fixed)
+            return next(j for j in range(n) if j not in node.fixed), False
         lower, upper = box(scaled.n, node.fixed)
         room = scaled.bound(node.hint, lower, upper) - float(self.floor)
-        d = scaled.reduced(node.hint)[: self.search.program.plans] * scaled.cost_scale
-        sign = np.full(len(d), -1.0)
+        sign = np.full(n, -1.0)
         sign[list(plans)] = 1.0
-        lost = d * sign  # below 0: the other way is better by these multipliers
+        # below 0: the other way is better by these multipliers
+        lost = scaled.reduced(node.hint)[:n] * scaled.cost_scale * sign
         lost[list(node.fixed)] = np.inf
         least = int(lost.argmin())
-        return None if lost[least] > room + 1e-9 * abs(room) else least
+        return least, bool(lost[least] > room + 1e-9 * abs(room))
