@@ -25,6 +25,12 @@ from optimizer.solving.search import SETTLED, tolerance_of
 FEW, MANY = 8, 500
 """Portfolios within the tolerance that are told apart one by one; and of equal spend."""
 
+FINE = Fraction(1, 1000)
+"""Of the tolerance: how far above the plan another may be where they are not all listed."""
+
+EVERY_BIT = 64
+"""Where no certificate is written multipliers need not be short, and sums of money are exact."""
+
 PLACES = 12
 """Decimal places of a bound that is said."""
 
@@ -71,7 +77,8 @@ def prove(
     found = _found(exact, search, closed, time.perf_counter() - began)
     if not ties or found.outcome is not Outcome.PROVEN:
         return found
-    search.limits = replace(limits, branchings=search.branchings + TIE_BRANCHINGS)
+    more = search.branchings + TIE_BRANCHINGS
+    search.limits = replace(limits, branchings=more, gap=Fraction(0))
     return _told_apart(found, search)
 
 
@@ -116,7 +123,7 @@ def _told_apart(found: Proved, search: Search) -> Proved:
         assert worth is not None
         complete = Equals(search, FEW).run().complete
         if not complete and not search.limits.reached(search.branchings):
-            complete = _least(tree, most, worth, keys, search)
+            complete = _none_better(search) and _least(tree, most, worth, keys, search)
         better, value = max(most.met, key=lambda met: met[1])
         if value == worth:
             break
@@ -142,6 +149,17 @@ def _told_apart(found: Proved, search: Search) -> Proved:
     )
 
 
+def _none_better(search: Search) -> bool:
+    """Whether no portfolio is worth more than the plan by ``FINE`` of the tolerance, so that those
+    worth no less are its equals; a better one that is met becomes the plan."""
+    usual = search.tolerance
+    search.tolerance = lambda value: usual(value) * FINE
+    search.open = [n for n in search.leaves() if not search.closes(n)]
+    closed = search.run()
+    search.tolerance = usual
+    return closed
+
+
 def _least(
     tree: Tree, most: MostWorth, worth: Fraction, keys: Sequence[Key], search: Search
 ) -> bool:
@@ -150,7 +168,7 @@ def _least(
     held: tuple[tuple[Key, Fraction], ...] = ()
     for key in keys:
         aim = Least(most, worth, key, held)
-        cheap = Search(aim, search.limits, tolerance=key.apart)
+        cheap = Search(aim, search.limits, tolerance=key.apart, bits=EVERY_BIT)
         cheap.branchings, cheap.open = search.branchings, []
         cheap.root = _begun(tree, aim, cheap, ())
         for plans, _ in most.met:
