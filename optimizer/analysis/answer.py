@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Literal
 from optimizer.audit.audit import Audit, audit, exact_value
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.results import Outcome, Solution
+from optimizer.domain.results import Outcome, Proof, Solution
+from optimizer.errors import SolverError
 from optimizer.problem import Problem, tables
 from optimizer.proof.prove import Proved, prove
 from optimizer.proof.search import Limits
 from optimizer.solving.interruptible import stoppable
-from optimizer.solving.search import Door, Judge, TieRule, best
+from optimizer.solving.search import Door, Judge, TieRule, best, tolerance_of
 from optimizer.solving.session import Session, Settings
 from optimizer.solving.ties import break_ties
 
@@ -96,33 +97,58 @@ def solve(
     ``proof``: by an exact tree, or by the solver's word. ``gap`` is relative; ``time_limit`` in
     seconds, half of it for the solver, kept by ending its process where it must be.
     ``patient=False`` lets Ctrl-C stop the search and keep the best portfolio so far. Raises
-    SolverError where the solver is missing or breaks down, ProofError where what is proven and
-    what is audited contradict each other.
+    SolverError where CBC is missing or breaks down, or HiGHS does and the tree alone finds nothing;
+    ProofError where what is proven and what is audited contradict each other.
     """
     began = time.perf_counter()
     problem = tables(case)
     exact = proof == "exact"
     part = None if time_limit is None else time_limit * (SOLVER_SHARE if exact else 1.0)
-    judge = judge_of(case)
-    door = _door(problem, Settings(gap, part, seed), solver, progress)
+    offers: list[Portfolio] = []
+    failed = proved = None
     try:
-        solution, x = best(door, judge, patient=patient)
-        first = solution.portfolio
-        if ties == "full" and x is not None:
-            solution = break_ties(door, judge, solution, x, patient=patient)
-    finally:
-        door.close()
-    solution = replace(solution, version=door.name[1])
-    proved = None
+        door = _door(problem, Settings(gap, part, seed), solver, progress)
+        try:
+            solution = _offered(door, judge_of(case), ties, offers, patient=patient)
+        finally:
+            door.close()
+    except SolverError as error:
+        if solver == "cbc" or not exact:
+            raise
+        solution, failed = _nothing(), error
     if exact and not solution.interrupted:
-        offers = [p for p in (first, solution.portfolio, *solution.equal) if p is not None]
-        deadline = None if time_limit is None else began + time_limit
+        deadline = None if time_limit is None else _deadline(began, time_limit)
         with stoppable(patient) as stopped:
             limits = Limits(deadline=deadline, stopped=stopped, gap=Fraction(gap))
             proved = prove(case, offers, limits, ties=ties == "full")
             solution = _proven(solution, proved, interrupted=stopped())
+    if failed is not None and solution.outcome is Outcome.UNKNOWN:
+        raise failed
     found = None if solution.portfolio is None else audit(case, solution.portfolio)
     return Answer(case, problem, solution, found, proved)
+
+
+def _deadline(began: float, seconds: float) -> float:
+    """When the proof is to end: it has all that the solver left, and its own share at least."""
+    return max(began + seconds, time.perf_counter() + seconds * (1 - SOLVER_SHARE))
+
+
+def _offered(
+    door: Door, judge: Judge, ties: TieRule, offers: list[Portfolio], *, patient: bool
+) -> Solution:
+    """What the solver says; every portfolio that it found is offered to the proof."""
+    solution, x = best(door, judge, patient=patient)
+    offers += [] if solution.portfolio is None else [solution.portfolio]
+    if ties == "full" and x is not None:
+        solution = break_ties(door, judge, solution, x, patient=patient)
+        offers += [p for p in (solution.portfolio, *solution.equal) if p is not None]
+    return replace(solution, version=door.name[1])
+
+
+def _nothing() -> Solution:
+    """Of a solver that broke down."""
+    proof = Proof("none", None, tolerance_of(Fraction(0)))
+    return Solution(Outcome.UNKNOWN, None, None, proof, "unchecked", "HiGHS", "", 0.0, 0)
 
 
 def _proven(solution: Solution, proved: Proved, *, interrupted: bool) -> Solution:

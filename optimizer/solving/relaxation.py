@@ -19,6 +19,9 @@ from optimizer.solving import quiet
 TIGHT = 1e-9
 """Feasibility tolerance of rows and reduced costs."""
 
+MOST = 100_000
+"""Simplex iterations of one solve: one that runs in circles has an end, counted and not timed."""
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -51,7 +54,7 @@ class Relaxation:
         options: dict[str, Any] = {
             "output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex",
             "small_matrix_value": 1e-12, "primal_feasibility_tolerance": TIGHT,
-            "dual_feasibility_tolerance": TIGHT,
+            "dual_feasibility_tolerance": TIGHT, "simplex_iteration_limit": MOST,
         }  # fmt: skip
         for name, value in options.items():
             self._highs.setOptionValue(name, value)
@@ -70,9 +73,8 @@ class Relaxation:
             self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
     def limit(self, iterations: int | None) -> None:
-        """Simplex iterations of each further solve; None: as many as it takes."""
-        self._highs.setOptionValue("simplex_iteration_limit",
-                                   2**31 - 1 if iterations is None else iterations)  # fmt: skip
+        """Simplex iterations of each further solve; None: as many as it takes, or ``MOST``."""
+        self._highs.setOptionValue("simplex_iteration_limit", iterations or MOST)
 
     def basis(self) -> Any:
         """Where the simplex stands, for ``start_from``."""
