@@ -6,6 +6,7 @@ decides.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from math import prod
 from typing import Any
@@ -118,9 +119,10 @@ def terms(draw: Any) -> Any:
 
 @st.composite
 def candidates(draw: Any, years: list[int], funds: list[str], metals: list[str],
-               hosts: list[str], partners: list[str], room: int) -> Any:  # fmt: skip
+               hosts: list[str], partners: list[str], room: int, sizes: Sequence[int],
+               ) -> Any:  # fmt: skip
     made = []
-    for i in range(draw(st.sampled_from([3, 4, 5, 2, 1]))):
+    for i in range(draw(st.sampled_from(sizes))):
         left = room // prod(1 + len(c["options"]) * len(c.get("starts", "1")) for c in made)
         if left < 2:
             break
@@ -495,10 +497,15 @@ def rule(draw: Any, case: Document, kind: str) -> Document | None:
 
 @st.composite
 def cases(
-    draw: Any, *kinds: str, measure: str | None = None, room: int = 200, mixed: bool = False
+    draw: Any,
+    *kinds: str,
+    measure: str | None = None,
+    room: int = 200,
+    mixed: bool = False,
+    sizes: Sequence[int] = (3, 4, 5, 2, 1),
 ) -> Any:
-    """A case with at most ``room`` portfolios, a rule of each kind named, and some others;
-    ``mixed``: with money from 10^-7 to 10^13 in one sum."""
+    """A case with at most ``room`` portfolios of as many candidates as one of ``sizes``, a rule of
+    each kind named, and some others; ``mixed``: with money from 10^-7 to 10^13 in one sum."""
     years = list(range(FIRST, FIRST + draw(st.integers(1, 3))))
     supply = list(range(SUPPLY, SUPPLY + draw(st.integers(1, 2))))
     measured = measure or draw(st.sampled_from(["coverage", "coverage", "tonnes", "value"]))
@@ -541,7 +548,9 @@ def cases(
             f["discount_rate"] = draw(decimals("0.1", "0.05", "0", "0.02"))
         case["funds"].append(f)
     funds, metal_ids = [f["id"] for f in case["funds"]], [m["id"] for m in case["metals"]]
-    case["candidates"] = draw(candidates(years, funds, metal_ids, host_ids, ["p", "q"], room))
+    case["candidates"] = draw(
+        candidates(years, funds, metal_ids, host_ids, ["p", "q"], room, sizes)
+    )
     for option in (o for c in case["candidates"] for o in c["options"]):
         on_terms(draw, option, case["funds"])
     if draw(st.sampled_from([True, True, False])):

@@ -1,0 +1,1 @@
+"""Random small cases whose answers are known by enumeration: python -m tests.exact --cases 5000"""
