@@ -16,11 +16,12 @@ import subprocess
 
 import builds
 import processes
+import proofs
 import questions
 from envs import ROOT
 from table import markdown, warnings
 
-PARTS = ("build", "help", "solve", "reports", "questions")
+PARTS = ("build", "help", "solve", "reports", "questions", "proofs")
 ABOUT = "Ratios of medians against each comparison's yardstick, which is its first peer."
 
 
@@ -51,6 +52,8 @@ def main() -> None:
         print("\n", markdown(lines), sep="")
     if given.only in (None, "questions"):
         print("\n", questions.measure(ROOT / given.case, given.repeats), sep="")
+    if given.only in (None, "proofs"):
+        print("\n", proofs.measure(given.repeats), sep="")
 
 
 def _machine() -> str:

@@ -19,8 +19,8 @@ from optimizer.rules.registry import MODULES as RULES
 
 HERE = Path(__file__).parent
 VERBS = (
-    "solve", "explain", "alternatives", "evaluate", "compare", "report", "validate", "init",
-    "convert", "export", "schema", "doctor",
+    "solve", "explain", "alternatives", "evaluate", "compare", "report", "check", "validate",
+    "init", "convert", "export", "schema", "doctor",
 )  # fmt: skip
 
 
@@ -132,6 +132,9 @@ def cli_page() -> str:
         "",
         "Of `evaluate`: 0 the portfolio keeps every rule and all is proven; 3 also picks or a CSV",
         "file that are invalid; 4 it breaks a rule, or no portfolio keeps its fixed part.",
+        "",
+        "Of `check`: 0 the certificate is of this case and every line of it follows; 5 a line does",
+        "not; 7 it is of another case, or its plan is not that of the run.",
         "",
     ]
     for verb in ("", *VERBS):

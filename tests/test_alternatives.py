@@ -18,6 +18,7 @@ from optimizer.analysis.alternatives import diverse, ranked
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.listing import Alternative, Listing, in_order
 from optimizer.analysis.nextbest import NextBest
+from optimizer.analysis.work import Work
 from optimizer.report import markdown
 from optimizer.report.blocks import Table
 from optimizer.report.content import alternatives
@@ -25,9 +26,10 @@ from optimizer.report.content.context import Context
 from optimizer.report.content.early import NONE_YET
 from optimizer.report.html import render
 from optimizer.solving.child import ChildSession
-from optimizer.solving.session import Session
+from optimizer.solving.session import Raw, Session
 from optimizer.words import Words
 from tests.helpers import cases as drawn
+from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option
 from tests.helpers.judge import Judge, Picks, Plan
 from tests.helpers.reports import ODD, RUN, explained, report_of
@@ -271,12 +273,33 @@ def test_greedy_takes_the_farthest_and_of_these_the_best() -> None:
     assert found.complete
 
 
+@pytest.mark.parametrize(("above", "best"), [(1e-9, True), (1e-3, False)])
+def test_the_best_of_equally_far_ones_is_claimed_only_where_the_bound_says_so(
+    above: float, best: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bound that leaves room for a better one at the same distance."""
+    real = Session.solve
+
+    def loose(self: Session, *, patient: bool = True) -> Raw:
+        raw = real(self, patient=patient)
+        return raw if raw.x is None else replace(raw, bound=raw.bound + above)
+
+    answer = solve(build(two_ways()))
+    monkeypatch.setattr(Session, "solve", loose)
+    found = diverse(answer, 3, within=Fraction(40))
+    assert len(found.listed) == 3
+    assert found.by_measure is best
+
+
 @pytest.mark.parametrize("how", EVERY)
-def test_without_time_the_plan_stands_alone_and_says_so(how: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("effort", "seconds", "why"), [(0, None, "work"), (None, 0, "time")])
+def test_without_work_or_time_the_plan_stands_alone_and_says_so(
+    how: dict[str, Any], effort: int | None, seconds: float | None, why: str
+) -> None:
     answer = solve(build(two_ways()))
     ask = diverse if how else ranked
-    found = ask(answer, 5, seconds=0, **how)
-    assert (len(found.listed), found.stop) == (1, "time")
+    found = ask(answer, 5, work=Work(answer.problem, effort, seconds), **how)
+    assert (len(found.listed), found.stop) == (1, why)
     assert not found.complete
     assert not found.proven
     if not how:
@@ -298,7 +321,7 @@ def test_a_solver_that_can_be_ended_gives_the_same(
         return used[-1]
 
     monkeypatch.setattr(nextbest, "ChildSession", child)
-    assert ask(answer, 5, within=Fraction(40), seconds=60, **how) == here
+    assert ask(answer, 5, within=Fraction(40), work=Work(answer.problem, seconds=60), **how) == here
     assert [c._child.is_alive() for c in used] == [False]
 
 
@@ -435,7 +458,7 @@ def test_what_is_missing_is_never_said_to_lose_more_than_is_known() -> None:
     ):
         assert said(replace(found, bound=bound), answer).endswith(words)
     assert said(replace(found, bound=None), answer).endswith("before the list was complete.")
-    half = replace(answer, solution=replace(answer.solution, outcome=Outcome.FEASIBLE, bound=None))
+    half = replace(answer, solution=check.bounded(answer.solution, None, outcome=Outcome.FEASIBLE))
     assert "The plan itself is not proven" in said(ranked(half, 5), half)
 
 
@@ -446,7 +469,7 @@ def test_that_there_is_no_other_is_said_only_of_a_complete_list(
 ) -> None:
     answer = solve(build(two_ways()))
     context = Context(answer, NONE_YET, RUN, Words(lang))
-    late = (diverse if how else ranked)(answer, 5, seconds=0, **how)
+    late = (diverse if how else ranked)(answer, 5, work=Work(answer.problem, 0), **how)
     whole = replace(late, stop="end")
     none, unknown = (alternatives.headline(context, x) for x in (whole, late))
     assert none == context.words("The plan, and no other portfolio beside it.")

@@ -39,7 +39,8 @@ def test_many_candidates_are_counted_and_few_are_named() -> None:
 
 def test_one_test_that_was_not_decided_is_one() -> None:
     c = reports.shipped("fy09")
-    for n, said in ((1, "1 test was not decided"), (2, "2 tests were not decided")):
-        some = replace(c, findings=replace(c.findings, ends=len(c.findings.swings) + n))
+    for n, said in ((1, "1 test is not decided"), (2, "2 tests are not decided")):
+        due = {**c.findings.due, "figures": len(c.findings.swings) + n}
+        some = replace(c, findings=replace(c.findings, due=due))
         texts = [str(getattr(b, "text", "")) for b in sureness.section(some).blocks]
         assert any(t.startswith(said) for t in texts)

@@ -45,10 +45,16 @@ NO_SENTENCE = {
     "f'inputs-table-{pair.numbers[1]}'", "f'rules-table-{pair.numbers[1]}'",
     "f'steps-chart{_key(s)}'", "f'steps{_key(s)}'", "f'var(--chart-{i})'",
     # ids of a limit, which names.py turns into names
-    "f'{fund.id} {year}'", "f'{fund} {year}'", "f'{h.id} {y}'", "' '.join(ids)", "' '.join(s)",
-    "f' {state.id}'", "f'{metal.id} {year}'", "f'{metal.id} {year}{_told(case, state)}'",
+    "f'{fund.id} {year}'", "f'{fund} {year}'", "' '.join(ids)", "' '.join(s)",
+    "f' {state.id}'", "f' {state}'", "f'{metal.id} {year}'", "f'{metal} {year}'",
+    "f'{host} {metal} {year}'", "f'{host} {year}'", "f'{fund.id} {a}'", "f'{fund.id} {a}-{b}'",
+    "f'{pair.candidate} needs {pair.needs} {year}'",
+    "f'{pick.candidate}.{pick.option}.{pick.start} needs {spec.needs}'",
     "f'{p.candidate} needs {p.needs}'", "f'{pair.candidate} needs {pair.needs}'",
-    "f'{pick.candidate} needs {spec.needs}'", "' '.join((host, metal.id, str(year)))",
+    "f'{pick.candidate} needs {spec.needs}'",
+    # commands
+    "f'{c.run.command} --certificate proof.vipr'",
+    "' '.join(['odaopt check', c.run.path, 'proof.vipr', *c.run.changes])",
     # ids of sources, letters of a name, lists by hyphens, formats of numbers, names of products
     "', '.join(q.sources)", "' '.join((t[:1].upper() + t[1:] for t in words.split()))",
     "f'  - {_ways(c, r)}'", "'  - ' + w('{rule}: {what}', rule=name, what=asks)",

@@ -27,8 +27,8 @@ MINIMAL, FY09 = str(CASES / "minimal.json"), str(CASES / "fy09.json")
 BROKEN = ROOT / "tests" / "broken_cases"
 NOWHERE = "/dev/null/below-a-file"
 VERBS = [
-    "solve", "explain", "alternatives", "evaluate", "compare", "report", "validate", "init",
-    "convert", "export", "schema", "doctor",
+    "solve", "explain", "alternatives", "evaluate", "compare", "report", "check", "validate",
+    "init", "convert", "export", "schema", "doctor",
 ]  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def test_alternatives_as_json(odaopt: Any) -> None:
     assert len(said["case"]["sha256"]) == 64
     assert said["objective"]["unit"] == "pt"
     assert (said["complete"], said["stopped"], said["interrupted"]) == (False, "count", False)
-    assert said["tally"] == {"asked": 3, "bounded": 0, "solved": 3}
+    assert said["tally"] == {"asked": 3, "bounded": 0, "solved": 3, "rigorous": 0}
     plan, *rest = said["alternatives"]
     assert plan["picks"] == said["plan"]["picks"]
     assert (plan["loss"], plan["in"], plan["out"]) == (0, [], [])
@@ -180,18 +180,14 @@ def test_alternatives_that_are_not_proven_is_5(
     assert (said["complete"], said["exhaustive_to"]) == (False, None)
 
 
-def test_alternatives_cut_short_by_time(
-    odaopt: Any, monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    from optimizer.analysis import alternatives
-
-    ranked = alternatives.ranked
-    monkeypatch.setattr(alternatives, "ranked",
-                        lambda a, k, **more: ranked(a, k, **{**more, "seconds": 0.0}))  # fmt: skip
-    done = odaopt("alternatives", FY09)
+def test_alternatives_cut_short_by_effort(odaopt: Any) -> None:
+    done = odaopt("alternatives", FY09, "--effort", "0")
     assert done.code == 5
     text = " ".join(done.out.replace("│", " ").split())
-    assert "The time was over before the list was complete. What is missing may be as good" in text
+    assert (
+        "The effort was used up before the list was complete. What is missing may be as good"
+        in text
+    )
 
 
 def test_a_solver_that_breaks_is_6(odaopt: Any, monkeypatch: Any) -> None:
@@ -240,7 +236,7 @@ def test_evaluate_as_json(odaopt: Any) -> None:
     assert hand["out"] == ["waterberg"]
     assert kept["loss"] == 0
     assert kept["picks"] == best["picks"]
-    assert said["tally"] == {"asked": 3, "bounded": 2, "solved": 1}
+    assert said["tally"] == {"asked": 3, "bounded": 2, "solved": 1, "rigorous": 0}
     assert (said["conflict"], said["interrupted"]) == (None, False)
 
 

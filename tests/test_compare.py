@@ -29,7 +29,7 @@ from optimizer.report.content.pair import cells, said
 from optimizer.report.html import render
 from optimizer.report.run import Run, document
 from optimizer.words import Words
-from tests.helpers import cases, reports
+from tests.helpers import cases, check, reports
 from tests.helpers.build import (
     Document,
     build,
@@ -45,7 +45,8 @@ from tests.helpers.build import document as case_document
 ROOT = Path(__file__).parent.parent
 MINIMAL = ROOT / "cases" / "minimal.json"
 RUN = Run("cases/x.json", "0" * 64, "odaopt solve cases/x.json", "0.1.0", "3.11.7", "2026-11-23")
-ASKED = {"solver": "highs", "ties": "full", "gap": 0.0, "time_limit": None, "seed": 0}
+ASKED = {"solver": "highs", "ties": "full", "proof": "exact", "gap": 0.0, "time_limit": None,
+         "seed": 0}  # fmt: skip
 W = Words("en")
 
 
@@ -150,17 +151,17 @@ def test_a_note_alone_is_a_difference_and_no_other() -> None:
 
 def test_paths_dates_versions_and_timing_are_no_difference() -> None:
     one = answer(two())
-    other = replace(one, solution=replace(one.solution, seconds=9.0, nodes=77, version="x",
-                                          solver="CBC", bound=one.solution.bound + 1e-9,
-                                          ties="unchecked"))  # fmt: skip
+    bound = one.solution.bound + 1e-9
+    other = replace(one, solution=check.bounded(one.solution, bound, seconds=9.0, nodes=77,
+                                                version="x", solver="CBC",
+                                                ties="unchecked"))  # fmt: skip
     assert not Comparison(one, other).differ
 
 
 def test_another_plan_of_equal_worth_is_a_difference() -> None:
     one = answer(case_document([candidate("a", 1, 5), candidate("b", 2, 5)],
                                funds=[fund("grants", 2)]))  # fmt: skip
-    equal = one.solution.equal
-    assert equal is not None
+    (equal,) = one.solution.equal
     c = Comparison(one, replace(one, solution=replace(one.solution, portfolio=equal)))
     assert (names(c.came), names(c.went)) == (["b"], ["a"])
     assert not c.worth_differs
@@ -190,11 +191,11 @@ def test_limits_of_the_same_words_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"bound": 60.0}, {"bound": None}, {"outcome": Outcome.FEASIBLE}],
+    [{"bound": 60.0}, {"bound": None}, {"outcome": Outcome.FEASIBLE, "bound": 41.0}],
 )
 def test_outcome_and_bound_are_of_the_worth(change: dict[str, Any]) -> None:
     one = answer(two())
-    c = Comparison(one, replace(one, solution=replace(one.solution, **change)))
+    c = Comparison(one, replace(one, solution=check.bounded(one.solution, **change)))
     assert c.worth_differs
     assert c.differ
     assert not c.plans_differ
@@ -427,7 +428,7 @@ def test_an_infeasible_run_and_its_conflict_are_said() -> None:
 
 def test_a_run_that_is_not_proven_is_warned_of() -> None:
     one = answer(two())
-    other = replace(one.solution, outcome=Outcome.FEASIBLE, bound=50.0)
+    other = check.bounded(one.solution, 50.0, outcome=Outcome.FEASIBLE)
     text = shown(kept(one), kept(replace(one, solution=other)))
     assert "Run 2 is not proven: part of the difference may come from that." in text
     assert "Both plans are the same. The effect is the same. Rules and inputs are the same." in text

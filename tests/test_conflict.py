@@ -16,6 +16,7 @@ from optimizer import Case, Outcome, Pick, Portfolio, load_case, solve
 from optimizer.analysis.conflict import Conflict, Member, conflict
 from optimizer.analysis.members import members
 from optimizer.analysis.tally import Tally
+from optimizer.analysis.work import Work
 from optimizer.case.load import case_of
 from optimizer.case.overrides import Override, apply
 from optimizer.case.parse import read_json
@@ -250,13 +251,14 @@ def test_what_the_relaxation_or_a_known_portfolio_answers_takes_no_solve():
     none; only both without the ceiling is a new portfolio."""
     case = load_case(BROKEN / "commitments-dearer-than-fund.json")
     tally, told = Tally(), []
-    named = conflict(case, tables(case), lambda: told.append(1), tally=tally)
+    work = Work(tables(case), tally=tally)
+    named = conflict(case, tables(case), lambda: told.append(1), work=work)
     assert named.minimal
     assert (tally.bounded, tally.solved) == (3, 1)
     assert len(told) == tally.asked == 4
     case = load_case(BROKEN / "committed-and-excluded.json")
     tally = Tally()
-    assert conflict(case, tables(case), tally=tally).minimal
+    assert conflict(case, tables(case), work=work).minimal
     assert tally.solved == 0
 
 
@@ -266,15 +268,15 @@ def test_most_questions_are_answered_without_a_solve():
         case = made(rng, some_rules(rng))
         if solve(case, ties="off").outcome is Outcome.INFEASIBLE:
             asked = tally.asked
-            conflict(case, tables(case), tally=tally)
+            conflict(case, tables(case), work=Work(tables(case), tally=tally))
             assert tally.asked - asked == len(members(case, tables(case)))
     assert 0 < tally.solved < tally.bounded / 4
 
 
-def test_without_time_nothing_is_left_out_and_nothing_is_claimed():
+def test_without_work_nothing_is_left_out_and_nothing_is_claimed():
     case = load_case(BROKEN / "commitments-dearer-than-fund.json")
     tally = Tally()
-    named = conflict(case, tables(case), seconds=0, tally=tally)
+    named = conflict(case, tables(case), work=Work(tables(case), 0, tally=tally))
     every = [m for m, _ in members(case, tables(case))]
     assert (list(named.members), named.minimal, named.interrupted) == (every, False, False)
     assert tally.solved == 0

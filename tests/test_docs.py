@@ -14,8 +14,8 @@ from tests.helpers.process import python
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 VERBS = [
-    "solve", "alternatives", "evaluate", "report", "validate", "init", "convert", "export",
-    "schema", "doctor",
+    "solve", "alternatives", "evaluate", "report", "check", "validate", "init", "convert",
+    "export", "schema", "doctor",
 ]  # fmt: skip
 
 

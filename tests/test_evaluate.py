@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from optimizer import CaseError, Outcome
 from optimizer.analysis import evaluate as room
+from optimizer.analysis import work
 from optimizer.analysis.evaluate import Evaluation, evaluate
 from optimizer.case.case import Case
 from optimizer.case.load import case_of
@@ -23,6 +24,7 @@ from optimizer.domain.portfolio import Pick
 from optimizer.errors import Fault
 from optimizer.solving.session import Session
 from tests.helpers import cases as drawn
+from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, years
 from tests.helpers.judge import Judge, Picks, Plan
 from tests.test_judge import examples
@@ -245,9 +247,10 @@ def test_ctrl_c_keeps_the_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*args: object, **more: object) -> None:
         raise KeyboardInterrupt
 
-    for name, solved in (("solve", False), ("conflict", True), ("best", False)):
+    stops = ((room, "solve", False), (room, "conflict", True), (work, "best", False))
+    for where, name, solved in stops:
         with monkeypatch.context() as patch:
-            patch.setattr(room, name, interrupt)
+            patch.setattr(where, name, interrupt)
             found = evaluate(case, asked(case, "a b c.big"))
         assert found.interrupted
         assert len(found.broken) == 3
@@ -265,6 +268,7 @@ def test_an_answer_that_is_not_proven_is_not_said_to_be(monkeypatch: pytest.Monk
     solve_once = Session.solve
     monkeypatch.setattr(Session, "solve", lambda s, **more: replace(
         solve_once(s, **more), ending="stopped"))  # fmt: skip
+    check.unproven(monkeypatch)
     case = build(round_of_two())
     found = evaluate(case, asked(case, "a b", "a"))
     assert not found.proven

@@ -25,13 +25,14 @@ from optimizer.domain.quantity import Quantity
 from optimizer.domain.walk import figures
 from optimizer.errors import RunError
 from optimizer.report.run import Run, document, run_of
-from tests.helpers import cases, reports
+from tests.helpers import cases, check, reports
 from tests.helpers.build import build, candidate, exact, fund, unlinted
 from tests.helpers.build import document as case_document
 
 CASES = Path(__file__).parent.parent / "cases"
 SHIPPED = sorted(p for p in CASES.glob("*.json") if p.name != "case.schema.json")
-ASKED = {"solver": "highs", "ties": "full", "gap": 0.0, "time_limit": None, "seed": 0}
+ASKED = {"solver": "highs", "ties": "full", "proof": "exact", "gap": 0.0, "time_limit": None,
+         "seed": 0}  # fmt: skip
 RUN = Run("x.json", "0" * 64, "odaopt solve x.json", "0.1.0", "3.11.7", "2026-11-23",
           changes=("--budget grants=9",), options=ASKED)  # fmt: skip
 MANY_DIGITS = Decimal("0.123456789012345678901234567891")
@@ -143,9 +144,10 @@ def test_an_answer_comes_back_from_its_run_file(name: str, tmp_path: Path) -> No
     assert kept.case == case
     assert kept.answer.audit == answer.audit
     one, other = kept.answer.solution, answer.solution
-    for field in ("outcome", "portfolio", "value", "bound", "gap", "tolerance", "ties", "equal",
-                  "solver", "version", "nodes", "interrupted", "refused"):  # fmt: skip
+    for field in ("outcome", "portfolio", "value", "gap", "ties", "equal", "within", "solver",
+                  "version", "nodes", "interrupted", "refused", "claims"):  # fmt: skip
         assert getattr(one, field) == getattr(other, field), field
+    assert replace(one.proof, seconds=0.0) == replace(other.proof, seconds=0.0)
     assert run_of(kept.document) == RUN
     assert kept.conflict is None
     again = solve(kept.case, **kept.options)
@@ -186,11 +188,9 @@ def test_a_run_without_a_portfolio_is_a_run(tmp_path: Path) -> None:
 
 
 def test_an_unbounded_search_is_kept_as_valid_json(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     answer = solve(build(case_document([candidate("a", 5, 9)])))
-    stopped = replace(answer.solution, outcome=Outcome.UNKNOWN, portfolio=None, value=None,
-                      bound=float("inf"), ties="unchecked")  # fmt: skip
+    stopped = check.bounded(answer.solution, None, outcome=Outcome.UNKNOWN, portfolio=None,
+                            value=None, ties="unchecked")  # fmt: skip
     found = document(replace(answer, solution=stopped, audit=None), RUN)
     assert found["objective"]["bound"] is None
     kept = read_run(kept_as(tmp_path, found))
@@ -211,7 +211,7 @@ def _sound() -> str:
     answer = solve(build(made))
     assert answer.outcome is Outcome.PROVEN
     assert answer.value == 9
-    assert answer.solution.equal is not None
+    assert answer.solution.equal
     return json_text(document(answer, RUN))
 
 
@@ -237,7 +237,7 @@ GONE = object()
 TWICE = [{"candidate": "a", "option": "o", "start": 2026}] * 2
 
 DAMAGES: list[tuple[str, Any, str, str]] = [
-    ("/format", 3, "newer-run", "/format"),
+    ("/format", 4, "newer-run", "/format"),
     ("/format", 1, "older-run", "/format"),
     ("/format", 2.5, "run-damaged", "/format"),
     ("/format", True, "run-damaged", "/format"),
@@ -254,12 +254,19 @@ DAMAGES: list[tuple[str, Any, str, str]] = [
     ("/objective/value", None, "run-damaged", "/objective/value"),
     ("/objective/value", GONE, "run-damaged", "/objective/value"),
     ("/objective/gain", 8, "run-damaged", "/objective/gain"),
-    ("/objective/bound", 9.5, "run-damaged", "/outcome"),
-    ("/objective/bound", 8.5, "run-damaged", "/outcome"),
-    ("/objective/bound", None, "run-damaged", "/outcome"),
+    ("/proof/bound/exact", "19/2", "run-damaged", "/proof/bound"),
+    ("/proof/bound/exact", "17/2", "run-damaged", "/proof/bound"),
+    ("/proof/bound/exact", "8.9999999999999", "run-damaged", "/proof/bound/exact"),
+    ("/proof/bound/exact", "9/0", "run-damaged", "/proof/bound/exact"),
+    ("/proof/bound/exact", "9" * 5000, "run-damaged", "/proof/bound/exact"),
+    ("/proof/bound", None, "run-damaged", "/proof/bound"),
+    ("/proof/kind", "none", "run-damaged", "/proof/kind"),
+    ("/proof/kind", "sworn", "run-damaged", "/proof/kind"),
+    ("/proof", GONE, "run-damaged", "/proof"),
     ("/objective/ties", "many", "run-damaged", "/objective/ties"),
-    ("/objective/equal", [], "run-damaged", "/objective/equal"),
-    ("/objective/equal/0/candidate", "c", "run-damaged", "/objective/equal/0/candidate"),
+    ("/objective/equal/0", [], "run-damaged", "/objective/equal/0"),
+    ("/objective/equal/0/0/candidate", "c", "run-damaged", "/objective/equal/0/0/candidate"),
+    ("/objective/within_tolerance", [[]], "run-damaged", "/objective/within_tolerance/0"),
     ("/portfolio/0/candidate", "nobody", "run-damaged", "/portfolio/0/candidate"),
     ("/portfolio/0/option", "other", "run-damaged", "/portfolio/0/option"),
     ("/portfolio/0/start", 2029, "run-damaged", "/portfolio/0/start"),
@@ -368,10 +375,10 @@ def worse(folder: Path, outcome: Outcome) -> Path:
     answer = solve(load_case(CASES / "minimal.json"))
     plan = Portfolio(tuple(p for p in answer.portfolio.picks if p.candidate == "fjord"))
     checked = audit(answer.case, plan)
-    said = replace(answer.solution, outcome=outcome, portfolio=plan, value=checked.value,
-                   bound=float(checked.value))  # fmt: skip
+    said = check.bounded(answer.solution, float(checked.value), outcome=outcome, portfolio=plan,
+                         value=checked.value)  # fmt: skip
     if outcome is Outcome.INFEASIBLE:
-        said, checked = replace(said, portfolio=None, value=None, bound=None), None
+        said, checked = check.bounded(said, None, portfolio=None, value=None), None
     return kept_as(folder, document(replace(answer, solution=said, audit=checked), RUN))
 
 
@@ -396,16 +403,16 @@ def test_a_worse_plan_is_believed_by_no_verb_that_meets_a_better_one(
 
 
 def test_a_gap_within_the_tolerance_is_proven(tmp_path: Path) -> None:
-    near = put(sound(), "/objective/bound", Decimal("9.0000009"))
+    near = put(sound(), "/proof/bound/exact", "90000009/10000000")
     assert read_run(kept_as(tmp_path, near)).answer.outcome is Outcome.PROVEN
-    assert faults(tmp_path, put(sound(), "/objective/bound", Decimal("9.0000011")))
+    assert faults(tmp_path, put(sound(), "/proof/bound/exact", "90000011/10000000"))
     # a tolerance that the file claims is not believed
-    claimed = put(put(sound(), "/objective/tolerance", 1), "/objective/bound", 9.5)
-    assert faults(tmp_path, exact(claimed)) == [("run-damaged", "/outcome")]
+    claimed = put(put(sound(), "/proof/tolerance/exact", "1"), "/proof/bound/exact", "19/2")
+    assert faults(tmp_path, exact(claimed)) == [("run-damaged", "/proof/bound")]
 
 
 def test_an_unproven_run_may_have_any_gap(tmp_path: Path) -> None:
-    found = put(put(sound(), "/outcome", "feasible"), "/objective/bound", 12)
+    found = put(put(sound(), "/outcome", "feasible"), "/proof/bound/exact", "12")
     assert read_run(kept_as(tmp_path, found)).answer.solution.gap == 3
 
 

@@ -26,7 +26,8 @@ from optimizer.proof.search import Limits
 from optimizer.proof.verify import verify
 from optimizer.solving import child
 from optimizer.solving.relaxation import Matrix, Relaxation, Vertex
-from optimizer.solving.session import Raw, Session, Settings
+from optimizer.solving.session import Raw, Session
+from optimizer.solving.settings import Settings
 from tests.exact.compare import compare, portfolio
 from tests.exact.families import FAMILIES, Document
 from tests.helpers.build import candidate, document, fund, metal, option
@@ -287,7 +288,7 @@ def test_lies_in_the_tree_cost_branchings_only(monkeypatch: Any, lie: str) -> No
     monkeypatch.setattr(search, "Relaxation", liar(lie))
     for made in CASES:
         if len(Judge(made).plans) <= 12:
-            found = compare(made, thorough=True)
+            found = compare(made, certificate=True)
             assert not found.wrong
 
 

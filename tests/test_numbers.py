@@ -50,7 +50,8 @@ NAMES = [
         "kept", marks=pytest.mark.skipif(not KEPT, reason="ODAOPT_RUN names no kept run to walk")
     ),
 ]
-OPTIONS = {"solver": "highs", "ties": "full", "gap": 0.0, "time_limit": None, "seed": 0}
+OPTIONS = {"solver": "highs", "ties": "full", "proof": "exact", "gap": 0.0, "time_limit": None,
+         "seed": 0}  # fmt: skip
 
 
 @cache

@@ -28,7 +28,7 @@ def test_what_a_process_started_ends_with_it() -> None:
     ours, theirs = os.pipe()
     run = start([sys.executable, "-c", PARENT], stdout=theirs)
     os.close(theirs)
-    with open(ours, "rb", buffering=0) as output:
+    with open(ours, "rb") as output:
         assert output.read(2) == b"1\n"
         end(run)
         assert select.select([output], [], [], 60)[0]

@@ -18,11 +18,12 @@ from optimizer import Outcome, solve
 from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.basis import illustrative_share, is_later
+from optimizer.analysis.changed import Changed
 from optimizer.analysis.findings import gather
 from optimizer.analysis.outcomes import outcomes
 from optimizer.analysis.price_of_rules import Group, Standing, prices
 from optimizer.analysis.swings import swings
-from optimizer.analysis.why import why
+from optimizer.analysis.why import loss_of, why
 from optimizer.analysis.why_not import why_not
 from optimizer.case.load import case_of, load_case
 from optimizer.domain.quantity import Quantity
@@ -292,6 +293,25 @@ def test_expected_coverage_over_all_outcomes(made: Document) -> None:
         assert gain <= answer.audit.gain
 
 
+def test_what_comes_without_funding_takes_the_upper_bound_away() -> None:
+    """The average supply is a bound only where nothing would come without the plan."""
+    for without, bounded in ((0, True), (0.1, False)):
+        own = option("o", 5, 30, probability=0.5, probability_without=without)
+        made = document([candidate("a", options=[own])])
+        answer = solve(build(made))
+        assert len(answer.portfolio) == 1
+        assert outcomes(answer.case, answer.portfolio).bounded is bounded
+
+
+def test_a_loss_that_is_not_proven_begins_at_the_bound() -> None:
+    answer = solve(build(document([candidate("a", 5, 30), candidate("b", 5, 20)])))
+    again = Again(answer)
+    half = Changed(Outcome.FEASIBLE, answer.portfolio, Fraction(20), 45.5)
+    loss = loss_of(again, half)
+    assert (loss.value, loss.least, loss.proven) == (30, 4.5, False)
+    assert loss_of(again, Changed(Outcome.UNKNOWN)).least is None
+
+
 def test_share_of_the_effect_on_illustrative_figures() -> None:
     def figure(value: int, basis: str = "reported") -> Document:
         return {"value": value, "basis": basis}
@@ -327,6 +347,6 @@ def test_a_known_ranking_decides_no_less() -> None:
     its own measure: the high demand for nickel of the FY2009 round."""
     answer = solve(load_case(FY09))
     said = gather(answer), gather(answer, explain=True)
-    assert [f.undecided for f in said] == [0, 0]
+    assert [f.undecided for f in said] == [{}, {}]
     told = [{(s.ranged.pointers, s.end): s.stands for s in f.swings} for f in said]
     assert told[0] == told[1]

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from optimizer.analysis.clock import Clock
 from optimizer.analysis.giving import Giving, Move
 from optimizer.analysis.giving import given as given_by
 from optimizer.analysis.members import Member
@@ -23,8 +22,8 @@ from optimizer.analysis.minimal import Minimal
 from optimizer.analysis.raises import least_raises
 from optimizer.analysis.repair import Repair, apply
 from optimizer.analysis.repairs import Repairs, repairs
-from optimizer.analysis.tally import Tally
 from optimizer.analysis.ways import negotiable
+from optimizer.analysis.work import Work
 from optimizer.audit.audit import audit
 from optimizer.case.case import Case
 from optimizer.case.load import case_of
@@ -83,10 +82,10 @@ def infeasible(
     for f in made["funds"]:
         if draw(st.booleans()):
             f["ceilings"] = {y: draw(drawn.decimals("0.3", "1", "0")) for y in f["ceilings"]}
-    if priced:
-        for rule in made["rules"]:
-            if draw(st.sampled_from([True, True, False])):
-                rule["negotiable"] = draw(prices)
+    for rule in made["rules"]:
+        rule.pop("negotiable", None)
+        if priced and draw(st.sampled_from([True, True, False])):
+            rule["negotiable"] = draw(prices)
     return made
 
 
@@ -262,18 +261,18 @@ def least_raise(judge: Judge, fund: str, year: str, picks: Picks) -> Fraction:
 def lowered(repair: Repair, made: Document, case: Case) -> Iterator[Document]:
     """The repaired document with one limit a little less moved, for every limit that moves."""
     eased = after(made, apply(case, repair))
-    for giving in repair.givings:
-        for move in giving.moves:
-            if move.limit in ("share", "ratio", "tonnes"):
-                continue  # the least in tonnes or money, not in the share
-            less = copy.deepcopy(eased)
-            value = move.new + (move.old - move.new) / 1000
-            if move.limit == "ceiling":
-                fund, year, _ = giving.member.span
-                next(f for f in less["funds"] if f["id"] == fund)["ceilings"][str(year)] = value
-            else:
-                next(r for r in less["rules"] if r["id"] == giving.member.rule)[move.limit] = value
-            yield less
+    moves = [(giving, move) for giving in repair.givings for move in giving.moves]
+    if any(move.limit in ("share", "ratio", "tonnes") for _, move in moves):
+        return  # the least in tonnes or money, not in the share: who misses more in all may meet it
+    for giving, move in moves:
+        less = copy.deepcopy(eased)
+        value = move.new + (move.old - move.new) / 1000
+        if move.limit == "ceiling":
+            fund, year, _ = giving.member.span
+            next(f for f in less["funds"] if f["id"] == fund)["ceilings"][str(year)] = value
+        else:
+            next(r for r in less["rules"] if r["id"] == giving.member.rule)[move.limit] = value
+        yield less
 
 
 def check_minimal(made: Document) -> None:
@@ -746,7 +745,7 @@ def test_a_linear_rule_may_give_less_than_one_of_its_own_units() -> None:
     )  # fmt: skip
     assert "  - raise 'own' from at most 1 to at most 1.5 candidates" in texts(made)
     case = build(made)
-    search = Minimal(case, tables(case), Clock(60, Tally()))
+    search = Minimal(case, tables(case), Work(tables(case)))
     for rule, known in (("own", False), ("one", True)):
         move = Move("at_most", Decimal(1), Decimal(2))
         assert search._is_one(Giving(Member(rule), Fraction(1), "candidates", (move,))) is known
@@ -863,15 +862,14 @@ def several(priced: bool) -> Document:
     return made
 
 
-def test_without_time_nothing_is_said_to_be_known() -> None:
-    tally = Tally()
-    assert texts(several(priced=True), seconds=0, tally=tally) == [
-        "Whether giving way on the negotiable rules is enough was not decided."
-    ]
-    assert texts(several(priced=False), seconds=0, tally=tally) == [
-        "No repair was found in the time given."
-    ]
-    assert tally.asked == 0
+def test_without_work_nothing_is_said_to_be_known() -> None:
+    for priced, said in (
+        (True, "Whether giving way on the negotiable rules is enough was not decided."),
+        (False, "No repair was found with the effort given."),
+    ):
+        work = Work(tables(build(several(priced=priced))), 0)
+        assert texts(several(priced=priced), work=work) == [said]
+        assert work.tally.asked == 0
 
 
 def stopping(monkeypatch: pytest.MonkeyPatch, after: int, **how: Any) -> None:
@@ -891,6 +889,17 @@ def test_a_price_that_is_not_proven_is_not_called_the_cheapest(monkeypatch) -> N
     stopping(monkeypatch, 0, ending="stopped", bound=0.0)
     (text,) = texts(several(priced=True))
     assert text.startswith("A repair (price 2; not proven cheapest): raise the ceiling")
+
+
+def test_a_set_that_is_not_proven_the_smallest_is_no_proven_repair(monkeypatch) -> None:
+    """One candidate cannot give less than itself: its amount needs no proof, its set does."""
+    case = build(several(priced=False))
+    assert all(r.proven for r in repairs(case, tables(case)).minimal)
+    stopping(monkeypatch, 0, ending="stopped", bound=-1.0)
+    found = repairs(case, tables(case))
+    assert found.minimal
+    assert not any(r.proven for r in found.minimal)
+    assert not found.complete
 
 
 def test_amounts_and_sets_that_are_not_proven_are_said_not_to_be(monkeypatch) -> None:
@@ -941,7 +950,7 @@ def test_one_set_leaves_no_trace_on_the_next_but_its_cut(monkeypatch) -> None:
 
     monkeypatch.setattr("optimizer.analysis.repair.audit", refused)
     case = build(dearer(exact(several(priced=False)), Decimal("98765432.123")))
-    search = Minimal(case, tables(case), Clock(60, Tally()))
+    search = Minimal(case, tables(case), Work(tables(case)))
     assert len(list(search)) == 3
     problem, lp = search.switched.problem, search.session._highs.getLp()
     assert search.session.n_rows == problem.n_rows + 4
@@ -956,9 +965,10 @@ def test_every_question_is_counted() -> None:
     much, while one candidate cannot be released by less."""
     made = document([candidate("a", 5, 10), candidate("b", 5, 10)], committed("a", "b"),
                     funds=[fund("grants", 6)])  # fmt: skip
-    case, tally = build(made), Tally()
-    assert len(repairs(case, tables(case), tally=tally).minimal) == 3
-    assert (tally.bounded, tally.solved) == (2, 5)
+    case = build(made)
+    work = Work(tables(case))
+    assert len(repairs(case, tables(case), work=work).minimal) == 3
+    assert (work.tally.bounded, work.tally.solved) == (2, 5)
 
 
 def test_at_most_eight_are_listed_and_the_list_says_so() -> None:

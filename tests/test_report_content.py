@@ -22,7 +22,7 @@ from optimizer.report.content.early import charts as early
 from optimizer.report.content.places import where
 from optimizer.report.html import render
 from optimizer.words import Words
-from tests.helpers import cases, reports
+from tests.helpers import cases, check, reports
 from tests.helpers.build import build, candidate, document, fund, option, unlinted
 
 SECTIONS = ["answer", "funded", "supply", "limits", "rejected", "sureness", "alternatives",
@@ -145,7 +145,8 @@ def test_carried_money_is_shown_where_it_is_spent() -> None:
 def test_what_is_not_proven_is_not_called_proven() -> None:
     c = reports.odd("one candidate")
     assert c.answer.solution.bound is not None
-    loose = replace(c.answer.solution, outcome=Outcome.FEASIBLE, bound=c.answer.solution.bound + 5)
+    loose = check.bounded(c.answer.solution, c.answer.solution.bound + 5,
+                          outcome=Outcome.FEASIBLE, claims="stopped")  # fmt: skip
     text = whole(replace(c, answer=replace(c.answer, solution=loose)))
     assert "Not proven: a better choice may exist, by at most 5.0000 pt." in text
     assert "Proven:" not in text

@@ -22,8 +22,10 @@ from optimizer.problem import tables
 from optimizer.solving import child
 from optimizer.solving.cbc import CbcSession
 from optimizer.solving.child import ChildSession
+from optimizer.solving.cuts import no_good
 from optimizer.solving.search import best
-from optimizer.solving.session import Session, Settings, no_good
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 from tests.helpers import cases as drawn
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, exact, fund, metal, option

@@ -11,9 +11,10 @@ import pytest
 from optimizer import Outcome, Solution, solve
 from optimizer.analysis.answer import judge_of
 from optimizer.problem import tables
-from optimizer.solving import ties
+from optimizer.proof import prove
 from optimizer.solving.search import best
-from optimizer.solving.session import Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 from optimizer.solving.ties import break_ties
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, years
@@ -111,17 +112,19 @@ def test_the_first_plans_of_the_file_are_preferred_as_a_whole():
 @pytest.mark.parametrize(
     ("less", "chosen", "said"),
     [
-        pytest.param("9.9999995", "b", "broken", id="within 1e-6 points"),
+        pytest.param("9.9999995", "a", "broken", id="within 1e-6 points"),
         pytest.param("9.99999", "a", "unique", id="beyond"),
     ],
 )
-def test_equal_worth_is_equal_within_the_tolerance(less, chosen, said):
+def test_what_is_better_by_less_than_the_tolerance_is_the_plan(less, chosen, said):
     from decimal import Decimal
 
     case = rivals(candidate("a", 2, 10), candidate("b", 1, Decimal(less)))
     answer = solve(case)
     assert answer.portfolio == check.picks(case, chosen)
     assert answer.solution.ties == said
+    assert len(answer.solution.within) == (said == "broken")
+    assert answer.solution.equal == ()
     assert answer.outcome is Outcome.PROVEN
     assert answer.solution.gap is not None
     assert answer.solution.gap <= answer.solution.tolerance
@@ -139,7 +142,7 @@ def found_by(case, chosen, bound=None):
     value = judge_of(case)(picks)
     return (
         session,
-        replace(solution, portfolio=picks, value=value, bound=bound or solution.bound),
+        check.bounded(solution, bound or solution.bound, portfolio=picks, value=value),
         x,
     )
 
@@ -196,13 +199,14 @@ def many():
 
 
 def test_all_tied_portfolios_are_compared(monkeypatch):
-    monkeypatch.setattr(ties, "MAX_TIES", 10)
+    monkeypatch.setattr(prove, "MANY", 10)
     assert solve(many()).portfolio == check.picks(many(), "a b")
     assert solve(many()).solution.ties == "broken"
 
 
 def test_too_many_ties_are_unchecked(monkeypatch):
-    monkeypatch.setattr(ties, "MAX_TIES", 3)
+    monkeypatch.setattr(prove, "FEW", 1)
+    monkeypatch.setattr(prove, "MANY", 1)
     answer = solve(many())
     assert answer.outcome is Outcome.PROVEN
     assert answer.solution.ties == "unchecked"

@@ -1,4 +1,4 @@
-"""Who is in and who lost, where there is little time: what is known is said, the rest is not."""
+"""Who is in and who lost, where there is little work: what is known is said, the rest is not."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from optimizer.analysis.conflict import Conflict, conflict
 from optimizer.analysis.findings import gather
 from optimizer.analysis.members import Member
 from optimizer.analysis.why_not import barring, why_not
+from optimizer.analysis.work import Work
 from optimizer.problem import tables
 from optimizer.report.answers import answers
 from optimizer.report.content.rejected import named
@@ -31,9 +32,9 @@ MADE = document(
 )
 
 
-def test_what_one_rule_bars_is_known_without_time() -> None:
+def test_what_one_rule_bars_is_known_without_work() -> None:
     answer = solve(build(MADE))
-    found = {r.candidate: r for r in why_not(Again(answer, seconds=0.0))}
+    found = {r.candidate: r for r in why_not(Again(answer, Work(answer.problem, 0)))}
     assert (found["shut"].barred, found["shut"].barred_by) == (True, ("no",))
     assert found["shut"].decided
     assert not found["c"].decided
@@ -41,13 +42,13 @@ def test_what_one_rule_bars_is_known_without_time() -> None:
 
 def test_unknown_bars_are_null_in_json() -> None:
     answer = solve(build(MADE))
-    plain = answers(answer, gather(answer, seconds=0.0))
+    plain = answers(answer, gather(answer, work=Work(answer.problem, 0)))
     told = {r["candidate"]: (r["barred"], r["barred_by"]) for r in plain["rejected"]}
     assert told == {"shut": (True, ["no"]), "c": (None, None)}
     assert {f["irreplaceable"] for f in plain["funded"]} == {None}
     whole = answers(answer, gather(answer))
-    assert [r["barred"] for r in whole["rejected"]] == [True, False]
-    assert [r["barred_by"] for r in whole["rejected"]] == [["no"], []]
+    assert [(r["candidate"], r["barred"], r["barred_by"]) for r in whole["rejected"]] == [
+        ("c", False, []), ("shut", True, ["no"])]  # fmt: skip
 
 
 @examples(60)
@@ -63,29 +64,34 @@ def test_what_one_rule_bars_no_portfolio_holds(made: Document) -> None:
             assert all(rule in judge.broken(p) for p in holds)
 
 
-def test_who_lost_is_asked_though_what_if_tests_could_eat_the_time(
+def test_every_phase_leaves_work_for_those_that_come_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Every phase that comes before the last is cut to its part of the whole time."""
-    parts: dict[float, float] = {}
-    real = Again.share
+    shares: list[float] = []
+    real = Work.share
 
-    def spied(self: Again, part: float) -> Any:
-        parts[part] = self.remaining
+    def spied(self: Work, part: float) -> Any:
+        shares.append(part)
         return real(self, part)
 
-    monkeypatch.setattr(Again, "share", spied)
-    gather(solve(build(MADE)), seconds=1000.0)
-    assert list(parts)[-1] == findings.WHAT_IF == 0.5
-    assert set(parts) == {findings.PRICES, findings.MONEY, findings.OUT, findings.WHAT_IF}
-    before = findings.PRICES + findings.MONEY + findings.IN
-    assert before + findings.OUT < 1
-    again = Again(solve(build(MADE)), seconds=1000.0)
-    with again.share(0.25):
-        assert again.remaining <= 250
-        with again.share(0.5):
-            assert again.remaining <= 250
-    assert again.remaining > 900
+    monkeypatch.setattr(Work, "share", spied)
+    gather(solve(build(MADE)))
+    assert shares == [findings.PRICES, findings.MONEY, findings.IN, findings.OUT]
+    longer = 3 * findings.STEPS  # the staircases and two lists
+    assert sum(shares) + longer < 1 + findings.STEPS
+
+
+def test_a_share_ends_no_later_than_the_whole() -> None:
+    work = Work(solve(build(MADE)).problem, 100)
+    session = Session(tables(build(MADE)))
+    with work.share(0.04):
+        with work.share(0.5):
+            for _ in range(4):
+                assert work.may_solve
+                work.solve(session)
+            assert not work.may_solve
+        assert not work.may_solve
+    assert work.may_solve
 
 
 def test_rules_that_were_not_narrowed_down_are_counted_and_not_listed() -> None:
@@ -95,13 +101,13 @@ def test_rules_that_were_not_narrowed_down_are_counted_and_not_listed() -> None:
     assert named(c, many[:2], narrowed=False) == "Exclusion; Budget"
 
 
-def test_the_rules_that_keep_a_pick_are_asked_in_the_time_that_remains(
+def test_the_rules_that_keep_a_pick_take_a_part_of_the_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given: list[float] = []
+    left: list[float] = []
 
-    def asked(*_: Any, seconds: float, **__: Any) -> Conflict:
-        given.append(seconds)
+    def asked(*_: Any, work: Work, **__: Any) -> Conflict:
+        left.append(work._most - work._used)
         return Conflict((Member("need"), Member("b")), minimal=False)
 
     monkeypatch.setattr(why, "conflict", asked)
@@ -109,8 +115,9 @@ def test_the_rules_that_keep_a_pick_are_asked_in_the_time_that_remains(
         [candidate("a", 5, 30), candidate("b", 5, 20)],
         [{"id": "need", "kind": "portfolio_size", "at_least": 2}],
     )
-    found = list(why.why(Again(solve(build(made)), seconds=100.0)))
-    assert given == [30.0, 30.0]
+    answer = solve(build(made))
+    found = list(why.why(Again(answer, Work(answer.problem, 100))))
+    assert left == [5, 5]
     assert [(f.irreplaceable, f.needed_by, f.narrowed) for f in found] == [
         (True, ("need", "b"), False)
     ] * 2

@@ -30,6 +30,7 @@ from fractions import Fraction
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.listing import Apart, Listing, Stop, alternative, in_order
 from optimizer.analysis.nextbest import Ended, Farthest, NextBest
+from optimizer.analysis.work import Work
 from optimizer.domain.results import Outcome
 
 COUNT = 10
@@ -46,18 +47,18 @@ def ranked(
     k: int = COUNT,
     *,
     within: Fraction | None = None,
-    seconds: float | None = None,
+    work: Work | None = None,
     seed: int = 0,
     tell: Tell = lambda done: None,
 ) -> Listing:
     """The k best portfolios by exact value, the plan first; one MIP each.
 
-    ``within``: none that loses more, in the measure's unit. ``seconds`` for all of them. Ctrl-C
+    ``within``: none that loses more, in the measure's unit. ``work`` for all of them. Ctrl-C
     ends the search and keeps the list so far. Ties: least spend, earliest starts, the file's
     order, among those that are listed.
     """
     _check(k, within)
-    door = NextBest(answer, _floor(answer, within), seconds, seed)
+    door = NextBest(answer, _floor(answer, within), work, seed)
     found = _listing(answer, k, door, within, None, tell)
     return replace(found, listed=in_order(answer, found.listed))
 
@@ -68,7 +69,7 @@ def diverse(
     *,
     apart: Apart = "max",
     within: Fraction | None = None,
-    seconds: float | None = None,
+    work: Work | None = None,
     seed: int = 0,
     tell: Tell = lambda done: None,
 ) -> Listing:
@@ -84,11 +85,11 @@ def diverse(
     floor = _floor(answer, within)
     if apart == "max":
         assert floor is not None
-        door: NextBest = Farthest(answer, floor, seconds, seed)
+        door: NextBest = Farthest(answer, floor, work, seed)
     elif apart < 1:
         raise ValueError(f"portfolios must be at least 1 candidate apart, not {apart}")
     else:
-        door = NextBest(answer, floor, seconds, seed, apart)
+        door = NextBest(answer, floor, work, seed, apart)
     return _listing(answer, k, door, within, apart, tell)
 
 

@@ -19,11 +19,13 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Proof, Solution
 from optimizer.errors import SolverError
 from optimizer.problem import Problem, tables
+from optimizer.proof.program import Tree
 from optimizer.proof.prove import Proved, prove
 from optimizer.proof.search import Limits
 from optimizer.solving.interruptible import stoppable
 from optimizer.solving.search import Door, Judge, TieRule, best, tolerance_of
-from optimizer.solving.session import Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 from optimizer.solving.ties import break_ties
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ class Answer:
     solution: Solution
     audit: Audit | None
     proved: Proved | None = None
+
+    @property
+    def tree(self) -> Tree | None:
+        """The tree of the exact proof, where there is one."""
+        return None if self.proved is None else self.proved.tree
 
     @property
     def outcome(self) -> Outcome:

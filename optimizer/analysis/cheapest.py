@@ -14,11 +14,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.clock import Clock
 from optimizer.analysis.giving import given
 from optimizer.analysis.members import Member
 from optimizer.analysis.repair import Repair, made
 from optimizer.analysis.ways import exact_limits, negotiable, ways
+from optimizer.analysis.work import Work
 from optimizer.case.case import Case
 from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
@@ -26,9 +26,10 @@ from optimizer.domain.results import Outcome, Rows
 from optimizer.problem import Problem
 from optimizer.solving.search import tolerance_at
 from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
-HALF = 0.5
-"""What part of the time that is left the search for the price may take."""
+PRICE = 0.25
+"""What part of the whole work the search for the price may take."""
 LEAST = 1e-6
 """What part of the most that may be given is too little to look for a better plan in."""
 
@@ -42,11 +43,11 @@ class Cheapest:
     interrupted: bool = False
 
 
-def cheapest(case: Case, problem: Problem, clock: Clock) -> Cheapest:
+def cheapest(case: Case, problem: Problem, work: Work) -> Cheapest:
     """The repair of least price; of several, that whose portfolio secures most."""
     prices = {m: p for m, p in negotiable(case).items() if p is not None}
     open_ = ways(case, problem, tuple(prices))
-    session = Session(problem.widened("gives way", open_.columns()))
+    session = Session(problem.widened("gives way", open_.columns()), Settings(nodes=work.nodes))
     low, high = exact_limits(case, problem)
     session.bound_rows(open_.rows, low[open_.rows], high[open_.rows])
     priced = _Priced(case, prices, _unit(prices.values()))
@@ -55,7 +56,8 @@ def cheapest(case: Case, problem: Problem, clock: Clock) -> Cheapest:
     price[problem.n_columns :] = open_.most * each
 
     session.set_costs(-price)
-    found = clock.best(session, priced.judge, clock.left * HALF)
+    with work.share(PRICE):
+        found = work.best(session, priced.judge)
     if found is None:
         return Cheapest(None, None)
     if found.outcome is Outcome.INFEASIBLE:
@@ -70,7 +72,7 @@ def cheapest(case: Case, problem: Problem, clock: Clock) -> Cheapest:
 
     session.set_costs(worth)
     _keep_to(session, price, most / priced.unit)
-    more = clock.best(session, replace(priced, most=most).worth, clock.left)
+    more = work.best(session, replace(priced, most=most).worth)
     better = None if more is None or more.portfolio is None else priced.repair(more.portfolio)
     if better is not None:
         repair = replace(better, proven=True)

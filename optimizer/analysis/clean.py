@@ -1,18 +1,18 @@
 """Clean: a portfolio near a plan, rid of changes that are for nothing.
 
-One by one, newcomers are dropped and the plan's own picks restored, while the portfolio is allowed
-and its exact measure does not fall. What is left over differs from the plan only where undoing the
-change alone would cost something, or break a rule.
+One by one, newcomers are dropped and the plan's own picks restored, also in a newcomer's place,
+while the portfolio is allowed and its exact measure does not fall. What is left over differs from
+the plan only where undoing the change alone would cost something, or break a rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.problem import Problem
 from optimizer.solving.search import Judge
 
 MOST = 60
@@ -29,11 +29,11 @@ class Locks:
         self.must: list[Sequence[int]] = []
         self.never: set[int] = set()
 
-    def judge(self, judge: Judge, problem: Problem) -> Judge:
-        """The judge, where the locks count as well."""
+    def judge(self, judge: Judge, place: Mapping[Pick, int]) -> Judge:
+        """The judge, where the locks count as well; ``place``: the column of each pick."""
 
         def locked(portfolio: Portfolio) -> Fraction | None:
-            held = {problem.plan_of(p) for p in portfolio.picks}
+            held = {place[p] for p in portfolio.picks}
             kept = not held & self.never and all(held & {*must} for must in self.must)
             return judge(portfolio) if kept else None
 
@@ -45,41 +45,43 @@ def clean(
     plan: Portfolio,
     found: Valued,
     judge: Judge,
-    in_time: Callable[[], bool] = lambda: True,
+    hopeful: Callable[[Portfolio, Fraction], bool] = lambda portfolio, least: True,
 ) -> Valued:
     """``found`` with nothing changed that need not be; never worth less. ``judge``: the exact
-    measure, None where a portfolio is not allowed; ``in_time``: whether to go on."""
+    measure, None where a portfolio is not allowed; he is asked where it is ``hopeful`` that it is
+    worth so much."""
     place = {c.id: i for i, c in enumerate(case.candidates)}
     best, value = found
     tried = {best.picks}
     again = True
     while again:
         again = False
-        for change in _undoings(plan, best):
-            picks = tuple(sorted(change(best.picks), key=lambda p: place[p.candidate]))
+        for undoing in _undoings(plan, best):
+            undone = _undone(best.picks, *undoing)
+            picks = tuple(sorted(undone, key=lambda p: place[p.candidate]))
             if picks in tried:
                 continue
-            if len(tried) > MOST or not in_time():
+            if len(tried) > MOST:
                 return best, value
             tried.add(picks)
-            worth = judge(Portfolio(picks))
+            worth = judge(Portfolio(picks)) if hopeful(Portfolio(picks), value) else None
             if worth is not None and worth >= value:
                 best, value, again = Portfolio(picks), worth, True
     return best, value
 
 
-Change = Callable[[tuple[Pick, ...]], tuple[Pick, ...]]
+def _undoings(plan: Portfolio, found: Portfolio) -> Iterator[tuple[str | None, Pick | None]]:
+    """Ways to come nearer to the plan: without a newcomer, with a pick of the plan, or both."""
+    new = [p.candidate for p in found.picks if p.candidate not in plan.candidates]
+    gone = [p for p in plan.picks if p not in set(found.picks)]
+    yield from ((i, None) for i in new)
+    yield from ((None, p) for p in gone)
+    yield from product(new, gone)
 
 
-def _undoings(plan: Portfolio, found: Portfolio) -> Iterator[Change]:
-    """Ways to come nearer to the plan by one candidate: without a newcomer, with a pick of it."""
-    held = set(found.picks)
-    for p in found.picks:
-        if p.candidate not in plan.candidates:
-            yield lambda picks, p=p: tuple(q for q in picks if q != p)  # type: ignore[misc]
-    for p in plan.picks:
-        if p not in held:
-            yield lambda picks, p=p: (*(q for q in picks if q.candidate != p.candidate), p)  # type: ignore[misc]
+def _undone(picks: tuple[Pick, ...], without: str | None, with_: Pick | None) -> tuple[Pick, ...]:
+    kept = (p for p in picks if p.candidate not in (without, with_ and with_.candidate))
+    return (*kept, *([with_] if with_ else []))
 
 
 def moved(before: Portfolio, after: Portfolio) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.analysis.again import PATIENCE
-from optimizer.analysis.clock import Clock
 from optimizer.analysis.known import Known
 from optimizer.analysis.members import Member, keeps, members
-from optimizer.analysis.tally import Tally
+from optimizer.analysis.work import Work
 from optimizer.case.case import Case
 from optimizer.domain.facts import BoolArray, FloatArray, IntArray
 from optimizer.problem import Problem
-from optimizer.solving.session import Session, at_least_one
+from optimizer.solving.cuts import at_least_one
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 MANY = 8
 """More members than that are left out in blocks first."""
@@ -54,17 +54,15 @@ def conflict(
     tell: Callable[[], None] = lambda: None,
     *,
     with_one_of: Sequence[int] = (),
-    seconds: float = PATIENCE,
-    tally: Tally | None = None,
+    work: Work | None = None,
 ) -> Conflict:
     """One irreducible conflict of an infeasible problem; ``with_one_of``: plans of which one
     must be funded, as background.
 
     One question for each member: can the others hold without it? ``tell`` hears each answer,
-    ``tally`` counts them. What ``seconds`` or Ctrl-C leaves undecided stays in.
+    ``work`` counts them. What the work or Ctrl-C leaves undecided stays in.
     """
-    clock = Clock(seconds, Tally() if tally is None else tally)
-    search = _Search(case, problem, with_one_of, clock, tell)
+    search = _Search(case, problem, with_one_of, work or Work(problem), tell)
     interrupted = False
     try:
         search.thin_out()
@@ -83,10 +81,10 @@ class _Search:
         case: Case,
         problem: Problem,
         one_of: Sequence[int],
-        clock: Clock,
+        work: Work,
         tell: Callable[[], None],
     ) -> None:
-        self.case, self.problem, self.clock, self.tell = case, problem, clock, tell
+        self.case, self.problem, self.work, self.tell = case, problem, work, tell
         self.one_of = list(one_of)
         found = members(case, problem)
         self.members, self.rows = [m for m, _ in found], [r for _, r in found]
@@ -96,7 +94,7 @@ class _Search:
     def thin_out(self) -> None:
         """Leave out what the relaxation can do without, where it is infeasible itself."""
         session = self._session(relaxed=True)
-        if self.clock.solve(session).ending != "infeasible":
+        if self.work.solve(session).ending != "infeasible":
             return
         n = len(self.members)
         for block in np.array_split(np.arange(n), 2 if n > MANY else max(1, n)):
@@ -110,7 +108,7 @@ class _Search:
         rest[block] = False
         for i in block.tolist():
             self._bound(session, i, held=False)
-        if self.clock.solve(session).ending == "infeasible":
+        if self.work.solve(session).ending == "infeasible":
             self.held = rest
             for _ in block:
                 self._answered()
@@ -134,7 +132,7 @@ class _Search:
                 self._answered()
                 continue
             self._bound(session, i, held=False)
-            raw = self.clock.solve(session)
+            raw = self.work.solve(session)
             if raw.ending == "infeasible":
                 self.held[i] = False
             else:
@@ -147,12 +145,12 @@ class _Search:
 
     def _answered(self) -> None:
         """A question is answered without a MIP."""
-        self.clock.tally.bounded += 1
+        self.work.tally.bounded += 1
         self.tell()
 
     def _session(self, *, relaxed: bool = False) -> Session:
         """The rows of what is held, and nothing to maximise."""
-        session = Session(self.problem, relaxed=relaxed)
+        session = Session(self.problem, Settings(nodes=self.work.nodes), relaxed=relaxed)
         session.set_costs(np.zeros(self.problem.n_columns))
         if self.one_of:
             session.add_rows(at_least_one(self.one_of))

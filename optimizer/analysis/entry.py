@@ -23,8 +23,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.changed import Changed
 from optimizer.analysis.figures import Figure, case_at, direction, figure_now
 from optimizer.analysis.why import plans_of
 from optimizer.audit.audit import exact_value
@@ -33,6 +34,7 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Rows
 from optimizer.problem import Problem
 from optimizer.problem.problem import Columns
+from optimizer.rules.registry import rule_of
 
 DIGITS = 9
 """Significant digits of a figure that is reported."""
@@ -123,7 +125,8 @@ def _probability(again: Again, candidate: str, supply: Entry) -> Entry:
 def _entry(again: Again, candidate: str, what: Figure) -> Entry:
     plans = plans_of(again, candidate)
     model = _Model(again, plans, what)
-    nothing = Entry(what, None, None, None, True, far=model.far)
+    nothing = Entry(what, None, None, None, not _barred_by_cost(again, candidate, what),
+                    far=model.far)  # fmt: skip
     if not len(model):  # nothing of it can change
         again.tally.bounded += 1
         return nothing
@@ -148,6 +151,18 @@ def _entry(again: Again, candidate: str, what: Figure) -> Entry:
     near = least is not None and effort <= least + NEAR * max(1.0, least)
     return Entry(what, pick, now, at, raw.ending == "optimal" and near, least, portfolio,
                  exact)  # fmt: skip
+
+
+def _barred_by_cost(again: Again, candidate: str, what: Figure) -> bool:
+    """Whether a rule bars plans of the candidate for what they cost, which in proportion changes
+    nothing, but may not bar them at a cost of 0: there the model's rows are not the case's."""
+    case = again.answer.case
+    picks = case.plans_of(case.candidate[candidate])
+    return what == "cost" and any(
+        use.violated
+        for rule in case.rules if rule.shaped_by(case, candidate, "amount")
+        for pick in picks for use in rule_of(rule).uses(rule, case, Portfolio((pick,)))
+    )  # fmt: skip
 
 
 def _checked(

@@ -10,7 +10,6 @@ the best ones for exactly these candidates, where some choice keeps the rules (o
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -19,10 +18,10 @@ from typing import Literal
 
 import numpy as np
 
-from optimizer.analysis.again import PATIENCE
 from optimizer.analysis.answer import Answer, judge_of, solve
 from optimizer.analysis.conflict import Conflict, conflict
 from optimizer.analysis.tally import Tally
+from optimizer.analysis.work import Effort, Work
 from optimizer.audit.audit import Audit, audit
 from optimizer.case.case import Case
 from optimizer.case.wishes import Wish, Wishes
@@ -30,8 +29,10 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome, Proof, Solution, Use
 from optimizer.problem import tables
 from optimizer.rules import commitment
-from optimizer.solving.search import best, tolerance_of
-from optimizer.solving.session import Session, Settings, at_least_one
+from optimizer.solving.cuts import at_least_one
+from optimizer.solving.search import tolerance_of
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 LEAST = 1.0
 """Seconds that a solve is given at least, however little is left."""
@@ -114,16 +115,16 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class _How:
-    """With which seed and until when the solves run, and who hears of them."""
+    """With which seed and for how long the solves run, and who hears of them; ``work`` for all
+    but the two that find the best portfolios."""
 
     seed: int
-    deadline: float | None
+    work: Work
     tell: Tell
 
     def left(self) -> float | None:
-        if self.deadline is None:
-            return None
-        return max(LEAST, self.deadline - time.perf_counter())
+        left = self.work.left
+        return None if left is None else max(LEAST, left)
 
     def answer(self, case: Case, what: str) -> Answer:
         self.tell(what)
@@ -142,6 +143,7 @@ def evaluate(
     case: Case,
     wishes: Wishes,
     *,
+    effort: Effort = None,
     time_limit: float | None = None,
     seed: int = 0,
     tell: Tell = lambda what: None,
@@ -149,17 +151,18 @@ def evaluate(
 ) -> Evaluation:
     """Judge a portfolio made by hand, find the best, and the best that keeps its fixed part.
 
-    ``time_limit`` in seconds for all of it. ``known``: the proven best, where a run holds it.
-    Ctrl-C keeps what is known so far. Raises SolverError where the solver breaks down.
+    ``effort`` for all else that is asked; ``time_limit`` in seconds for all of it. ``known``: the
+    proven best, where a run holds it. Ctrl-C keeps what is known so far. Raises SolverError where
+    the solver breaks down.
     """
-    how = _How(seed, None if time_limit is None else time.perf_counter() + time_limit, tell)
     problem, judged = tables(case), _judged(case, wishes, _first(case, wishes))
+    how = _How(seed, Work(problem, effort, time_limit), tell)
     proof = Proof("none", None, tolerance_of(Fraction(0)))
     unknown = Solution(Outcome.UNKNOWN, None, None, proof, "unchecked", "HiGHS", "", 0.0, 0)
     first = Answer(case, problem, unknown, None)
     if known is not None and known.outcome is Outcome.PROVEN:
         first = known
-    found = Evaluation(wishes, *judged, first)
+    found = Evaluation(wishes, *judged, first, tally=how.work.tally)
     try:
         for step in (_complete, _find_best, _find_kept, _find_conflict):
             if not found.interrupted:
@@ -198,7 +201,7 @@ def _complete(case: Case, found: Evaluation, how: _How) -> Evaluation:
         return found
     how.tell("Choosing options and starts")
     problem = found.best.problem
-    session = Session(problem, Settings(time_limit=how.left(), seed=how.seed))
+    session = Session(problem, Settings(seed=how.seed, nodes=how.work.nodes))
     closed = np.ones(problem.n_plans, dtype=bool)
     for wish in found.wishes.picks:
         columns = [problem.plan_of(p) for p in wish.ways(case)]
@@ -206,8 +209,9 @@ def _complete(case: Case, found: Evaluation, how: _How) -> Evaluation:
         session.add_rows(at_least_one(columns))
     shut = np.flatnonzero(closed)
     session.bound_columns(shut, np.zeros(len(shut)), np.zeros(len(shut)))
-    solution, _ = best(session, judge_of(case), patient=False)
-    found.tally.solved += 1
+    solution = how.work.best(session, judge_of(case))
+    if solution is None:
+        return found
     choice = CHOICES[solution.outcome]
     judged = _judged(case, found.wishes, solution.portfolio or found.portfolio, choice)
     return replace(found, audit=judged[0], choice=judged[1], chosen=judged[2],
@@ -270,7 +274,5 @@ def _find_conflict(case: Case, found: Evaluation, how: _How) -> Evaluation:
     if none is None:
         return found
     how.tell("Looking for the conflict")
-    left = how.left()
-    named = conflict(none.case, none.problem, seconds=PATIENCE if left is None else left,
-                     tally=found.tally)  # fmt: skip
+    named = conflict(none.case, none.problem, work=how.work)
     return replace(found, conflict=named, interrupted=found.interrupted or named.interrupted)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
-from optimizer.analysis.again import PATIENCE, Again
+from optimizer.analysis.again import Again
 from optimizer.analysis.alternatives import diverse, ranked
 from optimizer.analysis.answer import Answer, judge_of
 from optimizer.analysis.basis import KINDS, Figure, all_figures, illustrative_share
@@ -21,15 +21,20 @@ from optimizer.analysis.swings import Swing, ranged, swings
 from optimizer.analysis.tally import Tally
 from optimizer.analysis.why import Funded, funded, why
 from optimizer.analysis.why_not import Rejected, rejected, why_not
+from optimizer.analysis.work import Work
 
 Tell = Callable[[float], None]
 
 DIVERSE = 5
 """Portfolios in the list of those that differ most."""
 
-PRICES, MONEY, IN, OUT, WHAT_IF = 0.25, 0.2, 0.2, 0.3, 0.5
-"""Parts of the time that prices, ceilings, who is in, who is out and what-if tests take at most:
-who lost, and why, is never left without; the last get what the others leave."""
+PRICES, MONEY, IN, OUT, STEPS = 0.25, 0.2, 0.15, 0.15, 0.1
+"""Parts of the work that prices, ceilings, who is in, who is out, and the longer questions (each
+kind) take at most: what comes later is never left without, and the what-if tests get the rest."""
+
+Kind = Literal["rules", "groups", "ceilings", "picks", "candidates", "figures", "conditions",
+               "steps", "lists"]  # fmt: skip
+"""Kinds of questions, in the order of a report."""
 
 
 @dataclass
@@ -37,9 +42,10 @@ class Findings:
     """What the questions gave; filled question by question, so that an interruption keeps what is
     done (``stopped``).
 
-    ``ranked``: the best portfolios in order; ``diverse``: near-best ones that differ most.
-    ``all_gain``: the gain if every candidate were funded by its best option, rules aside (None
-    where that is not decided). ``explained``: staircases and entry conditions were asked for.
+    ``due``: how many questions of each kind there are. ``limit``: what ended them, where some are
+    undecided. ``ranked``: the best portfolios in order; ``diverse``: near-best ones that differ
+    most. ``all_gain``: the gain if every candidate were funded by its best option, rules aside
+    (None where that is not decided). ``explained``: staircases and entry conditions were asked for.
     ``asked``: False where nothing was, and only what stands without questions is here.
     """
 
@@ -56,7 +62,8 @@ class Findings:
     swings: list[Swing] = field(default_factory=list)
     ranked: Listing | None = None
     diverse: Listing | None = None
-    ends: int = 0
+    due: dict[str, int] = field(default_factory=dict)
+    limit: Literal["work", "time", "proof"] = "work"
     tally: Tally = field(default_factory=Tally)
     explained: bool = False
     stopped: bool = False
@@ -75,35 +82,58 @@ class Findings:
         return min((x for x in losses if x is not None), default=Fraction(0))
 
     @property
-    def undecided(self) -> int:
-        """Ends of figures that were not decided."""
-        return self.ends - len(self.swings)
+    def decided(self) -> dict[Kind, int]:
+        """How many questions of each kind are decided."""
+        lists = [x for x in (self.ranked, self.diverse) if x is not None]
+        asked = [r.conditions for r in self.rejected if r.conditions is not None]
+        return {
+            "rules": sum(s.price.proven for s in self.standings.values()),
+            "groups": sum(g.price.proven for g in self.groups),
+            "ceilings": sum(n.decided for n in self.nearest),
+            "picks": sum(f.loss.proven for f in self.funded),
+            "candidates": sum(r.entry.proven for r in self.rejected),
+            "figures": len(self.swings),
+            "conditions": sum(all(e.proven for e in found) for found in asked),
+            "steps": sum(s.ending != "not proven" for s in self.staircases),
+            "lists": sum(x.proven for x in lists),
+        }
+
+    @property
+    def undecided(self) -> dict[Kind, int]:
+        """How many questions of each kind are not decided, of those kinds that have some."""
+        left = {kind: self.due.get(kind, 0) - n for kind, n in self.decided.items()}
+        return {kind: n for kind, n in left.items() if n}
 
 
 def gather(
     answer: Answer,
     tell: Tell = lambda done: None,
-    seconds: float = PATIENCE,
+    work: Work | None = None,
     *,
     explain: bool = False,
 ) -> Findings:
-    """Ask every question of a report, within ``seconds``; what they do not decide is said to be
-    undecided. ``explain`` adds the longer ones. ``tell`` hears the share that is done. Ctrl-C ends
-    the asking and keeps what is known."""
+    """Ask every question of a report, as far as ``work`` goes (None: the usual); what that does not
+    decide is said to be undecided. ``explain`` adds the longer ones. ``tell`` hears the share that
+    is done. Ctrl-C ends the asking and keeps what is known."""
     found = begun(answer, explained=explain)
+    found.due = _due(answer, explain=explain)
+    found.due["figures"] = sum(1 for r in ranged(answer.case) for _ in r.ends())
 
     def every(again: Again) -> Iterator[None]:
         found.all_gain = _all_gain(again)
         yield from _why(again, found)
         found.outcomes = outcomes(answer.case, again.plan)
         yield
-        yield from _what_if(again, found)
+        for swing in swings(again):
+            if swing is not None:
+                found.swings.append(swing)
+            yield
 
-    return _filled(answer, found, every, tell, seconds)
+    return _filled(answer, found, every, tell, work)
 
 
 def begun(answer: Answer, **asked: Any) -> Findings:
-    """What is known without a question: where the figures come from, and how many have ranges."""
+    """What is known without a question: where the figures come from."""
     assert answer.portfolio is not None
     case = answer.case
     return Findings(
@@ -112,34 +142,51 @@ def begun(answer: Answer, **asked: Any) -> Findings:
             "any": illustrative_share(case, answer.portfolio, *KINDS),
             **{k: illustrative_share(case, answer.portfolio, k) for k in KINDS},
         },
-        ends=sum(1 for r in ranged(case) for _ in r.ends()),
         **asked,
     )
 
 
-def explain(answer: Answer, tell: Tell = lambda done: None, seconds: float = PATIENCE) -> Findings:
+def _due(answer: Answer, *, explain: bool) -> dict[str, int]:
+    """How many questions about an answer there are, its figures apart."""
+    assert answer.portfolio is not None
+    case, n = answer.case, len(answer.portfolio)
+    lost = len(case.candidates) - n
+    due = {
+        "rules": len(case.rules),
+        "groups": len(groups_of(case)),
+        "ceilings": len(lines_of(case, answer.problem)),
+        "picks": n,
+        "candidates": lost,
+    }
+    return due | ({"conditions": lost, "lists": 2} if explain else {})
+
+
+def explain(answer: Answer, tell: Tell = lambda done: None, work: Work | None = None) -> Findings:
     """Only what explains the answer, with the longer questions; the same way."""
-    found = Findings(explained=True)
-    return _filled(answer, found, lambda again: _why(again, found), tell, seconds)
+    found = Findings(explained=True, due=_due(answer, explain=True))
+    return _filled(answer, found, lambda again: _why(again, found), tell, work)
 
 
 def explain_one(
-    answer: Answer, candidate: str, tell: Tell = lambda done: None, seconds: float = PATIENCE
+    answer: Answer, candidate: str, tell: Tell = lambda done: None, work: Work | None = None
 ) -> Findings:
     """Only what explains why one candidate is in, or is not."""
     found = Findings(explained=True)
 
     def about(again: Again) -> Iterator[None]:
         if candidate in again.plan.candidates:
+            found.due = {"picks": 1}
             found.funded.append(funded(again, candidate))
             return
+        found.due = {"candidates": 1, "conditions": 1}
         found.rejected.append(rejected(again, candidate, conditions=True))
         yield
         if TOTAL in lines_of(answer.case, answer.problem):
+            found.due["steps"] = 1
             found.staircases.append(staircase(again, TOTAL))
             yield
 
-    return _filled(answer, found, about, tell, seconds)
+    return _filled(answer, found, about, tell, work)
 
 
 def _filled(
@@ -147,26 +194,25 @@ def _filled(
     found: Findings,
     asked: Callable[[Again], Iterator[None]],
     tell: Tell,
-    seconds: float,
+    work: Work | None,
 ) -> Findings:
     """Ask one question after the other; Ctrl-C keeps what is answered."""
-    again = Again(answer, seconds)
+    again = Again(answer, work)
     found.tally = again.tally
-    total = _questions(answer, found)
+    total = _questions(found)
     try:
         for done, _ in enumerate(asked(again), 1):
             tell(min(1.0, done / total))
     except KeyboardInterrupt:
         found.stopped = True
+    found.limit = "time" if again.work.late else "work" if again.work.bounded else "proof"
     tell(1.0)
     return found
 
 
-def _questions(answer: Answer, found: Findings) -> int:
+def _questions(found: Findings) -> int:
     """About how many questions there will be, in units of the shorter ones."""
-    case = answer.case
-    n = len(case.candidates) + len(case.rules) + len(groups_of(case)) + found.ends
-    return n + (20 + len(case.candidates) if found.explained else 0)
+    return 1 + sum(found.due.values()) + 20 * found.explained
 
 
 def _why(again: Again, found: Findings) -> Iterator[None]:
@@ -175,52 +221,50 @@ def _why(again: Again, found: Findings) -> Iterator[None]:
     assert again.answer.audit is not None
     if found.explained:
         found.ranked = _listed(again, ranked)
-        again.know([(a.portfolio, a.value) for a in found.ranked.listed])
+        again.ranking = tuple([(a.portfolio, a.value) for a in found.ranked.listed])
         yield
-    with again.share(PRICES):
+    with again.work.share(PRICES):
         for one in prices(again, again.answer.audit.rules):
             if isinstance(one, Group):
                 found.groups.append(one)
             else:
                 found.standings[one.rule] = one
             yield
-    with again.share(MONEY):
+    with again.work.share(MONEY):
         for near in nearest(again):
             found.nearest.append(near)
             yield
-    with again.share(IN):
+    with again.work.share(IN):
         for pick in why(again):
             found.funded.append(pick)
             yield
-    with again.share(OUT):
+    with again.work.share(OUT):
         for other in why_not(again, conditions=found.explained):
             found.rejected.append(other)
             yield
     if found.explained:
-        for line in [n.line for n in found.nearest if n.binds or n.line == TOTAL]:
-            found.staircases.append(staircase(again, line))
-            yield
+        yield from _steps(again, found)
         found.diverse = _listed(again, partial(diverse, k=DIVERSE))
         yield
 
 
+def _steps(again: Again, found: Findings) -> Iterator[None]:
+    """Every step of the ceilings that bind, and of all together."""
+    lines = [n.line for n in found.nearest if n.binds or n.line == TOTAL]
+    found.due["steps"] = len(lines)
+    with again.work.share(STEPS):
+        for line in lines:
+            found.staircases.append(staircase(again, line))
+            yield
+
+
 def _listed(again: Again, listing: Callable[..., Listing]) -> Listing:
-    """A list of alternatives within the time; Ctrl-C goes on."""
-    found = listing(again.answer, seconds=max(0.0, again.left))
-    again.tally.bounded += found.tally.bounded
-    again.tally.solved += found.tally.solved
+    """A list of alternatives as far as the work goes; Ctrl-C goes on."""
+    with again.work.share(STEPS):
+        found = listing(again.answer, work=again.work)
     if found.stop == "interrupted":
         raise KeyboardInterrupt
     return found
-
-
-def _what_if(again: Again, found: Findings) -> Iterator[None]:
-    """Figures at the ends of their ranges."""
-    with again.share(WHAT_IF):
-        for swing in swings(again):
-            if swing is not None:
-                found.swings.append(swing)
-            yield
 
 
 def _all_gain(again: Again) -> Fraction | None:

@@ -29,7 +29,7 @@ from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.errors import RunError
 
-DERIVED = {"figures", "illustrative", "outcomes", "ends", "asked"}
+DERIVED = {"figures", "illustrative", "outcomes", "asked"}
 EXACT = (Fraction, Decimal, float)
 
 

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
-
 from optimizer.analysis.again import Again
-from optimizer.analysis.answer import judge_of
 from optimizer.analysis.lines import Line
 from optimizer.case.case import Case
-from optimizer.domain.facts import IntArray
 from optimizer.domain.quantity import Quantity, total
-from optimizer.problem import Problem
-from optimizer.rules import budget
 from optimizer.solving.search import tolerance_at
 
 LEAST = 3
@@ -30,31 +24,11 @@ def idle_funds(again: Again, lines: Sequence[Line]) -> frozenset[str]:
 
 
 def _idle(again: Again, fund: str) -> bool:
-    case, problem = again.answer.case, again.answer.problem
-    rows = _rows(case, problem, fund)
-    low, high = problem.row_lower[rows], problem.row_upper[rows]
-    again.session.bound_rows(rows, low, np.full(len(rows), np.inf))
-    try:
-        best = again.best(judge_of(_lifted(case, fund)), (again.plan, again.value))
-    finally:
-        again.session.bound_rows(rows, low, high)
+    with again.figures_of(_lifted(again.answer.case, fund)) as judge:
+        best = again.best(judge, (again.plan, again.value))
     if best.value is None or not best.proven:
         return False
     return float(best.value - again.value) <= tolerance_at(again.value)
-
-
-def _rows(case: Case, problem: Problem, fund: str) -> IntArray:
-    """The budget rows of a fund."""
-    found = [
-        row
-        for spec in case.rules
-        if isinstance(spec, budget.Spec)
-        for row, window in zip(
-            problem.rule_rows(spec.id), budget.windows(spec, problem.facts), strict=True
-        )
-        if case.funds[window[0]].id == fund
-    ]
-    return np.array(found, dtype=np.int64)
 
 
 def _lifted(case: Case, fund: str) -> Case:

@@ -274,6 +274,7 @@ def _solution(case: Case, file: RunFile, plan: Portfolio | None, found: Audit | 
         nodes=file.solver.nodes,
         interrupted=file.run.interrupted,
         refused=file.solver.refused,
+        claims=file.solver.claims,
         equal=tuple(_portfolio(case, p) for p in says.equal),
         within=tuple(_portfolio(case, p) for p in says.within_tolerance),
     )

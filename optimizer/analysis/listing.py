@@ -17,8 +17,9 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import total
 from optimizer.solving.search import tolerance_at
 
-Stop = Literal["end", "count", "time", "interrupted", "unproven"]
-"""Why a list ends: none is left (proven), as many as asked for, the time, Ctrl-C, no proof."""
+Stop = Literal["end", "count", "work", "time", "interrupted", "unproven"]
+"""Why a list ends: none is left (proven), as many as asked for, the work or the time for it is
+over, Ctrl-C, no proof."""
 
 Apart = int | Literal["max"]
 

@@ -19,12 +19,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.clock import Clock
 from optimizer.analysis.giving import Giving, given
 from optimizer.analysis.members import Member
 from optimizer.analysis.repair import Repair, made
 from optimizer.analysis.switches import Switched
 from optimizer.analysis.ways import exact_limits, negotiable, ways
+from optimizer.analysis.work import Work
 from optimizer.case.case import Case
 from optimizer.domain.facts import BoolArray, FloatArray, IntArray
 from optimizer.domain.portfolio import Portfolio
@@ -35,6 +35,7 @@ from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 from optimizer.solving.search import MAX_REFUSED, tolerance_at
 from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 MOST = 8
 """Repairs that are looked for."""
@@ -44,14 +45,14 @@ class Minimal:
     """Yields repairs, those of fewest members first. ``complete``, once that is over: whether
     there is no other."""
 
-    def __init__(self, case: Case, problem: Problem, clock: Clock) -> None:
-        self.case, self.clock, self.complete = case, clock, False
+    def __init__(self, case: Case, problem: Problem, work: Work) -> None:
+        self.case, self.work, self.complete = case, work, False
         self.specs = {r.id: r for r in case.rules}
         found = ways(case, problem, tuple(negotiable(case)))
         self.members = found.members
         one_number = [_has_one_number(self.specs[m.rule]) for m in self.members]
         self.switched = Switched.of(problem, found, one_number)
-        self.session = Session(self.switched.problem)
+        self.session = Session(self.switched.problem, Settings(nodes=work.nodes))
         self.exact = exact_limits(case, problem)
         self.weights = {m: _weight(case, self.specs[m.rule], m) for m in self.members}
 
@@ -78,7 +79,7 @@ class Minimal:
         there is no other set; None: not decided."""
         switches = self.switched.switches
         self._minimise(switches, np.ones(len(switches)), np.ones(len(switches), dtype=bool))
-        raw = self.clock.solve(self.session)
+        raw = self.work.solve(self.session)
         if raw.ending == "infeasible":
             return np.zeros(len(switches), dtype=bool), None, True
         if raw.x is None:
@@ -92,7 +93,7 @@ class Minimal:
         What is not proven is the least found."""
         first = self._repair(chosen, x)
         if first is not None and all(map(self._is_one, first.givings)):
-            self.clock.tally.bounded += 1
+            self.work.tally.bounded += 1
             return replace(first, proven=True)
         switched, open_ = self.switched, self.switched.ways
         rows = np.unique(open_.row[chosen[open_.owner[open_.col]]])
@@ -110,7 +111,7 @@ class Minimal:
     def _first_kept(self, chosen: BoolArray, best: Repair | None) -> Repair | None:
         """The solver's answer that the audit keeps, or the best so far."""
         for _ in range(MAX_REFUSED):
-            raw = self.clock.solve(self.session)
+            raw = self.work.solve(self.session)
             if raw.x is None:
                 return best
             repair = self._repair(chosen, raw.x)

@@ -25,14 +25,14 @@ from typing import Literal
 
 import numpy as np
 
-from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.again import Again
 from optimizer.analysis.answer import judge_of
+from optimizer.analysis.changed import Changed
 from optimizer.analysis.idle import idle_funds
 from optimizer.analysis.lines import TOTAL, Line, limits, lines_of, most, needed, with_ceiling
-from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.results import Rows
 from optimizer.solving.search import MAX_REFUSED, tolerance_at
+from optimizer.solving.ties import bounded_sum
 
 LOW, HIGH = Decimal("0.5"), Decimal(2)
 """A staircase spans these multiples of the case's own ceiling."""
@@ -41,10 +41,6 @@ CENT = Decimal("0.01")
 """Levels in per cent are told apart to a hundredth."""
 MOST = 1e8
 """What a ceiling's column may cost the solver: beyond it, money units are not told apart."""
-SHARE = 0.5
-"""What the nearest steps may take of the time that is left for all questions."""
-NUDGE = 1e-6
-"""How many money units a ceiling may be dearer for a portfolio nearer to the plan."""
 
 Ending = Literal["complete", "capped", "not proven"]
 
@@ -80,6 +76,11 @@ class Nearest:
     def binds(self) -> bool:
         return self.up is not None
 
+    @property
+    def decided(self) -> bool:
+        """Whether each way is proven."""
+        return self.up_proven and (self.down_proven or not self.binds)
+
     def marginal(self, gain: Fraction) -> Fraction | None:
         """Gain per extra money unit on the way to the next step."""
         if self.up is None or self.up.at <= self.now:
@@ -103,15 +104,15 @@ class Staircase:
 
 def nearest(again: Again) -> Iterator[Nearest]:
     """The nearest steps of the total, then of every fund and year where there are several. Those
-    for which there is no time are not decided."""
-    case, began = again.answer.case, again.remaining
+    for which there is no work left are not decided."""
+    case = again.answer.case
     lines = lines_of(case, again.answer.problem)
     idle = idle_funds(again, lines)
     for line in lines:
         if line.fund in idle:
             again.tally.bounded += 1
             yield Nearest(line, line.ceiling(case), None, True)
-        elif again.remaining < (1 - SHARE) * began:
+        elif not again.work.may_ask:
             yield Nearest(line, line.ceiling(case), None, False)
         else:
             yield _Walk(again, line).nearest()
@@ -169,20 +170,23 @@ class _Walk:
         self.column = np.array([answer.problem.n_columns])
 
     def nearest(self) -> Nearest:
-        worth = self.again.value
+        """Whether any ceiling gives more is asked first: that is the easier question."""
+        worth, plan = self.again.value, self.again.plan
         better = float(worth) + 2 * tolerance_at(worth)
         with self.again.on(self.problem):
+            free = self.most(self.top, plan)
+            if free.portfolio is None or free.value is None or float(free.value) < better:
+                return Nearest(self.line, self.now, None, free.proven)
             self.within(self.now, self.top)
-            found, proven = self.least(better, self.now)
-            if found is None:
-                return Nearest(self.line, self.now, None, proven)
+            found, proven = self.least(better, free.portfolio, self.now)
+            proven, found = proven and found is not None, found or free.portfolio
             at = self.level_of(found)
-            best = self.most(at)
+            best = self.most(at, found)
             up = self.point(at, best)
             self.within(Decimal(0), self.now)
-            kept, enough_proven = self.least(float(worth) - tolerance_at(worth))
+            kept, enough_proven = self.least(float(worth) - tolerance_at(worth), plan)
             enough_proven &= kept is not None
-            enough = self.level_of(kept or self.again.plan)
+            enough = self.level_of(kept or plan)
             below = self.most(enough - self.unit) if enough >= self.unit else None
         down = enough_proven and (below is None or below.proven)
         return Nearest(
@@ -195,8 +199,8 @@ class _Walk:
         best = self.most(level)
         if best.value is None or not best.proven:
             return None, best.proven
-        found, proven = self.least(float(best.value) - tolerance_at(best.value))
         assert best.portfolio is not None
+        found, proven = self.least(float(best.value) - tolerance_at(best.value), best.portfolio)
         portfolio, proven = found or best.portfolio, proven and found is not None
         at = self.level_of(portfolio)
         value = judge_of(self.line.at(self.case, at))(portfolio)
@@ -223,22 +227,27 @@ class _Walk:
         limits_ = (np.array([float(x) * self.scale]) for x in ends)
         self.again.session.bound_columns(self.column, *limits_)
 
-    def most(self, level: Decimal) -> Changed:
-        """The best portfolio at a ceiling."""
+    def most(self, level: Decimal, known: Portfolio | None = None) -> Changed:
+        """The best portfolio at a ceiling; ``known``: one that may keep the rules there."""
         self.within(Decimal(0), level)
-        return self.again.best(judge_of(self.line.at(self.case, level)))
+        judge = judge_of(self.line.at(self.case, level))
+        value = None if known is None else judge(known)
+        return self.again.best(judge, None if known is None or value is None else (known, value))
 
-    def least(self, floor: float, above: Decimal | None = None) -> tuple[Portfolio | None, bool]:
+    def least(
+        self, floor: float, first: Portfolio, above: Decimal | None = None
+    ) -> tuple[Portfolio | None, bool]:
         """A portfolio of that measure at least which needs the lowest ceiling (beyond ``above``),
-        and whether that is proven; None where there is none. What the solver's tolerance lets
-        through is judged exactly, cut off, and the search goes on."""
+        and whether that is proven; None where there is none. ``first``: one to begin from. What the
+        solver's tolerance lets through is judged exactly, cut off, and the search goes on."""
         again, session = self.again, self.again.session
         worth, mark = session.costs, session.n_rows
-        session.add_rows(_at_least(worth, floor))
+        session.add_rows(bounded_sum(worth, floor, np.inf))
         # in money units, so that two ceilings differ by more than the solver's tolerance
-        costs = again.liking(len(worth), NUDGE)
+        costs = np.zeros(len(worth))
         costs[self.column] = -min(1.0 / (float(self.unit) * self.scale), MOST)
         session.set_costs(costs)
+        session.offer(again.columns(first))
         try:
             raw = again.relax()
             if raw is not None and raw.x is None:
@@ -264,14 +273,6 @@ class _Walk:
             return False
         value = judge_of(self.line.at(self.case, at))(portfolio)
         return value is not None and float(value) >= floor
-
-
-def _at_least(costs: FloatArray, floor: float) -> Rows:
-    """measure >= floor, by its largest coefficient: a solver's tolerance is absolute."""
-    col = np.flatnonzero(costs)
-    size = np.abs(costs).max(initial=0.0) or 1.0
-    zero, none = np.zeros(len(col), dtype=np.int64), np.full(len(col), -1)
-    return Rows(np.array([floor / size]), np.array([np.inf]), zero, col, costs[col] / size, none)
 
 
 def unit_of(again: Again, line: Line) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from dataclasses import replace
 from fractions import Fraction
 from math import floor as whole_below
 
@@ -11,23 +11,25 @@ import numpy as np
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.listing import Stop, distance
 from optimizer.analysis.tally import Tally
+from optimizer.analysis.work import Work
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Rows
-from optimizer.errors import SolverError
 from optimizer.problem import Problem
 from optimizer.solving.child import ChildSession
-from optimizer.solving.search import MAX_REFUSED, Door, tolerance_at
-from optimizer.solving.session import Raw, Session, Settings
+from optimizer.solving.search import MAX_REFUSED, tolerance_at
+from optimizer.solving.session import Raw, Session
+from optimizer.solving.settings import Settings
 from optimizer.solving.ties import bounded_sum
 
 SLOW = 1.0
 """Seconds of a plan's search from which on a time limit needs a solver that can be ended."""
 
 
-def _door(problem: Problem, took: float, seconds: float | None, seed: int) -> Door:
-    if seconds is None or took < SLOW:
-        return Session(problem, Settings(seed=seed))
-    return ChildSession(problem, Settings(time_limit=seconds, seed=seed))
+def _door(problem: Problem, took: float, work: Work, seed: int) -> Session | ChildSession:
+    settings = Settings(seed=seed, nodes=work.nodes)
+    if work.seconds is None or took < SLOW:
+        return Session(problem, settings)
+    return ChildSession(problem, replace(settings, time_limit=work.seconds))
 
 
 class Ended(Exception):
@@ -47,7 +49,7 @@ class NextBest:
         self,
         answer: Answer,
         floor: Fraction | None,
-        seconds: float | None = None,
+        work: Work | None = None,
         seed: int = 0,
         apart: int = 0,
     ) -> None:
@@ -56,8 +58,8 @@ class NextBest:
         self.bound = answer.solution.bound
         self.by_measure, self.tally = True, Tally()
         self._refused = False
-        self.session = _door(self._problem(), answer.solution.seconds, seconds, seed)
-        self._deadline = None if seconds is None else time.perf_counter() + seconds
+        self._work = work or Work(answer.problem)
+        self.session = _door(self._problem(), answer.solution.seconds, self._work, seed)
         self._ready()
         self.cut(answer.portfolio)
 
@@ -88,17 +90,10 @@ class NextBest:
 
     def _solve(self) -> Raw:
         """One solve, to its proven end."""
-        if self._deadline is not None:
-            left = self._deadline - time.perf_counter()
-            if left <= 0:
-                raise Ended("time")
-            if isinstance(self.session, Session):  # a child keeps its own time
-                self.session.limit_time(left)
+        if not self._work.may_solve:
+            raise Ended("time" if self._work.late else "work")
         self.tally.solved += 1
-        try:
-            raw = self.session.solve(patient=False)
-        except SolverError:
-            raise Ended("unproven") from None
+        raw = self._work.begun(self.session)
         if raw.ending == "infeasible":
             # what the audit refused was cut off: then the rows are not to be trusted either
             if self._refused:
@@ -107,9 +102,14 @@ class NextBest:
             raise Ended("end")
         if raw.ending != "optimal" or raw.interrupted:
             self._lower(raw.bound)
-            late = self._deadline is not None and time.perf_counter() >= self._deadline
-            raise Ended("interrupted" if raw.interrupted else "time" if late else "unproven")
+            raise Ended("interrupted" if raw.interrupted else self._why(raw))
         return raw
+
+    def _why(self, raw: Raw) -> Stop:
+        """Why a solve ended without a proof."""
+        if not self._work.may_solve:
+            return "time" if self._work.late else "work"
+        return "unproven" if self._work.nodes is None or raw.nodes < self._work.nodes else "work"
 
     def _lower(self, bound: float) -> None:
         """A bound on what is left."""
@@ -157,7 +157,7 @@ class Farthest(NextBest):
     """
 
     def __init__(
-        self, answer: Answer, floor: Fraction, seconds: float | None = None, seed: int = 0
+        self, answer: Answer, floor: Fraction, work: Work | None = None, seed: int = 0
     ) -> None:
         assert answer.value is not None
         tolerance = tolerance_at(answer.value)
@@ -165,7 +165,7 @@ class Farthest(NextBest):
         spread = float(answer.value) + tolerance - self._least
         self._weight = 0.5 / max(spread, 1e-3 * max(1.0, abs(float(answer.value))))
         self._before: list[Portfolio] = []
-        super().__init__(answer, floor, seconds, seed)
+        super().__init__(answer, floor, work, seed)
         self.bound = None
 
     def _problem(self) -> Problem:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from optimizer.analysis.again import PATIENCE
 from optimizer.analysis.cheapest import cheapest
-from optimizer.analysis.clock import Clock
-from optimizer.analysis.minimal import Minimal
+from optimizer.analysis.minimal import MOST, Minimal
 from optimizer.analysis.repair import Repair
-from optimizer.analysis.tally import Tally
+from optimizer.analysis.work import Work
 from optimizer.case.case import Case
 from optimizer.problem import Problem
 
@@ -28,28 +26,35 @@ class Repairs:
     complete: bool = False
     interrupted: bool = False
 
+    @property
+    def decided(self) -> bool:
+        """Whether all that is said of them is proven; of many no more are looked for."""
+        if self.cheapest is not None:
+            return self.cheapest.proven
+        full = self.complete or len(self.minimal) >= MOST
+        return full and all(r.proven for r in self.minimal)
+
 
 def repairs(
     case: Case,
     problem: Problem,
     tell: Callable[[int], None] = lambda found: None,
     *,
-    seconds: float = PATIENCE,
-    tally: Tally | None = None,
+    work: Work | None = None,
 ) -> Repairs:
     """The cheapest repair of an infeasible problem, or its minimal repairs. ``tell`` hears how
-    many are found so far; what ``seconds`` or Ctrl-C leaves undecided is not claimed."""
-    clock = Clock(seconds, Tally() if tally is None else tally)
+    many are found so far; what the work or Ctrl-C leaves undecided is not claimed."""
+    work = work or Work(problem)
     found = Repairs(any(r.negotiable is not None for r in case.rules))
     try:
         if found.priced:
-            best = cheapest(case, problem, clock)
+            best = cheapest(case, problem, work)
             found = replace(
                 found, enough=best.enough, cheapest=best.repair, interrupted=best.interrupted
             )
             if best.enough is not False or best.interrupted:
                 return found
-        search = Minimal(case, problem, clock)
+        search = Minimal(case, problem, work)
         for repair in search:
             found = replace(found, minimal=(*found.minimal, repair))
             tell(len(found.minimal))

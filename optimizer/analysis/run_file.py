@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -29,11 +30,24 @@ def _day(value: str) -> str:
     return value
 
 
+def _ratio(value: str) -> str:
+    """As ``str(Fraction)`` writes it, and short enough to be read."""
+    try:
+        if len(value) <= DIGITS and value == str(Fraction(value)):
+            return value
+    except ZeroDivisionError:
+        pass
+    raise ValueError
+
+
 Text = Annotated[str, Field(strict=True)]
 Whole = Annotated[int, Field(strict=True)]
 Truth = Annotated[bool, Field(strict=True)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**63)]
 Real = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+
+DIGITS = 4000
+"""Characters of a rational at most."""
 
 AGAIN = "The file was edited or is damaged: solve the case again."
 UPDATE = "Update odaopt: python3 -m pip install --upgrade odaopt."
@@ -62,7 +76,7 @@ class Objective(Part):
 class Rational(Part):
     """A number as text, to the last digit, beside its decimal."""
 
-    exact: Annotated[str, Field(strict=True, pattern=r"^-?\d{1,4000}(/[1-9]\d{0,3999})?$")]
+    exact: Annotated[Text, AfterValidator(_ratio)]
     decimal: Real
 
 
@@ -81,6 +95,7 @@ class Solver(Part):
     seconds: Real
     nodes: Count
     refused: Count
+    claims: Literal["optimal", "infeasible", "stopped"]
 
 
 class SolvedFrom(Part):

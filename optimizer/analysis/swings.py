@@ -15,20 +15,21 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from optimizer.analysis.again import Again, Changed
-from optimizer.analysis.clean import moved
+import numpy as np
+
+from optimizer.analysis.again import Again
+from optimizer.analysis.changed import Changed, remembering
+from optimizer.analysis.clean import Valued, moved
 from optimizer.audit.audit import exact_value
 from optimizer.case.case import Case
 from optimizer.case.change import with_figure
 from optimizer.domain import nouns
 from optimizer.domain.quantity import Noun, Quantity
 from optimizer.domain.walk import figures
-from optimizer.solving.search import tolerance_at
+from optimizer.solving.search import Judge, tolerance_at
 
 End = Literal["low", "high"]
 NAMES = {"amount": "cost", "probability_without": "probability without funding"}
-KEYED = {"amount", "probability", "probability_without", "output", "share", "tonnes"}
-"""Figures that are behind keyed coefficients alone."""
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,42 @@ def _metal(owner: Noun) -> str | None:
     return owner.metal if isinstance(owner, nouns.Supply | nouns.StockAdd) else None
 
 
+@dataclass(frozen=True)
+class _Open:
+    """One end that no bound settles: a better plan than this one may be worth ``bound`` there."""
+
+    figure: Ranged
+    end: End
+    at: Decimal
+    plan_value: Fraction | None
+    bound: float | None
+
+    @property
+    def far(self) -> float:
+        """By how much a better plan may beat this one; infinite where this one breaks a rule."""
+        if self.plan_value is None or self.bound is None:
+            return np.inf
+        return self.bound - float(self.plan_value)
+
+
 def swings(again: Again) -> Iterator[Swing | None]:
-    """Both ends of every figure with a range, in the order of the case file; None for an end that
-    the time does not decide."""
+    """Both ends of every figure with a range; None for an end that is not decided.
+
+    First those that a bound settles, in the order of the case file; then, one solve each, those at
+    which most may be gained."""
+    open_: list[_Open] = []
     for figure in ranged(again.answer.case):
         for end, at in figure.ends():
-            yield _swing(again, figure, end, at)
+            found = _by_bound(again, figure, end, at)
+            if isinstance(found, _Open):
+                open_.append(found)
+            else:
+                yield found
+    for one in sorted(open_, key=lambda one: -one.far):
+        yield _by_solve(again, one)
 
 
-def _case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
+def case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
     for pointer in figure.pointers:
         case = with_figure(case, pointer, at)
         if figure.field == "probability" and figure.candidate is not None:
@@ -129,22 +157,43 @@ def _case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
     return case
 
 
-def _swing(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | None:
-    if again.remaining <= 0:
+def _by_bound(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | _Open | None:
+    if not again.work.may_ask:
         return None
-    plan = again.plan
-    case = _case_at(again.answer.case, figure, at)
-    plan_value = exact_value(case, plan)
-    keyed = figure.candidate is not None and figure.field in KEYED
-    with again.figures_of(case, keyed=keyed) as judge:
-        best = again.narrowed(judge) if again.narrower else None
-        if best is None:
-            known = None if plan_value is None else (plan, plan_value)
-            best = again.best(judge, known)
+    case = case_at(again.answer.case, figure, at)
+    plan_value = exact_value(case, again.plan)
+    with again.figures_of(case) as judge:
+        best = again.bounded(*_judged(again, judge, plan_value))
+    if not best.proven:
+        return _Open(figure, end, at, plan_value, best.bound)
+    return _swing(again, figure, end, at, plan_value, best)
+
+
+def _by_solve(again: Again, one: _Open) -> Swing | None:
+    if not again.work.may_solve:
+        return None
+    case = case_at(again.answer.case, one.figure, one.at)
+    with again.figures_of(case) as judge:
+        best = again.solved(*_judged(again, judge, one.plan_value), one.bound)
     if not best.proven:
         return None
+    return _swing(again, one.figure, one.end, one.at, one.plan_value, best)
+
+
+def _judged(again: Again, judge: Judge, plan_value: Fraction | None) -> tuple[Judge, Valued | None]:
+    """The judge, who has seen the plan; and the plan, where it keeps the rules."""
+    known = None if plan_value is None else (again.plan, plan_value)
+    return remembering(judge, {again.plan: plan_value}), known
+
+
+def _swing(
+    again: Again, figure: Ranged, end: End, at: Decimal, plan_value: Fraction | None, best: Changed
+) -> Swing:
     stands = _stands(best, plan_value)
-    came, went = ((), ()) if stands or best.portfolio is None else moved(plan, best.portfolio)
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+    if not stands and best.portfolio is not None:
+        came, went = moved(again.plan, best.portfolio)
     return Swing(figure, end, at, stands, best.value, plan_value, came, went)
 
 

@@ -15,8 +15,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.again import Again
 from optimizer.analysis.answer import judge_of
+from optimizer.analysis.changed import Changed
 from optimizer.analysis.clean import moved
 from optimizer.analysis.conflict import Conflict, conflict
 from optimizer.case.case import Case
@@ -25,8 +26,8 @@ from optimizer.domain.results import Outcome
 from optimizer.problem import Problem
 from optimizer.rules import commitment
 
-NAMING = 30.0
-"""Seconds for the rules that keep one candidate in, or out, at most."""
+NAMING = 0.05
+"""What part of the work the rules may take that keep one candidate in, or out."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Funded:
 
 
 def why(again: Again) -> Iterator[Funded]:
-    """Every funded candidate, in the order of the plan."""
-    for pick in again.plan.picks:
+    """Every funded candidate, the dearest first."""
+    for pick in sorted(again.plan.picks, key=again.answer.case.spend, reverse=True):
         yield funded(again, pick.candidate)
 
 
@@ -71,15 +72,13 @@ def funded(again: Again, candidate: str) -> Funded:
     case = again.answer.case
     plans = plans_of(again, candidate)
     commitments = commitments_of(case, candidate)
-    changed = None
-    if not commitments:
-        changed = again.narrowed(
-            lambda p: None if candidate in p.candidates else again.answer.judge(p)
+    judge = None
+    if commitments:
+        judge = judge_of(
+            case.changed(rules=tuple(r for r in case.rules if r.id not in commitments))
         )
-    free = case.changed(rules=tuple(r for r in case.rules if r.id not in commitments))
-    if changed is None:
-        with again.lifted(commitments), again.locked_out([int(p) for p in plans]):
-            changed = again.best(judge_of(free))
+    with again.lifted(commitments), again.locked_out([int(p) for p in plans]):
+        changed = again.best(judge)
     gone = changed.outcome is Outcome.INFEASIBLE
     needed = _needed_by(again, plans, commitments) if gone else Conflict((), minimal=True)
     return Funded(
@@ -128,10 +127,9 @@ def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> Confli
 
 
 def named(again: Again, problem: Problem, with_one_of: Sequence[int] = ()) -> Conflict:
-    """The rules of an infeasible problem that cannot hold together, in the time that remains."""
-    seconds = min(again.remaining, NAMING)
-    found = conflict(again.answer.case, problem, with_one_of=with_one_of,
-                     seconds=seconds, tally=again.tally)  # fmt: skip
+    """The rules of an infeasible problem that cannot hold together, as far as the work goes."""
+    with again.work.share(NAMING):
+        found = conflict(again.answer.case, problem, with_one_of=with_one_of, work=again.work)
     if found.interrupted:
         raise KeyboardInterrupt
     return found

@@ -8,23 +8,28 @@ portfolio that takes the candidate for exactly one funded one (checked by the au
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
-from optimizer.analysis.again import Again, Changed
+from optimizer.analysis.again import Again
+from optimizer.analysis.changed import Changed
 from optimizer.analysis.conflict import Conflict
 from optimizer.analysis.entry import Entry, entries
 from optimizer.analysis.members import Member
 from optimizer.analysis.why import Loss, loss_of, named, plans_of
-from optimizer.audit.audit import audit, exact_value
+from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Outcome
 from optimizer.problem import Problem
+from optimizer.problem.activity import Activity
 from optimizer.problem.reach import reach
+from optimizer.rules.registry import rule_of
 from optimizer.solving.matrix import Matrix
+from optimizer.solving.search import tolerance_at
 
 SLACK = 1e-6
 """By how much of its coefficient a plan must pass a limit, to be told from rounding."""
@@ -72,27 +77,32 @@ class Rejected:
 
 
 def why_not(again: Again, *, conditions: bool = False) -> Iterator[Rejected]:
-    """Every candidate that the plan leaves out, in the order of the case file."""
-    for candidate in again.answer.case.candidates:
-        if candidate.id not in again.plan.candidates:
-            yield rejected(again, candidate.id, conditions=conditions)
+    """Every candidate that the plan leaves out, the dearest first."""
+    case = again.answer.case
+    dearest = {c.id: Decimal(0) for c in case.candidates if c.id not in again.plan.candidates}
+    for pick in case.plans():
+        if pick.candidate in dearest:
+            dearest[pick.candidate] = max(dearest[pick.candidate], case.spend(pick))
+    activity = Activity(again.answer.problem)
+    for candidate in sorted(dearest, key=dearest.__getitem__, reverse=True):
+        yield rejected(again, candidate, activity, conditions=conditions)
 
 
-def rejected(again: Again, candidate: str, *, conditions: bool = False) -> Rejected:
+def rejected(
+    again: Again, candidate: str, activity: Activity | None = None, *, conditions: bool = False
+) -> Rejected:
     """One of them."""
     answer = again.answer
-    picks = [p for p in answer.case.plans() if p.candidate == candidate]
-    pick, breaks = min(((p, _breaks(again, p)) for p in picks), key=lambda t: len(t[1]))
+    beside = _Beside(again, candidate, activity or Activity(answer.problem))
+    pick, breaks = beside.breaks()
     plans = [int(p) for p in plans_of(again, candidate)]
     alone = barring(answer.problem, plans)
-    changed: Changed | None = Changed(Outcome.INFEASIBLE, None, None)
     if alone is None:
-        changed = again.narrowed(lambda p: answer.judge(p) if candidate in p.candidates else None)
-    else:
-        again.tally.bounded += 1
-    if changed is None:
         with again.locked_in(plans):
             changed = again.best()
+    else:
+        again.tally.bounded += 1
+        changed = Changed(Outcome.INFEASIBLE)
     barred, by = changed.outcome is Outcome.INFEASIBLE, Conflict((), minimal=True)
     if barred:
         by = named(again, answer.problem, plans) if alone is None else _alone(alone)
@@ -100,7 +110,7 @@ def rejected(again: Again, candidate: str, *, conditions: bool = False) -> Rejec
         candidate=candidate,
         pick=pick,
         breaks=breaks,
-        swap=_best_swap(again, picks) if changed.proven and not barred else None,
+        swap=beside.best_swap() if changed.proven and not barred else None,
         entry=loss_of(again, changed),
         barred=barred,
         barred_by=by.rules,
@@ -133,20 +143,69 @@ def barring(problem: Problem, plans: Sequence[int]) -> str | None:
     return None
 
 
-def _breaks(again: Again, pick: Pick) -> tuple[str, ...]:
-    """Ids of the rules that the plan with this pick added would break."""
-    checked = audit(again.answer.case, Portfolio((*again.plan.picks, pick)))
-    return tuple(r.spec.id for r in checked.rules if r.violated)
+class _Beside:
+    """A candidate beside the plan, and in the place of one of its picks. What is certainly broken,
+    or certainly worth less, is not put to the audit."""
+
+    def __init__(self, again: Again, candidate: str, activity: Activity) -> None:
+        self.again, self.activity, self.case = again, activity, again.answer.case
+        self.picks = [p for p in self.case.plans() if p.candidate == candidate]
+
+    def breaks(self) -> tuple[Pick, tuple[str, ...]]:
+        """The plan of it that breaks fewest rules where it is added, and these rules."""
+        held, rules = self.again.plan.picks, {r.id for r in self.case.rules}
+        least = [len(self._broken(Portfolio((*held, p))) & rules) for p in self.picks]
+        found: dict[int, tuple[str, ...]] = {}
+
+        def count(i: int) -> int:
+            found[i] = _broken(self.case, Portfolio((*held, self.picks[i])))
+            return len(found[i])
+
+        best = first_least(least, count)
+        return self.picks[best], found[best]
+
+    def best_swap(self) -> Swap | None:
+        """The best portfolio that keeps every rule with it in the place of one pick."""
+        held = self.again.plan.picks
+        swaps = [
+            (out, Portfolio((*(p for p in held if p != out), pick)))
+            for out in held for pick in self.picks
+        ]  # fmt: skip
+        swaps = [(out, swap) for out, swap in swaps if not self._broken(swap)]
+        losses: dict[int, Fraction] = {}
+
+        def loss(i: int) -> float | Fraction:
+            value = self.again.answer.judge(swaps[i][1])
+            if value is None:
+                return np.inf
+            losses[i] = self.again.value - value
+            return losses[i]
+
+        best = first_least([self._least_loss(swap) for _, swap in swaps], loss)
+        return Swap(swaps[best][0].candidate, losses[best]) if best in losses else None
+
+    def _least_loss(self, swap: Portfolio) -> float:
+        """What a swap loses at least; what the relaxation does not allow is left to the audit."""
+        most = self.again.worth_at_most(swap)
+        value = self.again.value
+        return float(value) - most - tolerance_at(value) if np.isfinite(most) else -np.inf
+
+    def _broken(self, portfolio: Portfolio) -> set[str]:
+        return self.activity.broken([self.again.place[p] for p in portfolio.picks])
 
 
-def _best_swap(again: Again, picks: list[Pick]) -> Swap | None:
-    return min(_swaps(again, picks), key=lambda s: s.loss, default=None)
+def _broken(case: Case, portfolio: Portfolio) -> tuple[str, ...]:
+    """Ids of the rules that a portfolio breaks, from the case's own decimals."""
+    return tuple(
+        r.id for r in case.rules if any(u.violated for u in rule_of(r).uses(r, case, portfolio))
+    )
 
 
-def _swaps(again: Again, picks: list[Pick]) -> Iterator[Swap]:
-    for out in again.plan.picks:
-        rest = tuple(p for p in again.plan.picks if p != out)
-        for pick in picks:
-            worth = exact_value(again.answer.case, Portfolio((*rest, pick)))
-            if worth is not None:
-                yield Swap(out.candidate, again.value - worth)
+def first_least(least: Sequence[float], exact: Callable[[int], float | Fraction]) -> int:
+    """The first place of the smallest exact value, where none is below ``least``; few are asked."""
+    best: tuple[float | Fraction, int] = np.inf, len(least)
+    for bound, i in sorted((x, i) for i, x in enumerate(least)):
+        if (bound, i) > best:
+            break
+        best = min(best, (exact(i), i))
+    return best[1]

@@ -89,14 +89,8 @@ def audit(case: Case, portfolio: Portfolio) -> Audit:
     rules = tuple(
         RuleUses(spec, tuple(rule_of(spec).uses(spec, case, portfolio))) for spec in case.rules
     )
-    measure = measure_of(case.measure)
-    return Audit(
-        portfolio,
-        (),
-        rules,
-        measure.value(case.measure, case, portfolio),
-        measure.value(case.measure, case, Portfolio(())),
-    )
+    value = measure_of(case.measure).value(case.measure, case, portfolio)
+    return Audit(portfolio, (), rules, value, case.nothing)
 
 
 def _structure(case: Case, portfolio: Portfolio) -> list[str]:

@@ -11,6 +11,7 @@ from optimizer.case.equivalents import check_equivalents
 from optimizer.case.limits import check_figures
 from optimizer.case.lists import check_lists
 from optimizer.case.loans import check_loans, untested
+from optimizer.case.magnitudes import far_apart
 from optimizer.case.references import check_ids, check_references
 from optimizer.case.scope import check_scopes
 from optimizer.case.spans import check_spans
@@ -62,7 +63,7 @@ def lint(case: Case) -> list[Fault]:
 def warnings(case: Case) -> list[Fault]:
     """What is allowed but often a mistake."""
     found = [*_idle(case), *idle_stocks(case), *untested(case), *idle_supplies(case)]
-    found += [*without_payments(case), *without_ceilings(case)]
+    found += [*without_payments(case), *without_ceilings(case), *far_apart(case)]
     for i, rule in enumerate(case.rules):
         if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
             found.append(

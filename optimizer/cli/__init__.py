@@ -6,6 +6,7 @@ import typer
 
 from optimizer.cli import (
     alternatives,
+    check,
     compare,
     convert,
     doctor,
@@ -37,6 +38,7 @@ app.command("alternatives")(alternatives.run)
 app.command("evaluate")(evaluate.run)
 app.command("compare")(compare.run)
 app.command("report")(report.run)
+app.command("check")(check.run)
 app.command("validate")(validate.run)
 app.command("init")(init.run)
 app.command("convert")(convert.run)

@@ -13,6 +13,7 @@ from optimizer.cli.common import (
     Budget,
     CaseOrRun,
     Changed,
+    Effort_,
     Format,
     Lang,
     Language,
@@ -26,7 +27,9 @@ from optimizer.cli.common import (
     case_or_run,
     changed,
     command,
+    effort_of,
     facts_of,
+    seconds_left,
     spoken,
     told_as,
 )
@@ -37,10 +40,8 @@ from optimizer.cli.progress import progress, waiting
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.listing import Apart, Listing
+    from optimizer.analysis.work import Work
     from optimizer.report.run import Run
-
-LEAST = 1.0
-"""Seconds that the list is given at least, however long the plan took."""
 
 
 def run(
@@ -71,6 +72,7 @@ def run(
     lock_out: LockOut = None,
     set_: Set = None,
     time_limit: TimeLimit = None,
+    effort: Effort_ = None,
     seed: Seed = 0,
     format_: Printed = Format.TEXT,
     lang: Language = Lang.EN,
@@ -80,13 +82,14 @@ def run(
 
     Exit codes: 0 every solve is proven, 3 invalid case, 4 infeasible, 5 not proven, 130 Ctrl-C.
     """  # fmt: skip
-    loss, distance = _loss(within), _apart(apart)
+    loss, distance, most = _loss(within), _apart(apart), effort_of(effort)
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=format_ is Format.JSON)  # fmt: skip
     changes = changed(budget, lock_in, lock_out, set_)
     facts = facts_of(loaded.path, loaded.sha256, changes)
     from optimizer.analysis.answer import solve
     from optimizer.analysis.kept import refute
+    from optimizer.analysis.work import Work
     from optimizer.domain.results import Outcome
     from optimizer.report import asked
 
@@ -98,14 +101,14 @@ def run(
                 loaded.case, time_limit=time_limit, seed=seed, patient=False,
                 progress=lambda value, bound: say_where(f"best {value:.6g}, at most {bound:.6g}"),
             )  # fmt: skip
+    work = Work(answer.problem, most, seconds_left(time_limit, answer.solution.seconds))
     if answer.portfolio is None:
         give_none(
             answer, facts.command,
             lambda why: asked.alternatives(answer, facts, None, why.conflict if why else None),
-            as_json=format_ is Format.JSON, seconds=time_limit, lang=lang,
+            work, as_json=format_ is Format.JSON, lang=lang,
         )  # fmt: skip
-    left = None if time_limit is None else max(LEAST, time_limit - answer.solution.seconds)
-    found = _listed(answer, count, loss, distance, left, seed)
+    found = _listed(answer, count, loss, distance, work, seed)
     if kept is not None and answer is kept.answer:
         with told_as(format_ is Format.JSON):
             refute(kept, max(a.value for a in found.listed))
@@ -153,17 +156,17 @@ def _listed(
     count: int,
     loss: tuple[Fraction, bool] | None,
     distance: Apart | None,
-    seconds: float | None,
+    work: Work,
     seed: int,
 ) -> Listing:
     from optimizer.analysis.alternatives import diverse, ranked
 
     assert answer.audit is not None
     within = None if loss is None else loss[0] * (answer.audit.gain if loss[1] else 1)
-    with progress("Looking for alternatives", seconds) as tell:
+    with progress("Looking for alternatives", work.seconds) as tell:
         if distance is None:
-            return ranked(answer, count, within=within, seconds=seconds, seed=seed, tell=tell)
-        return diverse(answer, count, apart=distance, within=within, seconds=seconds, seed=seed,
+            return ranked(answer, count, within=within, work=work, seed=seed, tell=tell)
+        return diverse(answer, count, apart=distance, within=within, work=work, seed=seed,
                        tell=tell)  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from optimizer.errors import CaseError, Fault
 
 if TYPE_CHECKING:
     from optimizer.analysis.kept import Kept
+    from optimizer.analysis.work import Effort
     from optimizer.case.load import Loaded
     from optimizer.case.overrides import Override
     from optimizer.report.run import Run
@@ -59,6 +60,8 @@ Set = Annotated[
 ]
 
 INFEASIBLE, NOT_PROVEN = 4, 5
+LEAST = 1.0
+"""Seconds that the questions are given at least, however long the plan took."""
 MAX_SEED = 2**31 - 1
 
 
@@ -231,6 +234,25 @@ def facts_of(path: str, sha256: str, changes: Changed) -> Run:
     return Run(path, sha256, typed(), __version__, platform.python_version(), day, changes=said)
 
 
+def effort_of(text: str | None) -> Effort:
+    """How much work the questions may take. Raises BadParameter."""
+    if text is None:
+        return None
+    if text == "full":
+        return "full"
+    if not text.isdecimal() or not text.isascii():
+        raise typer.BadParameter(
+            f"{text!r} is no effort: write a number of solves such as 2000, or full",
+            param_hint="--effort",
+        )
+    return int(text)
+
+
+def seconds_left(time_limit: float | None, spent: float) -> float | None:
+    """What the questions may take of a time limit, once the plan is found."""
+    return None if time_limit is None else max(LEAST, time_limit - spent)
+
+
 def finite(value: float | None) -> float | None:
     """No 'nan' and no 'inf' where an option asks for a number."""
     if value is not None and not math.isfinite(value):
@@ -245,6 +267,16 @@ TimeLimit = Annotated[
     float | None,
     typer.Option(
         "--time-limit", min=0.1, callback=finite, help="Seconds after which the search stops."
+    ),
+]
+Effort_ = Annotated[
+    str | None,
+    typer.Option(
+        "--effort",
+        metavar="N|full",
+        help="Solves that all questions together may take, long ones counting as several; full: "
+        "as many as it takes.",
+        show_default="by the size of the case",
     ),
 ]
 Printed = Annotated[Format, typer.Option("--format", help="What to print.")]

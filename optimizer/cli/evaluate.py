@@ -13,6 +13,7 @@ from optimizer.cli.common import (
     Budget,
     CaseOrRun,
     Changed,
+    Effort_,
     Format,
     Lang,
     Language,
@@ -26,6 +27,7 @@ from optimizer.cli.common import (
     case_or_run,
     changed,
     command,
+    effort_of,
     facts_of,
     spoken,
     told_as,
@@ -90,6 +92,7 @@ def run(
     lock_out: LockOut = None,
     set_: Set = None,
     time_limit: TimeLimit = None,
+    effort: Effort_ = None,
     seed: Seed = 0,
     format_: Printed = Format.TEXT,
     lang: Language = Lang.EN,
@@ -105,7 +108,7 @@ def run(
         raise typer.BadParameter(
             "name candidates, a file with --csv, or a run with --plan", param_hint="PICK"
         )
-    as_json = format_ is Format.JSON
+    as_json, most = format_ is Format.JSON, effort_of(effort)
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in,
                                lock_out=lock_out, changes=set_, as_json=as_json)  # fmt: skip
     changes = changed(budget, lock_in, lock_out, set_)
@@ -121,8 +124,8 @@ def run(
 
     with waiting("Evaluating") as tell:
         known = None if kept is None or changes else kept.answer
-        found = evaluate(loaded.case, wishes, time_limit=time_limit, seed=seed, tell=tell,
-                         known=known)  # fmt: skip
+        found = evaluate(loaded.case, wishes, effort=most, time_limit=time_limit, seed=seed,
+                         tell=tell, known=known)  # fmt: skip
     if kept is not None and known is not None and found.audit.ok:
         with told_as(as_json):
             refute(kept, found.audit.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -10,6 +11,7 @@ import typer
 
 from optimizer.cli.common import (
     NOT_PROVEN,
+    Effort_,
     Format,
     KeptRun,
     Lang,
@@ -17,8 +19,10 @@ from optimizer.cli.common import (
     MaxRunBytes,
     Printed,
     TimeLimit,
+    effort_of,
     spoken,
     told_as,
+    typed,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.progress import progress
@@ -26,6 +30,7 @@ from optimizer.cli.progress import progress
 if TYPE_CHECKING:
     from optimizer.analysis.findings import Findings
     from optimizer.analysis.kept import Kept
+    from optimizer.analysis.work import Work
     from optimizer.report.blocks import Report
     from optimizer.words import Words
 
@@ -36,6 +41,7 @@ def run(
         str | None, typer.Argument(help="Only this one: why, or why not.", show_default=False)
     ] = None,
     time_limit: TimeLimit = None,
+    effort: Effort_ = None,
     format_: Printed = Format.TEXT,
     lang: Language = Lang.EN,
     max_bytes: MaxRunBytes = None,
@@ -57,9 +63,12 @@ def run(
             f"the run has no candidate {candidate!r}. {nearest(candidate, known)}",
             param_hint="CANDIDATE",
         )
+    from optimizer.analysis.work import Work
+
+    work = Work(kept.answer.problem, effort_of(effort), time_limit)
     if kept.answer.portfolio is None:
-        _no_plan(kept, run, time_limit, format_, lang)
-    found = _asked(kept, candidate, time_limit)
+        _no_plan(kept, run, work, format_, lang)
+    found = _asked(kept, candidate, work)
     assert kept.answer.value is not None
     with told_as(format_ is Format.JSON):
         refute(kept, kept.answer.value - found.least_loss)
@@ -70,20 +79,16 @@ def run(
         raise typer.Exit(NOT_PROVEN)
 
 
-def _asked(kept: Kept, candidate: str | None, seconds: float | None) -> Findings:
-    from optimizer.analysis.again import PATIENCE
+def _asked(kept: Kept, candidate: str | None, work: Work) -> Findings:
     from optimizer.analysis.findings import explain, explain_one
 
-    seconds = seconds or PATIENCE
-    with progress("Asking why", seconds) as tell:
+    with progress("Asking why", work.seconds) as tell:
         if candidate is None:
-            return explain(kept.answer, tell, seconds)
-        return explain_one(kept.answer, candidate, tell, seconds)
+            return explain(kept.answer, tell, work)
+        return explain_one(kept.answer, candidate, tell, work)
 
 
-def _no_plan(
-    kept: Kept, path: Path, seconds: float | None, format_: Format, lang: Lang
-) -> NoReturn:
+def _no_plan(kept: Kept, path: Path, work: Work, format_: Format, lang: Lang) -> NoReturn:
     """A run without a plan has its conflict and its repairs to show."""
     from optimizer.cli.infeasible import Why, give_none
     from optimizer.report.run import document, run_of
@@ -93,11 +98,10 @@ def _no_plan(
         if why is None:
             return document(kept.answer, run)
         return document(kept.answer, run, conflict=why.conflict, repairs=why.repairs,
-                        tally=why.tally)  # fmt: skip
+                        tally=why.work.tally)  # fmt: skip
 
     again = f"odaopt solve {shlex.quote(str(path))}"
-    give_none(kept.answer, again, made, as_json=format_ is Format.JSON, seconds=seconds,
-              lang=lang)  # fmt: skip
+    give_none(kept.answer, again, made, work, as_json=format_ is Format.JSON, lang=lang)
 
 
 def _head(kept: Kept) -> dict[str, Any]:
@@ -114,7 +118,7 @@ def _give(
 
         every = answers(kept.answer, found)
         if candidate is not None:
-            only = ("funded", "rejected", "money", "questions")
+            only = ("funded", "rejected", "money", "undecided", "questions")
             every = {"candidate": candidate} | {k: every[k] for k in only}
         give_json(_head(kept) | every)
         return
@@ -140,7 +144,7 @@ def _report(kept: Kept, candidate: str | None, found: Findings, words: Words) ->
     from optimizer.report.content.context import Context
     from optimizer.report.run import run_of
 
-    context = Context(kept.answer, found, run_of(kept.document), words)
+    context = Context(kept.answer, found, replace(run_of(kept.document), command=typed()), words)
     if candidate is None:
         return explained.whole(context)
     return explained.one(context, candidate)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -20,16 +19,20 @@ if TYPE_CHECKING:
     from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.repair import Repair
     from optimizer.analysis.repairs import Repairs
-    from optimizer.analysis.tally import Tally
+    from optimizer.analysis.work import Work
     from optimizer.case.case import Case
     from optimizer.words import Words
+
+
+HALF = 0.5
+"""What part of the work the search for the conflict may take."""
 
 
 @dataclass(frozen=True)
 class Why:
     """What was found of an infeasible case; None: nothing before Ctrl-C."""
 
-    tally: Tally
+    work: Work
     conflict: Conflict | None = None
     repairs: Repairs | None = None
 
@@ -40,29 +43,30 @@ class Why:
             return True
         return self.conflict.interrupted or self.repairs.interrupted
 
+    @property
+    def undecided(self) -> bool:
+        """Whether more work, or more time, might say more."""
+        if self.conflict is None or self.repairs is None:
+            return True
+        return not self.conflict.minimal or not self.repairs.decided
 
-def why_infeasible(answer: Answer, seconds: float | None) -> Why:
-    """The conflict, in half of the time at most, and the repairs in what is left."""
-    from optimizer.analysis.again import PATIENCE
+
+def why_infeasible(answer: Answer, work: Work) -> Why:
+    """The conflict, with half of the work at most, and the repairs with what is left."""
     from optimizer.analysis.conflict import conflict
     from optimizer.analysis.repairs import repairs
-    from optimizer.analysis.tally import Tally
 
-    seconds, began = seconds or PATIENCE, time.perf_counter()
-    why = Why(tally := Tally())
+    why, tally = Why(work), work.tally
     case, problem = answer.case, answer.problem
     try:
-        with waiting("Looking for the conflict") as told:
-            found = conflict(case, problem, lambda: told(f"{tally.asked} rules tried"),
-                             seconds=seconds / 2, tally=tally)  # fmt: skip
-        why = Why(tally, found)
+        with waiting("Looking for the conflict") as told, work.share(HALF):
+            found = conflict(case, problem, lambda: told(f"{tally.asked} rules tried"), work=work)
+        why = Why(work, found)
         if found.interrupted:
             return why
         with waiting("Looking for repairs") as told:
-            mended = repairs(case, problem, lambda n: told(f"{n} found"),
-                             seconds=began + seconds - time.perf_counter(),
-                             tally=tally)  # fmt: skip
-        return Why(tally, found, mended)
+            mended = repairs(case, problem, lambda n: told(f"{n} found"), work=work)
+        return Why(work, found, mended)
     except KeyboardInterrupt:
         return why
 
@@ -71,9 +75,9 @@ def give_none(
     answer: Answer,
     command: str,
     made: Callable[[Why | None], dict[str, Any]],
+    work: Work,
     *,
     as_json: bool,
-    seconds: float | None = None,
     kept: Path | None = None,
     lang: Lang = Lang.EN,
 ) -> NoReturn:
@@ -84,7 +88,7 @@ def give_none(
     infeasible, stopped = answer.outcome is Outcome.INFEASIBLE, answer.solution.interrupted
     why = None
     if infeasible:
-        why = why_infeasible(answer, seconds)
+        why = why_infeasible(answer, work)
         stopped |= why.stopped
     from optimizer.words import Words
 
@@ -98,23 +102,27 @@ def give_none(
     elif why.conflict is None:
         say(w("Infeasible; the conflict was not found before Ctrl-C.") + where)
     else:
-        _explained(answer.case, why, why.conflict, command, kept, w)
+        _explained(answer, why, why.conflict, command, kept, w)
     if stopped:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(INFEASIBLE if infeasible else NOT_PROVEN)
 
 
 def _explained(
-    case: Case, why: Why, conflict: Conflict, command: str, kept: Path | None, w: Words
+    answer: Answer, why: Why, conflict: Conflict, command: str, kept: Path | None, w: Words
 ) -> None:
+    from optimizer.report.content.unasked import fuller
     from optimizer.report.infeasible import explain
 
-    print(explain(case, conflict, w, why.repairs))
-    t = why.tally
+    case, exact = answer.case, answer.solution.proof.kind == "exact"
+    print(explain(case, conflict, w, why.repairs, exact=exact))
+    t = why.work.tally
     print("\n" + w("{asked} questions: {bounded} by bound, {solved} solved", asked=t.asked,
                    bounded=t.bounded, solved=t.solved))  # fmt: skip
     if why.stopped:
         print(w("Stopped by Ctrl-C: this is what was known by then."))
+    elif why.undecided and why.work.bounded:
+        print(w("Not all of this is decided. To ask the rest: {command}", command=fuller(command)))
     step = w("change one of these rules, then {command}", command=command)
     if why.repairs is not None:
         step = next((f"{command} {option}" for r in _offered(why.repairs)

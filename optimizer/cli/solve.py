@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from optimizer.cli.brief import say_brief
 from optimizer.cli.common import (
     NOT_PROVEN,
     Budget,
     CaseOrRun,
+    Effort_,
     Format,
     Lang,
     Language,
@@ -27,8 +29,10 @@ from optimizer.cli.common import (
     TimeLimit,
     case_or_run,
     changed,
+    effort_of,
     facts_of,
     finite,
+    seconds_left,
 )
 from optimizer.cli.failures import INTERRUPTED, give_json
 from optimizer.cli.files import ready, replaceable, write_whole
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.findings import Findings
     from optimizer.analysis.kept import Kept
+    from optimizer.analysis.work import Work
     from optimizer.cli.infeasible import Why
     from optimizer.cli.views import Targets
     from optimizer.report.run import Run
@@ -51,10 +56,6 @@ if TYPE_CHECKING:
 class Solver(StrEnum):
     HIGHS = "highs"
     CBC = "cbc"
-
-
-PLACES = 6
-"""Decimal places of a cost in grant equivalent, which may have many."""
 
 
 class Ties(StrEnum):
@@ -84,6 +85,7 @@ def run(
         float, typer.Option(min=0.0, callback=finite, help="Relative gap to stop at.")
     ] = 0.0,
     time_limit: TimeLimit = None,
+    effort: Effort_ = None,
     seed: Seed = 0,
     certificate: Annotated[
         Path | None,
@@ -124,7 +126,7 @@ def run(
     if certificate is not None and proof is Proof.SOLVER:
         raise typer.BadParameter("the word of a solver cannot be checked: leave out --proof solver",
                                  param_hint="--certificate")  # fmt: skip
-    targets = by_ending(report or ())
+    targets, most = by_ending(report or ()), effort_of(effort)
     loaded, kept = case_or_run(case, max_bytes, budget=budget, lock_in=lock_in, lock_out=lock_out,
                                changes=set_, as_json=as_json)  # fmt: skip
     ready(output)
@@ -135,6 +137,7 @@ def run(
                              "proof": proof.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
+    from optimizer.analysis.work import Work
     from optimizer.domain.results import Outcome
     from optimizer.report.ahead import draw
     from optimizer.report.run import document
@@ -150,20 +153,11 @@ def run(
     if certificate is not None:
         _certify(answer, certificate)
     stopped = answer.solution.interrupted
+    left = seconds_left(time_limit, answer.solution.seconds + answer.solution.proof.seconds)
     facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
     facts = replace(facts if kept is None else _after(kept, facts), options=asked)
-    options = (
-        *facts.changes,
-        solver,
-        ties,
-        proof,
-        gap,
-        time_limit,
-        seed,
-        verify,
-        not no_report,
-        explain,
-    )
+    options = (*facts.changes, solver, ties, proof, gap, time_limit, seed, verify, not no_report,
+               explain, effort)  # fmt: skip
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
     run_file = _file(target, "json")
     if answer.portfolio is not None and (verify or not no_report):
@@ -174,11 +168,12 @@ def run(
     if answer.portfolio is None:
         say_warnings(loaded)
         give_none(answer, facts.command, lambda why: _none(answer, facts, why, run_file),
-                  as_json=as_json, seconds=time_limit, kept=run_file, lang=lang)  # fmt: skip
+                  Work(answer.problem, most, left), as_json=as_json, kept=run_file,
+                  lang=lang)  # fmt: skip
     findings, targets = None, targets or beside(target, lang)
     if not no_report and not stopped:
         draw(answer, Words(lang), [name for name, _ in targets])
-        findings = _findings(answer, time_limit, explain=explain)
+        findings = _findings(answer, Work(answer.problem, most, left), explain=explain)
         stopped = findings.stopped
     _give(answer, facts, findings, target, targets, format_, lang)
     say_warnings(loaded)
@@ -207,14 +202,12 @@ def _file(target: Path, suffix: str) -> Path:
     return target.with_name(f"{target.name}.{suffix}")
 
 
-def _findings(answer: Answer, seconds: float | None, *, explain: bool) -> Findings:
-    """The report's questions, within the time given; Ctrl-C keeps those that are answered."""
-    from optimizer.analysis.again import PATIENCE
+def _findings(answer: Answer, work: Work, *, explain: bool) -> Findings:
+    """The report's questions, as far as the work goes; Ctrl-C keeps those that are answered."""
     from optimizer.analysis.findings import gather
 
-    seconds = seconds or PATIENCE
-    with progress("Asking what would change the answer", seconds) as tell:
-        return gather(answer, tell, seconds, explain=explain)
+    with progress("Asking what would change the answer", work.seconds) as tell:
+        return gather(answer, tell, work, explain=explain)
 
 
 def _certify(answer: Answer, path: Path) -> None:
@@ -234,7 +227,8 @@ def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, 
 
     found = document(answer, facts)
     if why is not None:
-        found = document(answer, facts, conflict=why.conflict, repairs=why.repairs, tally=why.tally)
+        found = document(answer, facts, conflict=why.conflict, repairs=why.repairs,
+                         tally=why.work.tally)  # fmt: skip
     _keep(path, found)
     return found
 
@@ -264,8 +258,9 @@ def _give(
         if format_ is Format.JSON:
             give_json(found)
         else:
-            _brief(answer, facts, run_file, lang)
+            say_brief(answer, facts, run_file, lang)
         return
+    from optimizer.report.content import unasked
     from optimizer.report.content.context import Context
     from optimizer.report.content.report import report
     from optimizer.words import Words
@@ -287,41 +282,7 @@ def _give(
         out = terminal.console()
         terminal.show(made, out)
         ends = [w("Report: {path}", path=page) for page in pages]
-        ends += [w("Run:    {path}", path=run_file), w("Next:   {command}", command=step)]
+        ends += [w("Run:    {path}", path=run_file), *unasked.sentences(context)]
+        ends += [w("Next:   {command}", command=step)]
         out.print("\n" + "\n".join(ends), soft_wrap=True, markup=False)
     give_up(failed)
-
-
-def _brief(answer: Answer, facts: Run, run_file: Path, lang: Lang) -> None:
-    """Without the report's questions: the picks, the value and the outcome."""
-    from optimizer.measures.registry import measure_of
-    from optimizer.report.content.compared import outcomes
-    from optimizer.report.content.kept_words import verified as retold
-    from optimizer.words import Words
-
-    assert answer.portfolio is not None
-    assert answer.audit is not None
-    w, case, solution = Words(lang), answer.case, answer.solution
-    heads = [
-        w("candidate"),
-        w("option"),
-        w("start"),
-        w("cost, {unit}", unit=w.unit(case.money_unit)),
-    ]
-    print("\t".join(heads))
-    for p in answer.portfolio.picks:
-        cost = round(case.spend(p), PLACES) if case.unlike else case.spend(p)
-        print(f"{p.candidate}\t{p.option}\t{p.start}\t{cost}")
-    unit = w.unit(measure_of(case.measure).unit(case.measure, case))
-    gap, gain = solution.gap or 0.0, w.quantity(f"{float(answer.audit.gain):.6g}", unit)
-    said = {"outcome": outcomes(w)[answer.outcome], "gain": gain}
-    if gap <= solution.tolerance:
-        print(w("{outcome}: gain {gain}", **said))
-    else:
-        print(w("{outcome}: gain {gain}, gap {gap}", gap=w.quantity(f"{gap:.3g}", unit), **said))
-    if facts.changes:
-        print(w("Changed against the case file: {what}", what=w.semicolon.join(facts.changes)))
-    if facts.verified:
-        print(w("Verified: {what}", what=retold(w, facts.verified)))
-    print(w("Run:  {path}", path=run_file))
-    print(w("Next: {command}", command=facts.command.replace(" --no-report", "")))

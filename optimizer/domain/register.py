@@ -51,10 +51,7 @@ class Register(Noun):
 
     def changed(self, **update: object) -> Self:
         """A copy with some fields replaced (nothing is checked again)."""
-        copy = self.model_copy(update=update)
-        for name in set(copy.__dict__) - set(type(self).model_fields):
-            del copy.__dict__[name]  # lookups that the original has already made
-        return copy
+        return self.model_copy(update=update)
 
     @cached_property
     def candidate(self) -> dict[str, Candidate]:
@@ -97,17 +94,23 @@ class Register(Noun):
         """Budget years in which the candidate may start (default: the first one only)."""
         return candidate.starts or (self.years.budget.first,)
 
+    def plans_of(self, candidate: Candidate) -> list[Pick]:
+        """Its (candidate, option, start), in the order of the case file."""
+        starts = self.starts(candidate)
+        return [Pick(candidate.id, o.id, t) for o in candidate.options for t in starts]
+
     def plans(self) -> Iterator[Pick]:
         """Every (candidate, option, start) there is, in the order of the case file."""
-        for c in self.candidates:
-            for o in c.options:
-                for t in self.starts(c):
-                    yield Pick(c.id, o.id, t)
+        return iter(self._plans)
+
+    @cached_property
+    def _plans(self) -> tuple[Pick, ...]:
+        return tuple(pick for c in self.candidates for pick in self.plans_of(c))
 
     @cached_property
     def plan_set(self) -> frozenset[Pick]:
         """All plans, for asking whether there is one."""
-        return frozenset(self.plans())
+        return frozenset(self._plans)
 
     @cached_property
     def _option(self) -> dict[tuple[str, str], Option]:

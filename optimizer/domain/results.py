@@ -100,6 +100,8 @@ class Outcome(StrEnum):
 
 
 Ties = Literal["unique", "broken", "unchecked"]
+Claim = Literal["optimal", "infeasible", "stopped"]
+"""What a solver called the end of its search; believed in nothing but with ``--proof solver``."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class Solution:
     nodes: int
     interrupted: bool = False
     refused: int = 0
+    claims: Claim = "stopped"
     equal: tuple[Portfolio, ...] = ()
     within: tuple[Portfolio, ...] = ()
 

@@ -31,18 +31,15 @@ class Selector(Noun):
     def matches(self, world: World, pick: Pick) -> bool:
         """Whether the pick is selected, judged from the case alone."""
         c = world.candidate[pick.candidate]
-        region = world.host[c.host].region if c.host else None
-        route = world.option(pick).route
-        return c.id not in self.without and all(
-            wanted is None or any(x in wanted for x in have)
-            for wanted, have in (
-                (self.candidates, (c.id,)),
-                (self.groups, c.groups),
-                (self.hosts, (c.host,)),
-                (self.regions, (region,)),
-                (self.kinds, (c.kind,)),
-                (self.routes, (route,)),
-            )
+        region = None if c.host is None else world.host[c.host].region
+        return (
+            c.id not in self.without
+            and (self.candidates is None or c.id in self.candidates)
+            and (self.groups is None or any(g in self.groups for g in c.groups))
+            and (self.hosts is None or c.host in self.hosts)
+            and (self.regions is None or region in self.regions)
+            and (self.kinds is None or c.kind in self.kinds)
+            and (self.routes is None or world.option(pick).route in self.routes)
         )
 
     def but(self, candidates: Iterable[str]) -> Selector:

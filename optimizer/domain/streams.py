@@ -10,19 +10,22 @@ from optimizer.domain.nouns import Supply
 
 Place = Literal["mine", "processing"]
 """Where supply is counted: at the host that mines it, or at the one that processes it."""
+SURE = Fraction(1)
 Flow = tuple[str, int, Fraction, str | None]
 """(metal, supply year, t/yr, host of processing; None: no host)."""
 
 
-def stream(supply: Supply, delay: int, years: range) -> Iterator[tuple[int, Fraction]]:
+def stream(
+    supply: Supply, delay: int, years: range, chance: Fraction = SURE
+) -> Iterator[tuple[int, Fraction]]:
     """(supply year v, t/yr to the home market if the pick succeeds), ``delay`` years later than
-    the earliest start.
+    the earliest start; or what is expected of it, with a chance of success.
 
-    output x share x ramp[v - first year - delay]
+    chance x output x share x ramp[v - first year - delay]
     """
     begins = int(supply.first_year.value) + delay
-    tonnes = Fraction(supply.output.value) * Fraction(supply.share.value)
+    tonnes = chance * Fraction(supply.output.value) * Fraction(supply.share.value)
+    reached = [tonnes * Fraction(q.value) for q in supply.ramp]
     for v in years:
         if v >= begins:
-            ramp = supply.ramp[min(v - begins, len(supply.ramp) - 1)].value
-            yield v, tonnes * Fraction(ramp)
+            yield v, reached[min(v - begins, len(reached) - 1)]

@@ -8,11 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from optimizer.domain.nouns import DAYS_OF_A_YEAR, Metal, State
+from optimizer.domain.nouns import DAYS_OF_A_YEAR, Existing, Metal, State
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import EXACT, added, total
 from optimizer.domain.register import Register
-from optimizer.domain.streams import Flow, stream
+from optimizer.domain.streams import SURE, Flow, stream
 
 UNCHANGED = Fraction(1)
 
@@ -66,12 +66,12 @@ class World(Register):
         """Years from the candidate's earliest start to the pick's."""
         return pick.start - min(self.starts(self.candidate[pick.candidate]))
 
-    def flows(self, pick: Pick) -> Iterator[Flow]:
+    def flows(self, pick: Pick, chance: Fraction = SURE) -> Iterator[Flow]:
         """(metal, supply year, t/yr if the pick succeeds, host of processing: the candidate's own
-        where the supply names none)."""
+        where the supply names none); with a chance of success, what is expected."""
         host, delay = self.candidate[pick.candidate].host, self.delay(pick)
         for s in self.option(pick).supply:
-            for v, tonnes in stream(s, delay, self.supply_years):
+            for v, tonnes in stream(s, delay, self.supply_years, chance):
                 yield s.metal, v, tonnes, s.processing or host
 
     def planned(self, pick: Pick) -> Iterator[tuple[str, int, Fraction]]:
@@ -85,8 +85,7 @@ class World(Register):
     def expected_flows(self, pick: Pick) -> Sequence[Flow]:
         """The same, each with the host where it is processed."""
         if pick not in self._expected:
-            gain = self.option(pick).gain
-            self._expected[pick] = tuple((m, v, t * gain, h) for m, v, t, h in self.flows(pick))
+            self._expected[pick] = tuple(self.flows(pick, self.option(pick).gain))
         return self._expected[pick]
 
     @cached_property
@@ -106,11 +105,13 @@ class World(Register):
                 (metal, place): self.factor(state, "supply", metal=metal, processing=place, **who)
                 for metal, place in {(metal, place) for metal, _, _, place in flows}
             }
-            self._changed[key] = tuple((m, v, t * factor[m, h], h) for m, v, t, h in flows)
+            if any(f is not UNCHANGED for f in factor.values()):
+                flows = tuple((m, v, t * factor[m, h], h) for m, v, t, h in flows)
+            self._changed[key] = flows
         return self._changed[key]
 
     @cached_property
-    def _changed(self) -> dict[tuple[str, Pick], tuple[Flow, ...]]:
+    def _changed(self) -> dict[tuple[str, Pick], Sequence[Flow]]:
         """What ``flows_in`` has already worked out."""
         return {}
 
@@ -142,21 +143,27 @@ class World(Register):
         """Documented supply of the metal in the year and state, t/yr (in a shock a rate)."""
         key = "existing", metal.id, year, state.id
         if key not in self._known:
-            parts = (
-                Fraction(e.tonnes.at(year).value)
-                * self.factor(state, "existing", metal=metal.id, host=e.host,
-                              processing=e.processing or e.host)
-                for e in metal.existing
-            )  # fmt: skip
-            self._known[key] = sum(parts, Fraction(0))
+            parts = [tonnes for _, tonnes in self.existing_of(metal, year, state)]
+            self._known[key] = added(parts) if parts else Fraction(0)
         return self._known[key]
+
+    def existing_of(
+        self, metal: Metal, year: int, state: State
+    ) -> Iterator[tuple[Existing, Fraction]]:
+        """The same of each documented supply of the metal."""
+        for e in metal.existing:
+            factor = self.factor(state, "existing", metal=metal.id, host=e.host,
+                                 processing=e.processing or e.host)  # fmt: skip
+            tonnes = Fraction(e.tonnes.at(year).value)
+            yield e, tonnes if factor is UNCHANGED else tonnes * factor
 
     def demand(self, metal: Metal, year: int, state: State) -> Fraction:
         """Demand of the metal in the year and state, t/yr contained (in a shock a rate)."""
         key = "demand", metal.id, year, state.id
         if key not in self._known:
             factor = self.factor(state, "demand", metal=metal.id)
-            self._known[key] = Fraction(metal.demand.at(year).value) * factor
+            demand = Fraction(metal.demand.at(year).value)
+            self._known[key] = demand if factor is UNCHANGED else demand * factor
         return self._known[key]
 
     def secured(self, portfolio: Portfolio, state: State) -> dict[tuple[str, int], Fraction]:

@@ -1,6 +1,9 @@
-"""What rows can reach, and whether one problem is narrower than another. No solver is asked."""
+"""What rows can reach, which of them matter, and whether one problem is narrower than another. No
+solver is asked."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,6 +43,44 @@ def passable(problem: Problem) -> tuple[BoolArray, BoolArray]:
     of one where it was divided."""
     lowest, highest = reach(problem)
     return lowest < problem.row_lower, highest > problem.row_upper
+
+
+def mattering(problem: Problem) -> BoolArray:
+    """Rows without which something else would be allowed: those that some choice of plans would
+    break, and those that allow one plan a candidate, which the reach of all others rests on."""
+    floored, capped = passable(problem)
+    rows: BoolArray = floored | capped
+    for b in problem.row_blocks:
+        if b.rule == "once" and b.role == "structural":
+            rows[b.start : b.stop] = True
+    return rows
+
+
+def only(problem: Problem, rows: BoolArray) -> Problem:
+    """The problem with these rows alone, its columns as they are."""
+    place = np.cumsum(rows) - 1
+    entries = rows[problem.row]
+    ends = np.concatenate(([0], np.cumsum(rows)))
+    blocks = tuple(
+        replace(
+            b,
+            start=int(ends[b.start]),
+            stop=int(ends[b.stop]),
+            labels=tuple((names, codes[rows[b.start : b.stop]]) for names, codes in b.labels),
+        )
+        for b in problem.row_blocks
+    )
+    return replace(
+        problem,
+        row_lower=problem.row_lower[rows],
+        row_upper=problem.row_upper[rows],
+        row_scale=problem.row_scale[rows],
+        row_blocks=blocks,
+        row=place[problem.row[entries]],
+        col=problem.col[entries],
+        factor=problem.factor[entries],
+        key=problem.key[entries],
+    )
 
 
 def narrows(problem: Problem, other: Problem, matter: tuple[BoolArray, BoolArray]) -> bool:

@@ -142,9 +142,9 @@ def main(path: str) -> None:
                      f"{' '.join(names)}" for names, worth in c.plans]  # fmt: skip
         except (ArithmeticError, ValueError) as why:
             sys.exit(f"NOT SHOWN. Line {c.line}: {why}.")
-    print(f"{len(c.names)} columns, {c.given} rows, {len(c.rows) - c.given} lines that follow.")
+    print(f"{len(c.names)} columns, {c.given} rows, {len(c.rows) - c.given} derived: all follow.")
     print(f"No solution {best if c.bound is not None else 'keeps every row'}.", *plans, sep="\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1]) if len(sys.argv) == 2 else sys.exit(__doc__)

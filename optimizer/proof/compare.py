@@ -20,6 +20,10 @@ SENSES: Mapping[int, Sense] = {-1: "at_most", 0: "exactly", 1: "at_least"}
 """By the sense of the checker's rows."""
 SIGNS: Mapping[Sense, str] = {"at_most": "<=", "at_least": ">=", "exactly": "="}
 
+MOST, BITS = 10**100, 10_000
+"""Figures that are larger, or whose fraction is longer, are no worth of anything."""
+TOO_LONG = "a figure is too long"
+
 What = Literal["missing", "added", "plan", "worth", "limit", "coefficient"]
 
 
@@ -66,6 +70,9 @@ def checked(program: Program, lines: Iterable[str]) -> Checked:
         found.check()
     except (ArithmeticError, ValueError) as why:
         return Checked(differences(program, found), (found.line, str(why)))
+    figures = [worth for _, worth in found.plans]
+    if not all(map(_legible, figures if found.bound is None else [*figures, found.bound])):
+        return Checked(differences(program, found), (found.line, TOO_LONG))
     plans = [Plan(names, worth) for names, worth in found.plans]
     best = max(plans, key=lambda plan: plan.worth, default=None)
     return Checked(differences(program, found), None, found.bound, best)
@@ -122,6 +129,10 @@ def _lists(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[What, s
     mine, others = set(ours), set(theirs)
     yield from (("missing", name) for name in ours if name not in others)
     yield from (("added", name) for name in theirs if name not in mine)
+
+
+def _legible(value: Fraction) -> bool:
+    return abs(value) < MOST and value.denominator.bit_length() < BITS
 
 
 def _limit(row: Row) -> str:

@@ -68,6 +68,18 @@ class Branch:
 Tree = Leaf | Branch
 
 
+Path = tuple[tuple[int, int], ...]
+"""The plans that are decided on the way to a part of a tree, and how."""
+
+
+def paths_of(tree: Tree, path: Path = ()) -> list[Path]:
+    """The path of every leaf, from left to right."""
+    if isinstance(tree, Leaf):
+        return [path]
+    sides = ((tree.zero, 0), (tree.one, 1))
+    return [p for side, v in sides for p in paths_of(side, (*path, (tree.column, v)))]
+
+
 @dataclass(frozen=True)
 class Closed:
     """A proof that is closed: no portfolio is worth more than ``bound``; None: there is none.

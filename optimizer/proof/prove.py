@@ -17,8 +17,8 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Proof, Ties
 from optimizer.proof.aim import Key, Least, MostWorth, keys_of
 from optimizer.proof.exact import Exact, exact_of
-from optimizer.proof.program import Branch, Closed, Tree
-from optimizer.proof.search import Limits, Node, Path, Plans, Search
+from optimizer.proof.program import Branch, Closed, Path, Tree
+from optimizer.proof.search import Limits, Node, Plans, Search
 from optimizer.proof.ties import Equals
 from optimizer.solving.search import SETTLED, tolerance_of
 
@@ -71,7 +71,7 @@ def prove(
     began = time.perf_counter()
     exact, limits = exact_of(case), limits or Limits()
     search = Search(MostWorth(exact), limits)
-    for portfolio in offers:
+    for portfolio in (Portfolio(()), *offers):
         search.offer(frozenset(exact.position[p] for p in portfolio.picks))
     closed = search.run()
     found = _found(exact, search, closed, time.perf_counter() - began)

@@ -10,7 +10,7 @@ costs time and never truth. A better portfolio that is met becomes the plan, and
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol
@@ -21,7 +21,8 @@ from optimizer.domain.facts import FloatArray
 from optimizer.errors import ProofError
 from optimizer.proof.bound import Bounds
 from optimizer.proof.branching import Branching
-from optimizer.proof.program import Branch, Leaf, Program, Tree
+from optimizer.proof.one_row import by_itself, delicate
+from optimizer.proof.program import Branch, Leaf, Path, Program, Tree
 from optimizer.proof.scaled import BITS, Scaled, box
 from optimizer.solving.relaxation import Relaxation
 from optimizer.solving.search import tolerance_of
@@ -32,7 +33,6 @@ BRANCHINGS = 20_000
 WHOLE = 1e-6
 """How near to 0 or 1 each plan of a vertex must be to be read as a portfolio."""
 
-Path = tuple[tuple[int, int], ...]
 Plans = frozenset[int]
 
 
@@ -293,29 +293,3 @@ def _written(node: Node) -> Tree:
         return Branch(node.column, *(_written(c) for c in node.children))
     assert node.exact is not None
     return Leaf(node.exact, node.bound if node.worth else None)
-
-
-def delicate(program: Program) -> Sequence[int]:
-    """Rows whose numbers are too far apart for doubles within a solver's tolerance."""
-    found = []
-    for i, row in enumerate(program.rows):
-        sizes = [abs(v * program.upper[j]) for j, v in row.terms.items()]
-        if all(j < program.plans for j in row.terms) and sizes and max(sizes) > 10**6 * min(sizes):
-            found.append(i)
-    return found
-
-
-def by_itself(program: Program, i: int, fixed: Mapping[int, int]) -> Fraction | None:
-    """The multiplier with which row i alone shows that a part is empty; None where it does not."""
-    row = program.rows[i]
-    low = high = Fraction(0)
-    for j, v in row.terms.items():
-        if j in fixed:
-            low, high = low + v * fixed[j], high + v * fixed[j]
-        elif v > 0:
-            high += v * program.upper[j]
-        else:
-            low += v * program.upper[j]
-    if row.sense != "at_least" and low > row.limit:
-        return Fraction(1)
-    return Fraction(-1) if row.sense != "at_most" and high < row.limit else None

@@ -55,9 +55,12 @@ def answers(answer: Answer, f: Findings) -> dict[str, Any]:
             "apart": f.diverse and listing(answer, f.diverse),
         },
         "gain_of_all": plain(f.all_gain),
-        "undecided_swings": f.undecided,
+        "undecided": {
+            "limit": f.limit, "open": f.undecided, "of": {k: n for k, n in f.due.items() if n},
+        },
         "questions": {
-            "asked": f.tally.asked, "by_bound": f.tally.bounded, "by_mip": f.tally.solved,
+            "asked": f.tally.asked, "by_bound": f.tally.bounded,
+            "rigorous": f.tally.rigorous, "by_mip": f.tally.solved,
             "interrupted": f.stopped,
         },
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What `alternatives` and `evaluate` print with `--format json`: one document each."""
+"""What `alternatives`, `evaluate` and `check` print with `--format json`: one document each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.measures.registry import measure_of
 from optimizer.report.listings import listing, picks, tally
-from optimizer.report.plain import plain
+from optimizer.report.plain import plain, rational
 from optimizer.report.run import Run
 from optimizer.rules.registry import rule_of
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from optimizer.analysis.conflict import Conflict
     from optimizer.analysis.evaluate import Evaluation
     from optimizer.analysis.listing import Listing
+    from optimizer.proof.compare import Checked
 
 
 def alternatives(
@@ -61,6 +62,22 @@ def evaluation(found: Evaluation, run: Run) -> dict[str, Any]:
         "tally": tally(found.tally),
         "interrupted": found.interrupted,
     }
+
+
+def check(case: Case, run: Run, found: Checked, same_plan: bool | None) -> dict[str, Any]:
+    """What a certificate shows of the case, or why nothing; exact figures as text beside their
+    decimals. ``same_plan``: whether its plan is that of the run (None: nothing to compare)."""
+    refused, plan = found.refused, found.plan
+    return _head(case, run) | {
+        "shown": found.holds,
+        "refused": None if refused is None else {"line": refused[0], "cause": refused[1]},
+        "differences": [asdict(d) for d in found.differences],
+        "infeasible": found.holds and found.bound is None,
+        "bound": None if found.bound is None else rational(found.bound),
+        "plan": None if plan is None else {
+            "picks": list(plan.funded), "worth": rational(plan.worth), "of_run": same_plan,
+        },
+    }  # fmt: skip
 
 
 def _head(case: Case, run: Run) -> dict[str, Any]:

@@ -17,12 +17,23 @@ from optimizer.report.repairs import sentences
 from optimizer.words import Words
 
 
-def explain(case: Case, conflict: Conflict, words: Words, repairs: Repairs | None = None) -> str:
+def explain(
+    case: Case,
+    conflict: Conflict,
+    words: Words,
+    repairs: Repairs | None = None,
+    *,
+    exact: bool = True,
+) -> str:
     """Plain text: each member with what it asks, whether the conflict is minimal, and what would
-    make the case feasible."""
+    make the case feasible. ``exact``: that no portfolio keeps every rule is proven; else it is a
+    solver's word."""
     w = words
     empty = {r.spec.id: r for r in audit(case, Portfolio(())).rules}
-    lines = [w("Infeasible: no portfolio keeps every rule. These cannot hold together:"), ""]
+    said = w("Infeasible: no portfolio keeps every rule. These cannot hold together:")
+    if not exact:
+        said = w("By the solver's word no portfolio keeps every rule. These cannot hold together:")
+    lines = [said, ""]
     for member in conflict.members:
         rule = empty[member.rule]
         name = w("{rule}, {what}", rule=member.rule, what=_years(case, member, w)) \

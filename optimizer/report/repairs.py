@@ -39,7 +39,7 @@ def sentences(c: Naming, found: Repairs) -> list[str]:
     if found.priced:
         said.append(w("Giving way on the negotiable rules is not enough."))
     if not found.minimal:
-        return [*said, w("No repair was found in the time given.")]
+        return [*said, w("No repair was found with the effort given.")]
     if len(found.minimal) == 1 and found.complete:
         said.append(w("Only this would do: {repair}.", repair=_ways(c, found.minimal[0])))
     else:

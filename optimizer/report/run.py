@@ -97,6 +97,7 @@ def document(
             "seconds": round(s.seconds, 6),
             "nodes": s.nodes,
             "refused": s.refused,
+            "claims": s.claims,
         },
         "case": {
             "id": case.id,

@@ -17,7 +17,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from optimizer.domain.exact import ExactRow
 from optimizer.domain.portfolio import Pick, Portfolio
@@ -33,10 +33,10 @@ Uses = Callable[[Any, World, Portfolio], Iterator[Use]]
 ExactRows = Callable[[Any, World], Iterator[ExactRow]]
 Eased = Callable[[Any, World, Portfolio], Any]
 Terms = Mapping[Pick | str, Fraction]
+ONE = Fraction(1)
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(NamedTuple):
     """One instance of a rule: ``base + sum[key]`` against ``limit + times x sum[of]``.
 
     All amounts of one limit are decimals, or all fractions. ``least``: the limit is said to be no
@@ -55,21 +55,26 @@ class Limit:
     least: Fraction | None = None
 
     def use(self, sums: Mapping[Hashable, Amount]) -> Use:
-        used = _plus(self.base, sums.get(self.key, 0))
-        limit = self.limit
+        used, limit = self.base, self.limit
+        if self.key in sums:
+            used = _plus(used, sums[self.key]) if used else sums[self.key]
         if self.times and self.of in sums:
-            limit = Fraction(limit) + self.times * Fraction(sums[self.of])
+            limit = exact(limit) + self.times * exact(sums[self.of])
         if self.least is not None:
-            limit = max(Fraction(limit), self.least)
+            limit = max(exact(limit), self.least)
         return Use(self.what, used, limit, self.unit, self.sense, self.grows)
 
     def row(self, terms: Mapping[Hashable, Terms]) -> ExactRow:
         """The same as a row, with what each pick adds to the sums."""
-        parts = [(Fraction(1), terms.get(self.key, {}))]
+        found = terms.get(self.key, {})
         if self.times:
-            parts.append((-self.times, terms.get(self.of, {})))
-        room = Fraction(self.limit) - Fraction(self.base)
-        return ExactRow(self.what, combined(parts), room, self.sense)
+            found = combined([(ONE, found), (-self.times, terms.get(self.of, {}))])
+        room = exact(self.limit) - exact(self.base) if self.base else exact(self.limit)
+        return ExactRow(self.what, found, room, self.sense)
+
+
+def exact(amount: Amount) -> Fraction:
+    return amount if isinstance(amount, Fraction) else Fraction(amount)
 
 
 def _plus(a: Amount, b: Amount) -> Amount:
@@ -83,26 +88,26 @@ def combined(parts: Iterable[tuple[Fraction, Mapping[Any, Fraction]]]) -> Terms:
     found: dict[Pick | str, Fraction] = {}
     for factor, terms in parts:
         for pick, amount in terms.items():
-            more = amount if factor == 1 else factor * amount
+            more = amount if factor is ONE else factor * amount
             found[pick] = found[pick] + more if pick in found else more
     return {pick: amount for pick, amount in found.items() if amount}
 
 
 def following(what: str, those: Iterable[Pick], others: Iterable[Pick]) -> ExactRow:
     """The row that lets no more of those in than of the others, which must come first."""
-    one = Fraction(1)
-    parts = [(one, dict.fromkeys(those, one)), (-one, dict.fromkeys(others, one))]
+    parts = [(ONE, dict.fromkeys(those, ONE)), (-ONE, dict.fromkeys(others, ONE))]
     return ExactRow(what, combined(parts), Fraction(0))
 
 
 @dataclass
 class _Known:
     """What is already worked out of an entry in a case, and the entry itself: while it is kept,
-    no other has its identity."""
+    no other has its identity. ``nothing``: uses by position, where nobody adds to the limit."""
 
     spec: RuleSpec
     adds: dict[Pick, Sequence[tuple[Hashable, Amount]]] = field(default_factory=dict)
-    limits: Sequence[tuple[Limit, Use]] | None = None
+    limits: Sequence[Limit] | None = None
+    nothing: dict[int, Use] = field(default_factory=dict)
 
 
 def _known(spec: RuleSpec, case: World) -> _Known:
@@ -136,15 +141,14 @@ def _sum(amounts: Sequence[Any]) -> Any:
 
 
 def terms_of(adds: Adds[Any], spec: RuleSpec, case: World) -> Mapping[Hashable, Terms]:
-    """What each plan of the case adds, by key."""
+    """What each plan of the case adds, by key, where it adds anything."""
     known = _known(spec, case).adds
     found: dict[Hashable, dict[Pick | str, Fraction]] = {}
     for pick in case.plans():
         for key, amount in known[pick] if pick in known else adds(spec, case, pick):
             of = found.setdefault(key, {})
-            exact = amount if isinstance(amount, Fraction) else Fraction(amount)
-            of[pick] = of[pick] + exact if pick in of else exact
-    return found
+            of[pick] = of[pick] + exact(amount) if pick in of else exact(amount)
+    return {key: {p: a for p, a in of.items() if a} for key, of in found.items()}
 
 
 def additive(limits: Limits, adds: Adds[Any]) -> tuple[Uses, ExactRows]:
@@ -153,23 +157,27 @@ def additive(limits: Limits, adds: Adds[Any]) -> tuple[Uses, ExactRows]:
     A row without terms is left out where it holds: it says nothing.
     """
 
-    def held(spec: RuleSpec, case: World) -> Sequence[tuple[Limit, Use]]:
+    def held(spec: RuleSpec, case: World) -> Sequence[Limit]:
         known = _known(spec, case)
         if known.limits is None:
-            known.limits = [(limit, limit.use({})) for limit in limits(spec, case)]
+            known.limits = list(limits(spec, case))
         return known.limits
 
     def uses(spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
-        found = totals(adds, spec, case, portfolio)
-        for limit, nothing in held(spec, case):
-            touched = limit.key in found or limit.of in found
-            yield limit.use(found) if touched else nothing
+        found, nothing = totals(adds, spec, case, portfolio), _known(spec, case).nothing
+        for i, limit in enumerate(held(spec, case)):
+            if limit.key in found or limit.of in found:
+                yield limit.use(found)
+                continue
+            if i not in nothing:
+                nothing[i] = limit.use({})
+            yield nothing[i]
 
     def exact_rows(spec: Any, case: World) -> Iterator[ExactRow]:
         found = terms_of(adds, spec, case)
-        for limit, nothing in held(spec, case):
+        for limit in held(spec, case):
             row = limit.row(found)
-            if row.terms or nothing.violated:
+            if row.terms or limit.use({}).violated:
                 yield row
 
     return uses, exact_rows

@@ -36,7 +36,7 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import EXACT, Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
-from optimizer.rules.additive import Terms, combined, terms_of, totals
+from optimizer.rules.additive import ONE, Terms, combined, terms_of, totals
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.tables import names
 from optimizer.words import Words
@@ -147,7 +147,7 @@ def _windows(fund: Fund, paid: Mapping[int, Terms]) -> Iterator[ExactRow]:
         terms: Terms = {}
         limit = carry * ceiling.get(a - 1, 0) if a - 1 in paid else Fraction(0)
         for b in range(a, last + 1 if carry else a + 1):
-            terms = combined([(Fraction(1), terms), (Fraction(1), paid[b])])
+            terms = combined([(ONE, terms), (ONE, paid[b])])
             limit += ceiling.get(b, 0)
             what = f"{fund.id} {a}" if a == b else f"{fund.id} {a}-{b}"
             if (paid[a] and paid[b]) or limit < 0:

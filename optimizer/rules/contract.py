@@ -29,6 +29,11 @@ class RuleSpec(Noun):
     group: Id | None = None
     negotiable: Quantity | None = None
 
+    def shaped_by(self, case: World, candidate: str, field: str) -> bool:
+        """Whether it depends on such figures of the candidate which rows there are: then a change
+        of one needs new rows, and not only other coefficients in those there are."""
+        return False
+
 
 class Rule(Protocol):
     """One rule module. ``per_state``: its rows differ by state, and are made once a state."""

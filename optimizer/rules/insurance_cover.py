@@ -56,6 +56,11 @@ class Spec(RuleSpec):
     ratio: Quantity
     select: Selector = EVERY
 
+    def shaped_by(self, case: World, candidate: str, field: str) -> bool:
+        """Loans and cover decide who is barred, and stand in no row."""
+        options = case.candidate[candidate].options
+        return field == "amount" and any(p.fund in self.loans for o in options for p in o.pays)
+
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     ratio = float(spec.ratio.value)

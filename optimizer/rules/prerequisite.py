@@ -139,10 +139,9 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
 def exact_rows(spec: Spec, case: World) -> Iterator[ExactRow]:
     if spec.agreement is not None:
         yield from _closed_rows(spec, case)
-    plans = list(case.plans())
     for pair in spec.pairs:
-        waits = [p for p in plans if pair.waits(p)]
-        needed = [p for p in plans if p.candidate == pair.needs]
+        waits = list(filter(pair.waits, case.plans_of(case.candidate[pair.candidate])))
+        needed = case.plans_of(case.candidate[pair.needs])
         for year in sorted({p.start for p in waits}):
             yield following(
                 f"{pair.candidate} needs {pair.needs} {year}",

@@ -132,9 +132,8 @@ def exact_rows(spec: Spec, case: World) -> Iterator[ExactRow]:
     if spec.needs is None:
         yield from (_limit_rows if spec.agreement is None else _closed_rows)(spec, case)
         return
-    plans = list(case.plans())
-    needed = [p for p in plans if p.candidate == spec.needs]
-    for pick in _waiting_for(spec, case, plans):
+    needed = case.plans_of(case.candidate[spec.needs])
+    for pick in _waiting_for(spec, case, case.plans()):
         what = f"{pick.candidate}.{pick.option}.{pick.start} needs {spec.needs}"
         begun = (p for p in needed if p.start + spec.lag <= pick.start)
         yield following(what, [pick], begun)

@@ -21,7 +21,6 @@ Source: policy of the case.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -107,7 +106,7 @@ def _limits(spec: Spec, case: World) -> Iterator[Limit]:
         step = Limit((fund, year), f"{fund} {year}", room, case.currency.unit, base=none,
                      grows=False, of=(fund, year - 1), times=1 + share)  # fmt: skip
         yield step
-        yield replace(step, limit=-room, sense="at_least", times=1 - share, least=none)
+        yield step._replace(limit=-room, sense="at_least", times=1 - share, least=none)
 
 
 def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[Step, Fraction]]:

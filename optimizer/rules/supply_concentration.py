@@ -107,15 +107,17 @@ def rows(spec: Spec, facts: Facts, state: int) -> Rows:
 
 
 def _limits(spec: Spec, case: World) -> Iterator[Limit]:
-    share, of_demand = Fraction(spec.share.value), spec.of == "demand"
+    share, due = Fraction(spec.share.value), dict[Cell, Fraction]()
     for cell, held, of in _cells(spec, case):
         state, host, metal, year = cell
         what = f"{host} {metal} {year}" + (f" {state}" if len(case.states) > 1 else "")
-        if of_demand:
-            yield Limit(cell, what, max(share * of, held), "t/yr", base=held)
+        if (every := _all(cell)) not in due:  # the same of each host
+            due[every] = share * of
+        if spec.of == "demand":
+            yield Limit(cell, what, max(due[every], held), "t/yr", base=held)
         else:
-            yield Limit(cell, what, share * of, "t/yr", base=held, grows=False,
-                        of=_all(cell), times=share)  # fmt: skip
+            yield Limit(cell, what, due[every], "t/yr", base=held, grows=False, of=every,
+                        times=share)  # fmt: skip
 
 
 def _all(cell: Cell) -> Cell:
@@ -192,13 +194,10 @@ def _held(spec: Spec, case: World, state: State) -> dict[tuple[str | None, str, 
     """Documented supply by (host, metal, supply year), t/yr."""
     held: dict[tuple[str | None, str, int], Fraction] = {}
     for metal in (m for m in case.metals if spec.counts(m.id)):
-        for e in metal.existing:
-            factor = case.factor(state, "existing", metal=metal.id, host=e.host,
-                                 processing=e.processing or e.host)  # fmt: skip
-            for year in case.supply_years:
+        for year in case.supply_years:
+            for e, tonnes in case.existing_of(metal, year, state):
                 cell = _place(spec, e), metal.id, year
-                tonnes = Fraction(e.tonnes.at(year).value) * factor
-                held[cell] = held.get(cell, Fraction(0)) + tonnes
+                held[cell] = held[cell] + tonnes if cell in held else tonnes
     return held
 
 

@@ -15,8 +15,10 @@ from optimizer.domain.facts import FloatArray
 from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
+from optimizer.solving.cuts import no_good
 from optimizer.solving.pulp_model import plain_names, to_pulp
-from optimizer.solving.session import Ending, Raw, Settings, no_good
+from optimizer.solving.session import Ending, Raw
+from optimizer.solving.settings import Settings
 
 
 class CbcSession:

@@ -18,7 +18,9 @@ from optimizer.domain.facts import FloatArray
 from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
-from optimizer.solving.session import Raw, Session, Settings, no_good
+from optimizer.solving.cuts import no_good
+from optimizer.solving.session import Raw, Session
+from optimizer.solving.settings import Settings
 
 GRACE = 2.0
 """Seconds that a solve may run past its limit before the child is ended."""
@@ -33,7 +35,8 @@ class ChildSession:
         settings: Settings,
         progress: Callable[[float, float], None] | None = None,
     ) -> None:
-        self.problem, self.settings = problem, settings
+        self.problem, self.settings, self.relaxed = problem, settings, False
+        self.solves = self.steps = 0  # steps are not told by the child
         self.n_rows = problem.n_rows
         self.name = ("HiGHS", "")
         self._progress = progress
@@ -68,6 +71,10 @@ class ChildSession:
         self._tell("drop_rows_from", first)
         self.n_rows = first
 
+    def limit_time(self, seconds: float) -> None:
+        """No solve goes on for longer than so many seconds from now."""
+        self._deadline = min(self._deadline, time.perf_counter() + seconds)
+
     def close(self) -> None:
         """End the child."""
         if self._child.is_alive():
@@ -78,6 +85,7 @@ class ChildSession:
     def solve(self, *, patient: bool = True) -> Raw:
         """Maximise until proven or until the deadline; then keep the best portfolio so far."""
         began = time.perf_counter()
+        self.solves += 1
         left = self._deadline - began
         found = Raw("stopped", None, np.inf, 0.0, 0)
         if self._dead or left <= 0:

@@ -25,7 +25,7 @@ from optimizer.solving.session import Session
 UNIT = 2.0**-53
 """Half a unit in the last place: what one operation on doubles may be off, as a part of it."""
 
-GIVEN = 16
+GIVEN = 64
 """Roundings behind one coefficient, limit or cost, from the decimals of the case on."""
 
 Path = Sequence[tuple[int, int]]

@@ -12,7 +12,8 @@ from optimizer.domain.facts import FloatArray
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Proof, Rows, Solution
 from optimizer.problem.problem import Problem
-from optimizer.solving.session import Raw, Settings
+from optimizer.solving.session import Raw
+from optimizer.solving.settings import Settings
 
 Judge = Callable[[Portfolio], Fraction | None]
 """The exact measure of a portfolio, or None where it fails the audit."""
@@ -94,6 +95,7 @@ def best(
             nodes=nodes,
             interrupted=raw.interrupted,
             refused=refused,
+            claims=raw.ending,
         ),
         raw.x if shown is not None else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,29 +14,13 @@ from optimizer.domain.facts import FloatArray, IntArray
 from optimizer.domain.results import Rows
 from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
-from optimizer.solving import interruptible, quiet
+from optimizer.solving import interruptible
+from optimizer.solving.cuts import no_good
 from optimizer.solving.duality import safe_bound
 from optimizer.solving.matrix import Matrix
-
-TIGHT = 1e-9
-"""Feasibility tolerance: 1e-6 on a coverage row would be worth 1e-4 points."""
-
-SMALL = 1000
-"""Columns below which HiGHS's feasibility jump takes longer than the rest of the solve."""
-
-SEEN = 1e-12
-"""Coefficients below this are nothing to HiGHS (its own default, 1e-9, hides real ones)."""
+from optimizer.solving.settings import Settings, empty
 
 Ending = Literal["optimal", "infeasible", "stopped"]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to solve: absolute and relative gap to stop at, seconds, random seed."""
-
-    gap: float = 0.0
-    time_limit: float | None = None
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +39,7 @@ class Session:
     """A problem inside HiGHS. Every change is to the kept model; ``restore`` is the caller's.
 
     ``relaxed``: its linear relaxation, whose optimum is a bound and whose x may be fractional.
+    ``solves`` and ``steps`` of the simplex method are counted from its beginning on.
     """
 
     def __init__(
@@ -62,9 +47,11 @@ class Session:
     ) -> None:
         self.problem, self.relaxed = problem, relaxed
         self.settings = settings or Settings()
+        self.solves = self.steps = 0
         self._matrix = Matrix.of(problem)
         self.costs = problem.costs()
-        self._highs = _empty(self.settings, problem.n_columns)
+        self.lower, self.upper = problem.row_lower.copy(), problem.row_upper.copy()
+        self._highs = empty(self.settings, problem.n_columns)
         start, index, value = self._matrix.colwise(problem.n_columns)
         status = self._highs.passModel(
             problem.n_columns,
@@ -100,6 +87,8 @@ class Session:
 
     def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """New limits of rows."""
+        own = rows < self.problem.n_rows
+        self.lower[rows[own]], self.upper[rows[own]] = lower[own], upper[own]
         for r, low, high in zip(rows, lower, upper, strict=True):
             self._highs.changeRowBounds(int(r), float(low), float(high))
 
@@ -176,7 +165,9 @@ class Session:
     def solve(self, *, patient: bool = True) -> Raw:
         """Maximise. With ``patient=False`` Ctrl-C stops the search and keeps the incumbent."""
         began = time.perf_counter()
+        self.solves += 1
         interrupted = self._run(patient)
+        self.steps += max(0, int(self._highs.getInfo().simplex_iteration_count))
         return self._raw(time.perf_counter() - began, interrupted)
 
     def _run(self, patient: bool) -> bool:
@@ -253,26 +244,6 @@ def _is_whole(x: FloatArray) -> bool:
     return bool(np.abs(x - np.rint(x)).max(initial=0) <= 1e-5)
 
 
-def no_good(x: FloatArray, n: int) -> Rows:
-    """The row that cuts off one portfolio of n plans and nothing else."""
-    chosen = x[:n] > 0.5
-    return Rows(
-        np.array([1.0 - chosen.sum()]),
-        np.array([np.inf]),
-        np.zeros(n, dtype=np.int64),
-        np.arange(n),
-        np.where(chosen, -1.0, 1.0),
-        np.full(n, -1),
-    )
-
-
-def at_least_one(plans: Sequence[int]) -> Rows:
-    """The row that asks for at least one of these plans."""
-    n = len(plans)
-    col, zero = np.array(plans, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    return Rows(np.ones(1), np.array([np.inf]), zero, col, np.ones(n), np.full(n, -1))
-
-
 STOPPED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
@@ -280,27 +251,3 @@ STOPPED = (
     highspy.HighsModelStatus.kObjectiveBound,
     highspy.HighsModelStatus.kOptimal,
 )
-
-
-def _empty(settings: Settings, n_columns: int) -> Any:
-    """HiGHS without a model, silent, with our tolerances and limits."""
-    with quiet.first():
-        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    options: dict[str, Any] = {
-        "output_flag": False,
-        "threads": 1,
-        "random_seed": settings.seed,
-        "mip_rel_gap": settings.gap,
-        "mip_abs_gap": 0.0,
-        "small_matrix_value": SEEN,
-        "mip_feasibility_tolerance": TIGHT,
-        "primal_feasibility_tolerance": TIGHT,
-        "dual_feasibility_tolerance": TIGHT,
-    }
-    if n_columns < SMALL:
-        options["mip_heuristic_run_feasibility_jump"] = False
-    if settings.time_limit is not None:
-        options["time_limit"] = settings.time_limit
-    for name, value in options.items():
-        highs.setOptionValue(name, value)
-    return highs

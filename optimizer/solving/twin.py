@@ -6,11 +6,16 @@ portfolio can, and where it is infeasible so is the MIP.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+
 from optimizer.domain.facts import FloatArray, IntArray
 from optimizer.domain.results import Rows
-from optimizer.errors import SolverError
 from optimizer.problem.problem import Problem
-from optimizer.solving.session import Raw, Session, Settings
+from optimizer.solving.session import Session
+from optimizer.solving.settings import Settings
 
 
 class Twin(Session):
@@ -18,18 +23,33 @@ class Twin(Session):
 
     def __init__(self, problem: Problem, settings: Settings | None = None) -> None:
         self.relaxation = Session(problem, settings, relaxed=True)
+        self._lower, self._upper = np.zeros(problem.n_columns), problem.column_upper.copy()
         super().__init__(problem, settings)
 
-    def relax(self, seconds: float) -> Raw | None:
-        """The optimum of the relaxation as it stands; None where it was not reached."""
-        self.relaxation.limit_time(seconds)
+    @contextmanager
+    def fixed(self, x: FloatArray) -> Iterator[Session]:
+        """The relaxation with every plan as in ``x``: then it tells what one portfolio is worth."""
+        n = self.problem.n_plans
+        plans = np.arange(n)
+        self.relaxation.bound_columns(plans, x[:n], x[:n])
         try:
-            raw = self.relaxation.solve()
-        except SolverError:
-            return None
-        return None if raw.ending == "stopped" else raw
+            yield self.relaxation
+        finally:
+            self.relaxation.bound_columns(plans, self._lower[:n], self._upper[:n])
+
+    @contextmanager
+    def decided(self, path: Sequence[tuple[int, int]]) -> Iterator[Session]:
+        """The relaxation where the plans of a path are decided as it says."""
+        columns = np.array([j for j, _ in path], dtype=np.int64)
+        values = np.array([float(v) for _, v in path])
+        self.relaxation.bound_columns(columns, values, values)
+        try:
+            yield self.relaxation
+        finally:
+            self.relaxation.bound_columns(columns, self._lower[columns], self._upper[columns])
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        self._lower[columns], self._upper[columns] = lower, upper
         super().bound_columns(columns, lower, upper)
         self.relaxation.bound_columns(columns, lower, upper)
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from optimizer import Case, CaseError, Outcome, Pick, Portfolio, audit, formulate, solve
-from optimizer.domain.results import Rows
+from optimizer.domain.results import Rows, Solution
 from optimizer.errors import Fault
 from optimizer.problem import tables
+from optimizer.proof.search import Limits
 from optimizer.rules.registry import rule_of
 from optimizer.solving.session import Session
 from optimizer.words import Words
 from tests.helpers.build import Document, build, unlinted, without
+from tests.helpers.rows import agree, compare, every
 
+MOST = 512
+"""Portfolios of a case that are looked at one by one."""
 GOLDEN = Path(__file__).parent.parent / "golden"
 
 
@@ -33,7 +42,8 @@ def decides(made: Document, rule: str, with_rule: str, without_rule: str) -> Non
     """This rule alone decides the case.
 
     The optimum with it is one portfolio, without it another; when its rows are dropped the
-    solver finds the other, which the audit rejects for this rule and no other.
+    solver finds the other, which the audit rejects for this rule and no other. Exact rows, audit
+    and tables say the same of every portfolio.
     """
     case, free = build(made), unlinted(without(made, rule))
     answer, other = solve(case), solve(free)
@@ -43,6 +53,10 @@ def decides(made: Document, rule: str, with_rule: str, without_rule: str) -> Non
     assert other.portfolio == picks(free, without_rule)
     assert answer.value != other.value
     assert answer.solution.refused == 0, "the rows let pass what the audit rejects"
+
+    portfolios = list(islice(every(case), MOST))
+    compare(case, portfolios)
+    agree(case, portfolios)
 
     session = Session(tables(case))
     session.drop_rule(rule)
@@ -100,3 +114,20 @@ def used(case: Case, rule: str, chosen: str) -> list[tuple[str, str, str, str, b
         (u.what, f"{float(u.used):g}", f"{float(u.limit):g}", u.unit, u.violated)
         for u in rule_of(spec).uses(spec, case, picks(case, chosen))
     ]
+
+
+def bounded(solution: Solution, bound: float | None, **more: Any) -> Solution:
+    """The solution with another bound of its proof."""
+    at = None if bound is None else Fraction(bound)
+    return replace(solution, proof=replace(solution.proof, bound=at), **more)
+
+
+def unproven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tree closes: what is said of an answer is then no more than that it keeps the rules."""
+    from optimizer.analysis import answer
+    from optimizer.proof.prove import Proved, prove
+
+    def stopped(case: Case, offers: Sequence[Portfolio], limits: Limits, *, ties: bool) -> Proved:
+        return prove(case, offers, replace(limits, stopped=lambda: True), ties=ties)
+
+    monkeypatch.setattr(answer, "prove", stopped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from optimizer import Outcome, solve
 from optimizer.case.facts import build_facts
 from optimizer.problem import tables
+from optimizer.rules import budget
 from optimizer.rules.budget import factors, windows
 from tests.helpers import check
 from tests.helpers.build import build, candidate, document, fund, option, unlinted, years
@@ -208,6 +210,24 @@ def test_the_windows_are_the_exact_form():
         case = build(spending(ceilings, carry, spent))
         chosen = " ".join(c.id for c in case.candidates)
         assert by_window is not any(v for *_, v in check.used(case, "ceilings", chosen)), spent
+
+
+FINE, LARGE = Decimal("1.000000000000000000000001e-9"), Decimal("1e13")
+
+
+@pytest.mark.parametrize(("less", "fits"), [(0, True), ("1e-33", False)])
+def test_sums_of_more_digits_than_a_decimal_context_keeps(less, fits):
+    """47 digits: the audit and the exact rows tell the last of them."""
+    made = document([candidate("a", 1), candidate("b", 1)], funds=[fund("grants", 1, 1, carry=1)])
+    made["years"]["budget"]["last"] = 2027
+    for c, amount in zip(made["candidates"], (FINE, LARGE), strict=True):
+        c["options"][0]["pays"] = [{"fund": "grants", "amount": amount, "after": 1}]
+    made["funds"][0]["ceilings"] = {"2026": FINE - Decimal(less), "2027": LARGE}
+    case = unlinted(made)
+    uses = list(budget.uses(case.rules[0], case, check.picks(case, "a b")))
+    assert any(u.violated for u in uses) is not fits
+    rows = list(budget.exact_rows(case.rules[0], case))
+    assert all(sum(r.terms.values()) <= r.limit for r in rows) is fits
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ EVERY = "n1 n2 gift c1 sea"
             made({"at_most": 7.9, "funds": ["grants"]}), "n1 n2 c1 sea", EVERY, id="another fund"
         ),
         pytest.param(
-            made({"at_most": 5.9, "select": {"routes": ["loan"]}}), "n2 gift sea", EVERY,
+            made({"at_most": 3.9, "select": {"routes": ["loan"]}}), "n2 gift sea", EVERY,
             id="routes instead",
         ),
     ],

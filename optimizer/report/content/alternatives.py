@@ -10,6 +10,7 @@ from optimizer.analysis.listing import Alternative, Listing
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Amount, Outcome
 from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
+from optimizer.report.content import unasked
 from optimizer.report.content.context import Context, text
 
 SEEN = Fraction(1, 200)
@@ -29,7 +30,9 @@ def section(c: Context) -> Section:
             blocks.append(Items([*statements(c, found)]))
             if len(found.listed) > 1:
                 blocks += [table(c, found), core(c, found)]
-    if not blocks:
+    if not blocks and c.findings.explained:
+        blocks.append(unasked.part(c))
+    elif not blocks:
         blocks.append(Paragraph(w("Not asked: the option --explain, or odaopt alternatives.")))
     return Section("alternatives", w("Alternatives as swaps"), "", blocks)
 
@@ -85,6 +88,7 @@ def completeness(c: Context, found: Listing) -> str:
     if found.stop == "count":
         return _counted(c, found)
     why = {
+        "work": w("The effort was used up before the list was complete."),
         "time": w("The time was over before the list was complete."),
         "interrupted": w("The search was interrupted before the list was complete."),
         "unproven": w("The list is not complete: a solve ended without a proof."),

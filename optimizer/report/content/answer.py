@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from optimizer.analysis.swings import Swing
-from optimizer.domain.results import Outcome
+from optimizer.domain.results import Outcome, Solution
 from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
-from optimizer.report.content import funds, supply, terms, trust
+from optimizer.report.content import funds, supply, terms, trust, unasked
 from optimizer.report.content.context import Context
+from optimizer.words import Words
 
 MOST = 12
 """Names of funded candidates that the answer lists."""
@@ -30,6 +31,7 @@ def section(c: Context) -> Section:
         blocks.append(Paragraph(secured, brief=True))
     if c.plan.picks and c.case.unlike:
         blocks.append(Paragraph(funds.in_full(c), brief=True))
+    blocks += [Paragraph(said, "muted", brief=True) for said in unasked.sentences(c)]
     blocks += [Tiles(list(_tiles(c))), Items([*trust.statements(c)], brief=True), terms.table(c)]
     return Section("answer", w("The answer"), "", blocks)
 
@@ -100,16 +102,28 @@ def measure_name(c: Context) -> str:
     }[c.case.measure.kind]  # type: ignore[attr-defined]
 
 
+def outcome(w: Words, s: Solution) -> str:
+    """What is known of the answer, and by whose word."""
+    if s.outcome is Outcome.PROVEN:
+        return w("proven") if s.proof.kind == "exact" else w("optimal by the solver's word")
+    return {
+        Outcome.FEASIBLE: w("feasible, not proven"),
+        Outcome.INFEASIBLE: w("infeasible") if s.proof.kind == "exact"
+        else w("infeasible by the solver's word"),
+    }.get(s.outcome, w("unknown"))  # fmt: skip
+
+
 def _proof(c: Context) -> str:
-    w, solution = c.words, c.answer.solution
-    if solution.outcome is Outcome.PROVEN:
-        return w("Proven: no choice that keeps every rule does better.")
-    return w(
-        "Not proven: a better choice may exist, by at most {gap}.",
-        gap=w("an unknown amount")
-        if solution.gap is None
-        else w.quantity(w.number(solution.gap, 4), c.unit),
-    )
+    w, s = c.words, c.answer.solution
+    if s.outcome is Outcome.PROVEN:
+        if s.proof.kind == "exact":
+            return w("Proven: no choice that keeps every rule does better.")
+        return w("Not proven: {solver} calls it the best, and its word was taken.", solver=s.solver)
+    gap = w("an unknown amount") if s.gap is None else w.quantity(w.number(s.gap, 4), c.unit)
+    if s.claims == "optimal":
+        return w("Best found; {solver} calls it optimal; proven to within {gap}.",
+                 solver=s.solver, gap=gap)  # fmt: skip
+    return w("Not proven: a better choice may exist, by at most {gap}.", gap=gap)
 
 
 def _tiles(c: Context) -> Iterator[Tile]:
@@ -131,21 +145,26 @@ def _tiles(c: Context) -> Iterator[Tile]:
         )
     yield Tile(w("effect"), c.points(c.audit.gain, sign=True), share)
     solution = c.answer.solution
-    proven = solution.outcome is Outcome.PROVEN
+    exact = solution.outcome is Outcome.PROVEN and solution.proof.kind == "exact"
     yield Tile(
         w("optimality"),
-        w("proven") if proven else w("not proven"),
-        w("gap {gap}; {ties}", gap=w.number(solution.gap or 0), ties=_ties(c)),
+        w("proven") if exact else w("not proven"),
+        w("gap {gap}; {ties}", gap=w.number(0 if exact else solution.gap or 0), ties=_ties(c)),
     )
     fragile = _fragile(f.swings)
     if fragile:
         name, n = fragile
-        yield Tile(
-            w("weakest pick"),
-            c.short(name),
-            w.plural("drops out in {n} of {of} what-if tests",
-                     "drops out in {n} of {of} what-if tests", n, of=len(f.swings)),
-        )  # fmt: skip
+        yield Tile(w("weakest pick"), c.short(name), _drops_out(c, n))
+
+
+def _drops_out(c: Context, n: int) -> str:
+    w, of = c.words, len(c.findings.swings)
+    if "figures" in c.findings.undecided:
+        return w.plural("drops out in {n} of {of} what-if tests that are decided",
+                        "drops out in {n} of {of} what-if tests that are decided", n,
+                        of=of)  # fmt: skip
+    return w.plural("drops out in {n} of {of} what-if tests",
+                    "drops out in {n} of {of} what-if tests", n, of=of)  # fmt: skip
 
 
 def _ties(c: Context) -> str:

@@ -72,4 +72,7 @@ def _cell(c: Context, n: Nearest | None) -> Cell:
     if n.up is None:
         return Cell("–", 0.0, "muted") if n.up_proven else Cell("?", 0.0, "muted")
     more = n.up.gain - c.audit.gain
-    return Cell(c.point_figure(more, sign=True), float(more), "bad")
+    said = c.point_figure(more, sign=True)
+    if not n.up_proven:
+        said = c.words("at least {least}", least=said)
+    return Cell(said, float(more), "bad")

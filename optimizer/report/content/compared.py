@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from optimizer.analysis.compare import Comparison, Limit
 from optimizer.analysis.kept import Kept
-from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table
 from optimizer.report.content import compared_inputs, compared_words
+from optimizer.report.content.answer import outcome
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.pair import NONE, Pair, cells, context
 from optimizer.report.content.report import labels
@@ -73,7 +73,7 @@ def _headline(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
     of_worth = contexts[0].unit if worth else ""
     value = w("Value, existing supply included") if contexts[0].is_coverage else w("Value")
     rows = [
-        _texts(contexts, w("Outcome"), [outcomes(w)[s.outcome] for s in solutions]),
+        _texts(contexts, w("Outcome"), [outcome(w, s) for s in solutions]),
         row(w("Funded"), [None if c.answer.portfolio is None else Fraction(len(c.plan))
                           for c in contexts], None, True),
         row(_in(w, w("Spend"), of_money), spends, digits, money),
@@ -98,13 +98,6 @@ def _headline(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
 def _in(w: Words, label: str, unit: str) -> str:
     """'Spend, JPY million'."""
     return w("{label}, {unit}", label=label, unit=unit) if unit else label
-
-
-def outcomes(w: Words) -> dict[Outcome, str]:
-    return {
-        Outcome.PROVEN: w("proven"), Outcome.FEASIBLE: w("feasible"),
-        Outcome.INFEASIBLE: w("infeasible"), Outcome.UNKNOWN: w("unknown"),
-    }  # fmt: skip
 
 
 def measure_kind(c: Context) -> str:

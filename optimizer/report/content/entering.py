@@ -12,7 +12,7 @@ from optimizer.analysis.figures import Figure
 from optimizer.analysis.swings import Swing
 from optimizer.analysis.why_not import Rejected
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
-from optimizer.report.content import levels, money
+from optimizer.report.content import levels, staircases
 from optimizer.report.content.context import Context, text
 from optimizer.words import Words
 
@@ -47,12 +47,16 @@ def _conditions(c: Context) -> Table:
     ]
     asked = [r for r in c.findings.rejected if r.conditions is not None]
     rows = [_condition_row(c, r) for r in sorted(asked, key=_effort)]
+    left = c.findings.undecided.get("conditions", 0)
     note = w(
         "One figure at a time, all else as it is, solved for the least change at which the "
         "candidate is in a plan as good as this one. All payments, and all supplies, of an option "
         "change in proportion; its chance without funding stays. The figure now in brackets; the "
         "other is rounded to the side on which it still holds."
     )
+    if left:
+        note += w.gap + w("Not decided, or not of all figures: {n} of {of} candidates.",
+                          n=w.number(left), of=w.number(c.findings.due["conditions"]))  # fmt: skip
     return Table("conditions", w("At what figure each would come in"), columns, rows, note=note)
 
 
@@ -60,6 +64,7 @@ def statements(c: Context, r: Rejected) -> Iterator[str]:
     """The conditions of one candidate, least effort first."""
     w = c.words
     if r.conditions is None:
+        yield w("At what figure it would come in is not decided.")
         return
     if not r.conditions:
         yield w("It is as good already: the order of the ties decided.")
@@ -76,6 +81,10 @@ def statements(c: Context, r: Rejected) -> Iterator[str]:
         named = [names[k] for k in ORDER if k in never]
         said = w("{head} or {last}", head=w.comma.join(named[:-1]), last=named[-1])
         yield w("No {figures} would bring it in.", figures=said if len(named) > 1 else named[0])
+    unknown = [e.what for e in r.conditions if e.at is None and not e.proven]
+    if unknown:
+        yield w("Not decided of: {figures}.",
+                figures=w.listing([names[k] for k in ORDER if k in unknown]))  # fmt: skip
 
 
 def _at(w: Words, what: Figure, figure: str) -> str:
@@ -97,10 +106,11 @@ def _condition_row(c: Context, r: Rejected) -> list[Cell]:
     name = text(c.candidate(r.candidate), "strong")
     if not found:
         return [name, Cell(w("none"), 0.0), text(w("already as good")), text("–"), text("–")]
-    least = _effort(r)
-    change = Cell(w("at none"), 1e12, "muted")
+    least, proven = _effort(r), all(e.proven for e in found.values())
+    change = Cell(w("at none") if proven else w("not decided"), 1e12, "muted")
     if least < 1e12:
-        change = Cell(w.percent(least, 0 if least >= 0.1 else 1), least)
+        said = w.percent(least, 0 if least >= 0.1 else 1)
+        change = Cell(said if proven else w("at most {share}", share=said), least)
     return [name, change, *(_condition(c, r, found[k]) for k in ORDER)]
 
 
@@ -179,6 +189,8 @@ def _tried(c: Context) -> Iterator[Table]:
         columns, rows = [*columns[:2], columns[3]], [[*row[:2], row[3]] for row in rows]
     if rows:
         note = w("Each was solved alone. Who is not listed comes in at none that was tried.")
+        if c.findings.undecided:
+            note = w("Each was solved alone. Who is not listed comes in at none that is decided.")
         if c.findings.staircases:
             note = w("Ceilings are those at which the best plan found holds it, by the steps of "
                      "section 4; where plans tie, another as good may hold it elsewhere.") \
@@ -201,7 +213,7 @@ def _figure(c: Context, s: Swing) -> str:
 
 def _budget(c: Context, r: Rejected) -> Cell | None:
     """Every ceiling looked at with which the candidate is in."""
-    w, found = c.words, money.ceilings_with(c, r.candidate)
+    w, found = c.words, staircases.ceilings_with(c, r.candidate)
     if r.entry.value == 0:
         now = w("already as good")
         return Cell(w("{now}; {budgets}", now=now, budgets=found[0]) if found else now, 0.0)

@@ -15,8 +15,9 @@ from optimizer.report.content import (
     forms,
     levels,
     limits,
-    money,
     rejected,
+    staircases,
+    unasked,
 )
 from optimizer.report.content.context import Context
 from optimizer.report.content.report import frame
@@ -29,8 +30,8 @@ LONG = {"uses"}
 def whole(c: Context) -> Report:
     """Every question about the answer."""
     w = c.words
-    said = w("Questions asked: {what}.", what=questions(c))
-    blocks: list[Block] = [Paragraph(answer.sentence(c), "strong", True), Items([said], True)]
+    said = [w("Questions asked: {what}.", what=questions(c)), *unasked.sentences(c)]
+    blocks: list[Block] = [Paragraph(answer.sentence(c), "strong", True), Items(said, True)]
     head = Section("answer", w("The answer"), "", blocks)
     sections = [head, *(_shown(s.section(c)) for s in (limits, rejected, alternatives))]
     return frame(c, w("Why this answer"), sections)
@@ -57,8 +58,7 @@ def one(c: Context, candidate: str) -> Report:
     else:
         said = w("{name} is not funded.", name=name)
         items = [*_rejected(c, c.findings.rejected[0])]
-    if c.findings.stopped:
-        items.append(w("Stopped by Ctrl-C: the rest was not asked."))
+    items += unasked.sentences(c)
     blocks: list[Block] = [Paragraph(said, "strong", True), Items(items, True)]
     return frame(c, w("Why, or why not"), [Section("one", name, "", blocks)])
 
@@ -80,6 +80,9 @@ def _funded(c: Context, f: Funded) -> Iterator[str]:
                 rules=w.listing([c.rule(i) for i in f.needed_by]))  # fmt: skip
         return
     loss = rejected.loss_cell(c, f.loss).text
+    if f.loss.value is None:
+        yield w("Replacement cost: {loss}.", loss=loss)
+        return
     others = [i for i in f.loss.went if i != f.candidate]
     moves = c.words.flat(c.changes(f.loss.came, others)) or w("nobody takes its place")
     yield w("Replacement cost: {loss} ({moves}).", loss=loss, moves=moves)
@@ -94,6 +97,8 @@ def _rejected(c: Context, r: Rejected) -> Iterator[str]:
                 rules=w.semicolon.join(c.rule(i) for i in r.breaks))  # fmt: skip
     if r.barred:
         yield w("No plan may hold it: {rules}.", rules=rejected.named(c, r.barred_by, r.narrowed))
+    elif r.entry.value is None:
+        yield w("Entry cost: {loss}.", loss=rejected.loss_cell(c, r.entry).text)
     else:
         moves = c.words.flat(c.changes(r.joined, r.entry.went)) or w("nobody else moves")
         yield w("Entry cost: {loss} ({moves}).", loss=rejected.loss_cell(c, r.entry).text,
@@ -104,6 +109,6 @@ def _rejected(c: Context, r: Rejected) -> Iterator[str]:
     elif r.entry.proven:
         yield w("No swap for one pick keeps the rules.")
     yield from entering.statements(c, r)
-    if found := money.ceilings_with(c, r.candidate):
+    if found := staircases.ceilings_with(c, r.candidate):
         yield w("The best plan found holds it at total ceilings ({unit}): {budgets}.",
                 budgets=found[0], unit=levels.total_unit(c))  # fmt: skip

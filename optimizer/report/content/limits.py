@@ -19,8 +19,8 @@ ORDER = ("binds", "tight", "room", "cannot bind", "unknown")
 def section(c: Context) -> Section:
     w = c.words
     lead = w(
-        "A rule binds where a better plan exists without it; its price is how much better. Every "
-        "price and every step of the budget was solved on its own."
+        "A rule binds where a better plan exists without it; its price is how much better. Prices "
+        "and steps of the budget come from solving again, never from a solver's multipliers."
     )
     if not c.findings.asked:
         return Section(
@@ -44,19 +44,35 @@ def _summary(c: Context) -> str:
     idle = [c.rule(i) for i, s in found.items() if s.status == "cannot bind"]
     if len(found) < len(c.case.rules):
         return w("Which rules bind was not asked of all: {why}.", why=unasked.why(c))
-    text_ = w("No rule binds: leaving any one of them out gives no better plan.")
-    more = None if c.findings.all_gain is None else c.findings.all_gain - c.audit.gain
-    if more and more > 0:
-        text_ += w.gap + w("Together they do: without any rule {more} more could be had.",
-                         more=c.points(more))  # fmt: skip
+    open_, of = c.findings.undecided.get("rules", 0), len(c.case.rules)
     if binding:
         text_ = w("Binding: {rules}.", rules=w.semicolon.join(binding))
+    elif open_ == of:
+        text_ = w("Which rules bind is not decided: {why}.", why=unasked.reason(c))
+    elif open_:
+        text_ = w("No rule is known to bind.")
+    else:
+        text_ = _none_binds(c)
+    if 0 < open_ < of:
+        text_ += w.gap + w("Of {of} rules {n} are not decided: {why}.", of=w.number(of),
+                           n=w.number(open_), why=unasked.reason(c))  # fmt: skip
     if len(idle) > FEW:
         text_ += w.gap + w("{n} other rules cannot bind here: they stand last in the table.",
                          n=w.number(len(idle)))  # fmt: skip
     elif idle:
         text_ += w.gap + w("Cannot bind here: {rules}.", rules=w.semicolon.join(idle))
     return text_
+
+
+def _none_binds(c: Context) -> str:
+    """No rule does alone; and what all of them cost together."""
+    w = c.words
+    said = w("No rule binds: leaving any one of them out gives no better plan.")
+    more = None if c.findings.all_gain is None else c.findings.all_gain - c.audit.gain
+    if more and more > 0:
+        said += w.gap + w("Together they do: without any rule {more} more could be had.",
+                          more=c.points(more))  # fmt: skip
+    return said
 
 
 def _standing(c: Context, r: RuleUses) -> Cell:
@@ -133,6 +149,8 @@ def _price(c: Context, price: Price) -> str:
     w = c.words
     if price.proven:
         return c.points(price.price, sign=True)
+    if price.most is None and price.price:
+        return w("at least {least}", least=c.points(price.price, sign=True))
     if price.most is None:
         return w("not decided")
     return w("{least} to {most}, not proven", least=c.points(price.price, sign=True),

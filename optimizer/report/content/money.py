@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 
 from optimizer.analysis.lines import TOTAL
-from optimizer.analysis.money import Nearest, Point, Staircase, dropped
-from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tone
-from optimizer.report.content import binding, levels, money_charts
+from optimizer.analysis.money import Nearest, Point
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
+from optimizer.report.content import binding, levels, staircases
 from optimizer.report.content.context import Context, text
 
 
@@ -26,9 +25,12 @@ def blocks(c: Context) -> Iterator[Block]:
             yield _nearest(c, shown)
     for stairs in c.findings.staircases:
         if len(stairs.points) > 1:  # one step is no staircase
-            yield _chart(c, stairs)
+            yield staircases.chart(c, stairs)
         if stairs.points:
-            yield _table(c, stairs)
+            yield staircases.table(c, stairs)
+        else:
+            line = levels.line_name(c, stairs.line)
+            yield Paragraph(c.words("No budget step is decided: {line}.", line=line))
     if c.findings.nearest and not c.findings.staircases and not c.findings.explained:
         w = c.words
         yield Paragraph(
@@ -45,24 +47,37 @@ def _sentence(c: Context, n: Nearest) -> str:
     if n.up is None:
         said = w("more money adds nothing.") if n.up_proven else w("more money: not decided.")
         return w.gap.join([head, said])
+    step = {
+        "at": levels.level(c, n.line, n.up.at), "gain": c.points(n.up.gain - c.audit.gain),
+        "moves": c.words.flat(c.between(c.plan, n.up.portfolio)),
+    }  # fmt: skip
+    if not n.up_proven:
+        said = w("a step at {at} adds at least {gain} ({moves}); whether a nearer one adds "
+                 "anything is not decided.", **step)  # fmt: skip
+        return w.gap.join([head, said, *_enough(c, n)])
     marginal = n.marginal(c.audit.gain)
     said = w(
         "the next step is at {at} and adds {gain} ({moves}); that is {each} for each {unit} more.",
-        at=levels.level(c, n.line, n.up.at), gain=c.points(n.up.gain - c.audit.gain),
-        moves=c.words.flat(c.between(c.plan, n.up.portfolio)),
-        each=c.points(marginal or Fraction(0), 4), unit=levels.rise(c, n.line, Decimal(1)),
+        each=c.points(marginal or Fraction(0), 4), unit=levels.rise(c, n.line, Decimal(1)), **step,
     )  # fmt: skip
+    return w.gap.join([head, said, *_enough(c, n)])
+
+
+def _enough(c: Context, n: Nearest) -> Iterator[str]:
+    """With how much less the plan's effect can still be had."""
     if n.enough is None:
-        return w.gap.join([head, said])
-    enough = levels.level(c, n.line, n.enough)
-    less = w("{enough} is enough for this plan's effect.", enough=enough)
-    if n.below is not None:
+        return
+    w, enough = c.words, levels.level(c, n.line, n.enough)
+    if not n.down_proven:
+        yield w("{enough} is enough for this plan's effect; whether less is, and what it would "
+                "lose, is not decided.", enough=enough)  # fmt: skip
+    elif n.below is not None:
         lost = c.points(c.audit.gain - n.below.gain)
-        less = w("{enough} is enough for this plan's effect; just below that it loses {lost}.",
-                 enough=enough, lost=lost)  # fmt: skip
-    elif n.down_proven:
-        less += w.gap + w("Just below that no plan keeps the rules.")
-    return w.gap.join([head, said, less])
+        yield w("{enough} is enough for this plan's effect; just below that it loses {lost}.",
+                enough=enough, lost=lost)  # fmt: skip
+    else:
+        yield w("{enough} is enough for this plan's effect.", enough=enough)
+        yield w("Just below that no plan keeps the rules.")
 
 
 def _in_short(c: Context) -> str:
@@ -79,7 +94,7 @@ def _in_short(c: Context) -> str:
         "moves": c.words.flat(c.between(c.plan, up.portfolio)),
     }
     if not all_decided(c):
-        return w("Among the ceilings decided in time, the smallest rise that adds something: "
+        return w("Among the ceilings that are decided, the smallest rise that adds something: "
                  "{rise} adds {gain} ({moves}). Others may ask for less.", **said)  # fmt: skip
     if c.case.unlike:
         return w("The smallest rise that adds something, measured by the ceiling it is of: {rise} "
@@ -116,18 +131,19 @@ def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
         said = w("more adds nothing") if n.up_proven else w("not decided")
         blank = [Cell("–", 1e15) for _ in range(3)]
         return [name, now, *blank, text(said, "muted"), *blank[:2]]
-    marginal = n.marginal(c.audit.gain)
-    enough = Cell("–", 1e15) if n.enough is None else levels.cell(c, n.line, n.enough)
+    marginal = n.marginal(c.audit.gain) if n.up_proven else None
+    more = c.points(n.up.gain - c.audit.gain, sign=True)
     return [
         name,
         now,
         _at(c, n, n.up),
-        Cell(c.points(n.up.gain - c.audit.gain, sign=True), float(n.up.gain - c.audit.gain)),
+        Cell(more if n.up_proven else w("at least {least}", least=more),
+             float(n.up.gain - c.audit.gain)),
         Cell("–" if marginal is None else _each(c, n, marginal), float(marginal or 0)),
         text(c.between(c.plan, n.up.portfolio)),
-        enough,
+        _least(c, n),
         _below(c, n),
-    ]
+    ]  # fmt: skip
 
 
 def _at(c: Context, n: Nearest, up: Point) -> Cell:
@@ -136,6 +152,16 @@ def _at(c: Context, n: Nearest, up: Point) -> Cell:
     if n.up_proven:
         return found
     return replace(found, text=c.words("{level} (not proven the nearest)", level=found.text))
+
+
+def _least(c: Context, n: Nearest) -> Cell:
+    """The least ceiling that is enough; of one that is not proven, that less may be."""
+    if n.enough is None:
+        return Cell("–", 1e15)
+    found = levels.cell(c, n.line, n.enough)
+    if n.down_proven:
+        return found
+    return replace(found, text=c.words("{level} (not proven the least)", level=found.text))
 
 
 def _each(c: Context, n: Nearest, marginal: Fraction) -> str:
@@ -150,111 +176,8 @@ def _below(c: Context, n: Nearest) -> Cell:
         said = w("no plan keeps the rules") if n.down_proven else w("not decided")
         return Cell(said, 1e15, "muted")
     lost = n.below.gain - c.audit.gain
-    return Cell(c.points(lost, sign=True), float(lost))
-
-
-def _key(s: Staircase) -> str:
-    """What tells this staircase's blocks from those of others."""
-    return "" if s.line == TOTAL else f"-{s.line.fund}-{s.line.year}"
-
-
-def _chart(c: Context, s: Staircase) -> Chart:
-    w = c.words
-    alt = w.plural(
-        "What the best plan adds at ceilings from {low} to {high}: {n} step, solved; "
-        "the case's own is {now}.",
-        "What the best plan adds at ceilings from {low} to {high}: {n} steps, each solved; "
-        "the case's own is {now}.",
-        len(s.points), low=levels.level(c, s.line, s.points[0].at),
-        high=levels.level(c, s.line, s.high), now=levels.level(c, s.line, s.now),
-    )  # fmt: skip
-    alt += w.gap + w(
-        "Between two steps more money adds nothing, nor does it from {last} to {high}.",
-        last=levels.level(c, s.line, s.points[-1].at), high=levels.level(c, s.line, s.high),
-    )  # fmt: skip
-    points, now = [(p.at, p.gain) for p in s.points], (s.now, c.audit.gain)
-    spec = money_charts.steps(w, points, now, c.unit, levels.unit(c, s.line))
-    if money_charts.flat(points, now):
-        alt += w.gap + w("The axis of the effect does not begin at zero.")
-    caption = w("What more or less money would do: {line}", line=levels.line_name(c, s.line))
-    return Chart(f"steps-chart{_key(s)}", caption, alt, spec)
-
-
-def _table(c: Context, s: Staircase) -> Table:
-    w = c.words
-    columns = [Column(w("Ceiling from, {unit}", unit=levels.unit(c, s.line)), "right"),
-               Column(w("Effect"), "right"), Column(w("Against the step below")),
-               Column(w("Against this plan"))]  # fmt: skip
-    below: list[Point | None] = [None, *s.points]
-    rows = [_row(c, s, p, under) for p, under in zip(s.points, below, strict=False)]
-    caption = w(
-        "Budget steps ({n}): {line}", n=w.number(len(rows)), line=levels.line_name(c, s.line)
-    )
-    return Table(f"steps{_key(s)}", caption, columns, rows, note=_note(c, s), folded=True)
-
-
-def _row(c: Context, s: Staircase, p: Point, under: Point | None) -> list[Cell]:
-    w = c.words
-    equal = p.portfolio == c.plan
-    against = w("this plan") if equal else c.between(c.plan, p.portfolio)
-    swap = "–" if under is None else c.between(under.portfolio, p.portfolio)
-    tone: Tone = "strong" if equal else ""
-    return [
-        Cell(w.number(p.at), float(p.at), tone),
-        Cell(c.points(p.gain), float(p.gain), tone),
-        text(swap),
-        text(against, tone),
-    ]
-
-
-def _note(c: Context, s: Staircase) -> str:
-    w = c.words
-    note = w("Looked at: ceilings from {low} to {high}.", low=levels.level(c, s.line, s.low),
-             high=levels.level(c, s.line, s.high))  # fmt: skip
-    if s.ending == "complete":
-        note += w.gap + w("Complete: between two lines nothing changes.")
-        if s.points and s.points[0].at > s.low:
-            note += w.gap + w("Below the first line no plan keeps the rules.")
-    elif s.ending == "capped":
-        note += w.gap + w("Stopped at the cap of {n} steps: lower ceilings were not solved.",
-                        n=len(s.points))  # fmt: skip
-    else:
-        note += w.gap + w("Stopped where a step was not proven: lower ceilings were not solved.")
-    out = [
-        w("{name} (in at {last}, out from {gone})", name=c.short(i), last=w.number(last),
-          gone=w.number(gone))
-        for i, last, gone in dropped(s.points)
-    ]  # fmt: skip
-    if out:
-        note += w.gap + w("Drop out as money grows: {who}.", who=w.semicolon.join(out))
-    return note
-
-
-def ceilings_with(c: Context, candidate: str) -> tuple[str, float] | None:
-    """The totals at which the best plan found holds a candidate, and the first of them; None: it
-    does at none that was looked at."""
-    w = c.words
-    total = next((s for s in c.findings.staircases if s.line == TOTAL), None)
-    if total is None:
-        near = next((n for n in c.findings.nearest if n.line == TOTAL), None)
-        if near is None or near.up is None or candidate not in near.up.portfolio.candidates:
-            return None
-        return w.number(near.up.at), float(near.up.at)
-    points, ends = total.points, [*(p.at for p in total.points[1:]), None]
-    said: list[str] = []
-    first: float | None = None
-    held = [candidate in p.portfolio.candidates for p in points]
-    for inside, run in groupby(range(len(points)), lambda i: held[i]):
-        steps = list(run)
-        if inside:
-            low, end = points[steps[0]].at, ends[steps[-1]]
-            first = float(low) if first is None else first
-            if end is None:
-                said.append(w("from {low} to {high} at least", low=w.number(low),
-                              high=w.number(total.high)))  # fmt: skip
-            else:
-                said.append(w("{low} to under {end}", low=w.number(low), end=w.number(end)))
-    return None if first is None else (w.comma.join(said), first)
+    said = c.points(lost, sign=True)
+    return Cell(said if n.down_proven else w("{lost}, not proven", lost=said), float(lost))
 
 
 def all_decided(c: Context) -> bool:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from optimizer.analysis.why import Funded, Loss
 from optimizer.analysis.why_not import Rejected
 from optimizer.domain.portfolio import Pick
+from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from optimizer.report.content import entering, unasked
 from optimizer.report.content.context import Context, telling, text
@@ -121,12 +122,16 @@ def _table(c: Context) -> Table:
             "entry cost and swap are those of the candidate's best."
         )
     caption = w("Not funded, nearest first")
+    if "candidates" in c.findings.undecided:
+        caption = w("Not funded, nearest first; last those whose entry cost is not decided")
     return telling(Table("rejected-table", caption, columns, rows, note=note, brief=True))
 
 
 def _row(c: Context, r: Rejected) -> list[Cell]:
     w = c.words
     breaks = w.stacked(c.rule(b) for b in r.breaks) or w("no rule: it adds nothing")
+    if not r.breaks and c.answer.outcome is not Outcome.PROVEN:
+        breaks = w("no rule")
     swap = Cell(w("none keeps the rules") if r.entry.proven else w("not tried"), 1e12, "muted")
     if r.swap is not None:
         swap = Cell(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from optimizer.analysis.swings import Swing
-from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table
-from optimizer.report.content import charts, trust, unasked
+from optimizer.report.content import charts, unasked
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.places import where
 
@@ -24,37 +25,40 @@ def section(c: Context) -> Section:
     blocks: list[Block] = []
     if not c.findings.asked:
         blocks.append(unasked.part(c))
-    elif not c.findings.swings:
-        none = w("No figure of the case has a range.")
-        blocks.append(Paragraph(_none(c) if c.findings.undecided else none))
-    elif not changed:
-        text_ = w("None of {n} tests changes the plan.", n=w.number(len(c.findings.swings)))
-        blocks.append(Paragraph(text_))
     else:
-        counts = _counts(c)
-        if c.findings.undecided:
-            blocks.append(
-                Paragraph(
-                    w.plural(
-                        "{n} test was not decided in time and is not in what follows. What is "
-                        "quickly decided is mostly that the plan stands.",
-                        "{n} tests were not decided in time and are not in what follows. What is "
-                        "quickly decided is mostly that the plan stands.",
-                        c.findings.undecided,
-                    )
-                )
-            )
-        blocks += [_chart(c, counts), _frequency(c, counts), _table(c, changed)]
+        blocks += [Paragraph(said) for said in _undecided(c)]
+        blocks += _decided(c, changed)
     return Section("sureness", w("How sure"), lead, blocks)
 
 
-def _none(c: Context) -> str:
-    """Why no test was decided, and what decides them."""
-    w = c.words
-    said = w("No test was decided: {why}.", why=trust.why_undecided(c))
-    if c.answer.outcome is Outcome.PROVEN:
-        said += w.gap + w("They get more time by the option --time-limit.")
-    return said
+def _decided(c: Context, changed: list[Swing]) -> list[Block]:
+    """What the tests gave."""
+    w, n = c.words, len(c.findings.swings)
+    if changed:
+        counts = _counts(c)
+        return [_chart(c, counts), _frequency(c, counts), _table(c, changed)]
+    if "figures" in c.findings.undecided:
+        said = w("Of the tests that are decided, {n}, none changes the plan.", n=w.number(n))
+        return [Paragraph(said)] if n else []
+    if n:
+        return [Paragraph(w("None of {n} tests changes the plan.", n=w.number(n)))]
+    return [Paragraph(w("No figure of the case has a range."))]
+
+
+def _undecided(c: Context) -> Iterator[str]:
+    """How many tests are not decided, and which they are."""
+    w, n = c.words, c.findings.undecided.get("figures", 0)
+    if n and not c.findings.swings:
+        yield w("No test is decided: {why}.", why=unasked.reason(c))
+    elif n:
+        yield w.plural(
+            "{n} test is not decided, and not in what follows: {why}. What a bound settles was "
+            "decided first, then where most can be gained.",
+            "{n} tests are not decided, and not in what follows: {why}. What a bound settles was "
+            "decided first, then where most can be gained.",
+            n,
+            why=unasked.reason(c),
+        )
 
 
 def _counts(c: Context) -> list[tuple[str, int]]:

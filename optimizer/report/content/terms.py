@@ -110,7 +110,8 @@ def table(c: Context) -> Table:
         ),
         (
             w("proven"),
-            w("the solver's upper bound for every possible choice equals the plan's effect"),
+            w("an exact upper bound on every possible choice meets the plan's effect to the "
+              "tolerance; anyone can check it"),
         ),
         (w("gap"), w("what a better choice could add at most; 0 when proven")),
     ]  # fmt: skip

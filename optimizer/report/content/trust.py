@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from optimizer.analysis.clean import moved
 from optimizer.analysis.swings import Swing
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.results import Outcome
 from optimizer.report.content import levels, money, terms, unasked
 from optimizer.report.content.context import Context
 from optimizer.report.content.kept_words import verified
@@ -95,15 +94,15 @@ def _swing_sentence(c: Context) -> str:
     if not swings:
         if not c.findings.asked:
             return w("What would change the answer was not asked: {why}.", why=unasked.why(c))
-        if c.findings.undecided:
-            return w("The what-if tests were not decided: {why}.", why=why_undecided(c))
+        if "figures" in c.findings.undecided:
+            return w("No what-if test is decided: {why}.", why=unasked.reason(c))
         return w("No figure has a range, so none could be tried at its ends.")
-    if c.findings.undecided:
-        n = len(swings)
+    if "figures" in c.findings.undecided:
         return w(
-            "Of {all} what-if tests, a figure with a range at its low or high, {n} were decided in "
-            "time; {k} of these change the plan (section 6).",
-            all=w.number(n + c.findings.undecided), n=w.number(n), k=w.number(len(changed)),
+            "Of {all} what-if tests, a figure with a range at its low or high, {n} are decided; "
+            "{k} of these change the plan (section 6).",
+            all=w.number(c.findings.due["figures"]), n=w.number(len(swings)),
+            k=w.number(len(changed)),
         )  # fmt: skip
     tested, assumed = ({s.pointer for s in some} for some in (swings, filter(_assumed, swings)))
     which = w("all illustrative") if tested == assumed else w(
@@ -125,14 +124,6 @@ def _swing_sentence(c: Context) -> str:
             blank,
         )
     return w.gap.join([text, *_safe(c, {name for s in changed for name in s.went})])
-
-
-def why_undecided(c: Context) -> str:
-    """Why questions were left open."""
-    w = c.words
-    if c.answer.outcome is not Outcome.PROVEN:
-        return w("the plan is not proven, so nothing can be compared with it")
-    return w("the time for the report's questions was over")
 
 
 def _assumed(s: Swing) -> bool:
@@ -233,7 +224,7 @@ def _improvement(c: Context) -> Iterator[str]:
     moves = c.words.flat(c.between(c.plan, up.portfolio))
     rise = up.at - near.now
     if not money.all_decided(c):
-        yield w("Nearest improvement among the ceilings decided in time: {rise} would add {gain} "
+        yield w("Nearest improvement among the ceilings that are decided: {rise} would add {gain} "
                 "({moved}).", rise=levels.rise_of(c, near.line, rise), gain=c.points(more),
                 moved=moves)  # fmt: skip
     elif len(c.findings.nearest) > 1:

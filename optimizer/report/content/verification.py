@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Column, Section, Table
+from optimizer.report.content.answer import outcome
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.kept_words import verified
 
@@ -27,23 +27,18 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
         if c.audit.ok
         else w("failed: {what}", what=w.semicolon.join(c.audit.violations())),
     )  # fmt: skip
-    proven = s.outcome is Outcome.PROVEN
-    yield w("Outcome"), w("proven") if proven else w("feasible, not proven")
+    yield w("Outcome"), outcome(w, s)
     value, bound = float(s.value or 0), s.bound or 0.0
     yield (
         w("Value and bound"),
         w(
-            "value {value}, solver's bound {bound}, gap {gap}, tolerance {tol} (all {unit}; "
-            "existing supply included)",
+            "value {value}, bound {bound}, gap {gap}, tolerance {tol} (all {unit}; existing "
+            "supply included)",
             value=f"{value:.9g}", bound=f"{bound:.9g}", gap=f"{s.gap or 0.0:.3g}",
             tol=f"{s.tolerance:.3g}", unit=c.unit,
         ),
     )  # fmt: skip
-    yield (
-        w("Nature of the proof"),
-        w("floating-point bound of the solver against an exactly recomputed value; "
-          "the option --verify enumerates every possible choice exactly, where there are few"),
-    )  # fmt: skip
+    yield from _proof(c)
     if run.verified:
         yield w("Enumeration"), verified(w, run.verified)
     ties = {
@@ -63,7 +58,42 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
         yield w("Refused"), w("{n} portfolios failed the audit and were cut off", n=s.refused)
     yield w("Case"), w.comma.join([run.path, f"SHA-256 {run.sha256}"])
     yield w("Program"), w.comma.join([f"odaopt {run.version}", f"Python {run.python}"])
-    yield w("To repeat"), run.command
+    yield w("To repeat"), _repeat(c)
+
+
+def _repeat(c: Context) -> str:
+    """The command, and whether it gives the same to the last digit."""
+    w, f = c.words, c.findings
+    if f.asked and f.undecided and (f.stopped or f.limit == "time"):
+        return w("{command} (what it decides depends on the machine: seconds or Ctrl-C ended it)",
+                 command=c.run.command)  # fmt: skip
+    return c.run.command
+
+
+def _proof(c: Context) -> Iterator[tuple[str, str]]:
+    """What was shown, how, and how to check it."""
+    w, proof = c.words, c.answer.solution.proof
+    if proof.kind == "solver":
+        yield (
+            w("Nature of the proof"),
+            w("none: the solver's word, in floating point, was taken as asked (--proof solver)"),
+        )
+        return
+    parts = {"leaves": w.number(proof.leaves), "branchings": w.number(proof.branchings)}
+    said = w("exact: a tree of {branchings} branchings, whose {leaves} parts each have an upper "
+             "bound in rationals, from the case's own decimals", **parts)  # fmt: skip
+    if proof.kind == "none":
+        said = w("not closed after {branchings} branchings; the bound is exact, in rationals, from "
+                 "the case's own decimals", **parts)  # fmt: skip
+    yield w("Nature of the proof"), said
+    if proof.kind == "exact":
+        command = f"{c.run.command} --certificate proof.vipr"
+        checked = " ".join(["odaopt check", c.run.path, "proof.vipr", *c.run.changes])
+        yield (
+            w("To check the proof"),
+            w("{write} writes it down, {check} checks it, by a program that needs nothing but "
+              "Python", write=command, check=checked),
+        )  # fmt: skip
 
 
 def questions(c: Context) -> str:
@@ -71,9 +101,12 @@ def questions(c: Context) -> str:
     w, tally = c.words, c.findings.tally
     if not c.findings.asked:
         return w("none")
-    asked = w("{asked}: {bounded} answered by a bound, {solved} by solving again",
-              asked=w.number(tally.asked), bounded=w.number(tally.bounded),
+    asked = w("{asked}: {rigorous} answered by an exact proof or a rigorous bound, {bounded} by a "
+              "bound of the solver, {solved} by its solving again", asked=w.number(tally.asked),
+              rigorous=w.number(tally.rigorous), bounded=w.number(tally.bounded - tally.rigorous),
               solved=w.number(tally.solved))  # fmt: skip
+    if left := sum(c.findings.undecided.values()):
+        asked += w.semicolon + w("{n} are not decided", n=w.number(left))
     if c.findings.stopped:
         asked += w.semicolon + w("stopped by Ctrl-C, the rest was not asked")
     return asked

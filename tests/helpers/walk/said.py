@@ -176,7 +176,8 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"^gap #; ")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(f.doc["objective"]["gap"] or 0)]
+    exact = f.doc["outcome"] == "proven" and f.doc["proof"]["kind"] == "exact"
+    return [num(0 if exact else f.doc["objective"]["gap"] or 0)]
 
 
 @fragment(r"^drops out in # of # what-if tests?$")

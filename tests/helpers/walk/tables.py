@@ -411,7 +411,9 @@ def checks(f: Facts, t: Table) -> Iterator[Row]:
             "Value and bound": [
                 nine(o["value"]), nine(o["bound"]), three(o["gap"]), three(o["tolerance"])],
             "Solver": [num(f.doc["solver"]["nodes"])],
-            "Questions asked": [num(q[k]) for k in ("asked", "by_bound", "by_mip")] if q else [],
+            "Questions asked": [num(q["asked"]), num(q["rigorous"]),
+                                num(q["by_bound"] - q["rigorous"]), num(q["by_mip"])] if q else [],
+            "Nature of the proof": [num(f.doc["proof"][k]) for k in ("branchings", "leaves")],
             "Refused": [num(f.doc["solver"]["refused"])],
         }.get(row[0].text, [])}  # fmt: skip
 

@@ -1,0 +1,102 @@
+"""A kept model that took other figures is the one that is built anew.
+
+Same rows, coefficients, limits, bounds and costs in the solver, at both ends of every figure that
+has a range; and back again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from optimizer import Case, load_case, solve
+from optimizer.analysis.again import Again
+from optimizer.analysis.entry import entries
+from optimizer.analysis.swings import case_at, ranged, swings
+from optimizer.problem import tables
+from optimizer.problem.reach import mattering, only
+from optimizer.solving.session import Session
+from tests.helpers.build import Document, build, candidate, document, fund, option
+
+CASES = Path(__file__).parent.parent / "cases"
+EVERY = {"fy09": 1, "minimal": 1, "strategy-2009-2018": 23, "hindsight": 31}
+"""Of the large cases every so manieth end: each takes two models."""
+
+
+def held(session: Session) -> list[np.ndarray]:
+    """All that HiGHS holds of a model, zeros left out."""
+    lp = session._highs.getLp()
+    start, index = np.array(lp.a_matrix_.start_), np.array(lp.a_matrix_.index_)
+    value = np.array(lp.a_matrix_.value_)
+    major = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    keep = value != 0
+    order = np.lexsort((index[keep], major[keep]))
+    entries = [a[keep][order] for a in (major, index, value)]
+    limits = (lp.row_lower_, lp.row_upper_, lp.col_lower_, lp.col_upper_, lp.col_cost_)
+    return [*entries, *map(np.array, limits)]
+
+
+def same(one: Session, other: Session) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(held(one), held(other), strict=True))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_figure_of_every_case(name: str) -> None:
+    case = load_case(CASES / f"{name}.json")
+    answer = solve(case, proof="solver", ties="off")
+    again = Again(answer)
+    first = Session(only(answer.problem, mattering(answer.problem)), relaxed=True)
+    ends = [(f, at) for f in ranged(case) for _, at in f.ends()]
+    for figure, at in ends[:: EVERY[name]]:
+        changed = case_at(case, figure, at)
+        with again.figures_of(changed):
+            now = again.session
+            fresh = Session(only(tables(changed), mattering(tables(changed))), relaxed=True)
+            if now.problem.n_rows == fresh.problem.n_rows:
+                assert same(now.relaxation, fresh), figure.pointers
+            else:  # rows that mattered before are kept, and bar nothing
+                assert now.problem.n_rows > fresh.problem.n_rows
+        assert same(again.session.relaxation, first), figure.pointers
+
+
+# a rule whose rows come and go ---------------------------------------------------------------
+
+
+def covered(loan: object, cover: object, tonnes: int = 10) -> Document:
+    """A loan from the bank, of which the insurer takes on ``cover``."""
+    return option("o", tonnes=tonnes) | {
+        "pays": [{"fund": "bank", "amount": loan}, {"fund": "insurer", "amount": cover}]
+    }
+
+
+def made(*candidates: Document) -> Case:
+    rule = {"id": "cover", "kind": "insurance_cover", "loans": ["bank"], "cover": ["insurer"],
+            "ratio": 0.5}  # fmt: skip
+    funds = [fund("bank", 20), fund("insurer", 20), fund("grants", 20)]
+    return build(document([*candidates], [rule], funds=funds))
+
+
+def test_cover_that_is_enough_at_one_end_only() -> None:
+    """Half of the loan of 10 to 'mine' is covered at the high only."""
+    cover = {"value": 4, "low": 3, "high": 6}
+    case = made(candidate("mine", options=[covered(10, cover)]), candidate("gift", 3, 1))
+    found = {s.end: s for s in swings(Again(solve(case))) if s is not None}
+    assert found["low"].stands
+    assert not found["high"].stands
+    assert (found["high"].value, found["high"].came) == (11, ("mine",))
+
+
+def test_who_is_barred_for_a_loan_may_come_in_without_one() -> None:
+    """At a cost of 0 nothing is lent, and nothing need be covered: that no lower cost brings it in
+    is not proven."""
+    case = made(candidate("mine", options=[covered(10, 4)]), candidate("gift", 3, 1))
+    answer = solve(case)
+    again = Again(answer)
+    plans = [p for p in range(answer.problem.n_plans)
+             if answer.problem.facts.plan_name(p)[0] == "mine"]  # fmt: skip
+    with again.locked_in(plans):
+        best = again.best()
+    cost = next(e for e in entries(again, "mine", best) if e.what == "cost")
+    assert (cost.at, cost.proven) == (None, False)
