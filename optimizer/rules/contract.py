@@ -30,8 +30,8 @@ class RuleSpec(Noun):
     negotiable: Quantity | None = None
 
     def shaped_by(self, case: World, candidate: str, field: str) -> bool:
-        """Whether it depends on such figures of the candidate which rows there are: then a change
-        of one needs new rows, and not only other coefficients in those there are."""
+        """Whether it depends on such figures of the candidate which rows there are: then other
+        coefficients in those there are do not say all that a change of one would do."""
         return False
 
 

@@ -14,6 +14,7 @@ Source: policy of the case.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -51,6 +52,15 @@ class Spec(RuleSpec):
     def sets(self) -> list[tuple[str, ...]]:
         return [*((c,) for c in self.candidates), *(tuple(dict.fromkeys(r)) for r in self.rivals)]
 
+    @cached_property
+    def sets_of(self) -> dict[str, list[int]]:
+        """The sets that a candidate is in, by position."""
+        found: dict[str, list[int]] = {}
+        for i, ids in enumerate(self.sets()):
+            for candidate in ids:
+                found.setdefault(candidate, []).append(i)
+        return found
+
     def limits(self) -> list[int]:
         return [0] * len(self.candidates) + [1] * len(self.rivals)
 
@@ -73,7 +83,7 @@ def _limits(spec: Spec, case: World) -> Iterator[Limit]:
 
 
 def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[int, int]]:
-    return ((i, 1) for i, ids in enumerate(spec.sets()) if pick.candidate in ids)
+    return ((i, 1) for i in spec.sets_of.get(pick.candidate, ()))
 
 
 uses, exact_rows = additive(_limits, _adds)

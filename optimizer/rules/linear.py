@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal
 
 import numpy as np
@@ -58,6 +59,14 @@ class Spec(BoundedSpec):
     unit: Text = "points"
     terms: Annotated[tuple[Term, ...], Field(min_length=1)]
 
+    @cached_property
+    def terms_of(self) -> dict[str, list[Term]]:
+        """The terms of each candidate."""
+        found: dict[str, list[Term]] = {}
+        for term in self.terms:
+            found.setdefault(term.candidate, []).append(term)
+        return found
+
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
     place = {c: i for i, c in enumerate(facts.names.candidates)}
@@ -80,7 +89,8 @@ def _limits(spec: Spec, case: World) -> Iterator[Limit]:
 
 
 def _adds(spec: Spec, case: World, pick: Pick) -> Iterator[tuple[str, Decimal]]:
-    return (("", t.coefficient.value) for t in spec.terms if t.met_by(pick))
+    own = spec.terms_of.get(pick.candidate, ())
+    return (("", t.coefficient.value) for t in own if t.met_by(pick))
 
 
 uses, exact_rows = additive(_limits, _adds)

@@ -129,9 +129,10 @@ _closed, _closed_rows, _excepted = barring(_barred, lambda spec: spec.agreement)
 def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     if spec.agreement is not None:
         yield from _closed(spec, case, portfolio)
+    funded = _funded(portfolio)
     for pair in spec.pairs:
-        for pick in filter(pair.waits, portfolio.picks):
-            met = _met(spec, pair, pick, portfolio)
+        for pick in filter(pair.waits, funded.get(pair.candidate, ())):
+            met = _met(spec, pair, pick, funded)
             what = f"{pair.candidate} needs {pair.needs}"
             yield Use(what, 0 if met else 1, 0, "candidates", grows=False)
 
@@ -150,21 +151,30 @@ def exact_rows(spec: Spec, case: World) -> Iterator[ExactRow]:
             )
 
 
-def _met(spec: Spec, pair: Pair, pick: Pick, portfolio: Portfolio) -> bool:
+def _funded(portfolio: Portfolio) -> dict[str, list[Pick]]:
+    """The picks of each candidate."""
+    found: dict[str, list[Pick]] = {}
+    for pick in portfolio.picks:
+        found.setdefault(pick.candidate, []).append(pick)
+    return found
+
+
+def _met(spec: Spec, pair: Pair, pick: Pick, funded: dict[str, list[Pick]]) -> bool:
     """Whether what a pick needs is funded early enough."""
-    return any(
-        p.candidate == pair.needs and p.start + spec.lag <= pick.start for p in portfolio.picks
-    )
+    return any(p.start + spec.lag <= pick.start for p in funded.get(pair.needs, ()))
 
 
 def eased(spec: Spec, case: World, portfolio: Portfolio) -> Spec | None:
     """With an exception for whoever does not wait, or without the pairs that are not kept."""
     if spec.agreement is not None:
         return cast(Spec, _excepted(spec, case, portfolio))
+    funded = _funded(portfolio)
     pairs = tuple(
         pair
         for pair in spec.pairs
-        if all(_met(spec, pair, p, portfolio) for p in filter(pair.waits, portfolio.picks))
+        if all(
+            _met(spec, pair, p, funded) for p in filter(pair.waits, funded.get(pair.candidate, ()))
+        )
     )
     return spec.model_copy(update={"pairs": pairs}) if pairs else None
 

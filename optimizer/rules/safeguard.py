@@ -122,7 +122,7 @@ def uses(spec: Spec, case: World, portfolio: Portfolio) -> Iterator[Use]:
     if spec.needs is None:
         yield from (_within if spec.agreement is None else _closed)(spec, case, portfolio)
         return
-    early = _early(spec, case, portfolio.picks)
+    early = {*_early(spec, case, portfolio.picks)}
     for pick in _waiting_for(spec, case, portfolio.picks):
         what = f"{pick.candidate} needs {spec.needs}"
         yield Use(what, int(pick in early), 0, "candidates", grows=False)

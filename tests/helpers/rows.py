@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from optimizer import Case, Pick, Portfolio
 from optimizer.domain.exact import ExactRow
+from optimizer.domain.facts import FloatArray
 from optimizer.problem import Problem, tables
 from optimizer.rules import insurance_cover
 from optimizer.rules.contract import RuleSpec
@@ -73,41 +74,39 @@ def compare(case: Case, portfolios: Iterable[Portfolio]) -> None:
 
 def agree(case: Case, portfolios: Iterable[Portfolio]) -> None:
     """The tables say the same as the rows, except where that is nearer than floats can tell."""
-    problem, made = tables(case), rows_of(case)
+    problem = tables(case)
+    made = [(spec, problem.rule_rows(spec.id), rows, list(map(size, rows)))
+            for spec, rows in rows_of(case)]  # fmt: skip
     plan = {Pick(*problem.facts.plan_name(p)): p for p in range(problem.n_plans)}
     for portfolio in portfolios:
-        for spec, rows in made:
-            exact = exact_excess(rows, portfolio)
-            floats = table_excess(problem, spec.id, portfolio, plan)
+        over = table_excess(problem, [plan[p] for p in portfolio.picks])
+        for spec, at, rows, sizes in made:
+            floats = float(over[at].max(initial=-np.inf))
+            exact = max((float(excess(r, portfolio) / n) for r, n in zip(rows, sizes, strict=True)),
+                        default=-np.inf)  # fmt: skip
             if exact <= 0:
                 assert floats <= NEAR, (spec.id, portfolio)
             elif exact > 4 * NEAR and not too_near(case, spec, portfolio):
                 assert floats > NEAR, (spec.id, portfolio)
 
 
-def table_excess(
-    problem: Problem, rule: str, portfolio: Portfolio, plan: Mapping[Pick, int]
-) -> float:
-    """By how much a portfolio breaks a rule's rows of the tables, as a part of their size."""
-    funded = np.zeros(problem.n_columns)
-    funded[[plan[p] for p in portfolio.picks]] = 1.0
+def size(row: ExactRow) -> Fraction:
+    """The largest amount in a row: all its terms together, or its limit."""
+    return max(sum(map(abs, row.terms.values()), Fraction(0)), abs(row.limit)) or Fraction(1)
+
+
+def table_excess(problem: Problem, funded: Sequence[int]) -> FloatArray:
+    """By how much each row of the tables is broken, as a part of its size."""
+    chosen = np.zeros(problem.n_columns)
+    chosen[funded] = 1.0
     terms = problem.coefficients()
-    used = np.bincount(problem.row, terms * funded[problem.col], problem.n_rows)
-    size = np.bincount(problem.row, np.abs(terms), problem.n_rows)
-    over = np.maximum(used - problem.row_upper, problem.row_lower - used)
-    for limit in (problem.row_upper, problem.row_lower):
-        size = np.maximum(size, np.abs(np.where(np.isfinite(limit), limit, 0.0)))
-    rows = problem.rule_rows(rule)
-    return float((over[rows] / np.where(size > 0, size, 1.0)[rows]).max(initial=-np.inf))
-
-
-def exact_excess(rows: Sequence[ExactRow], portfolio: Portfolio) -> float:
-    """The same of the exact rows."""
-    found = -np.inf
-    for row in rows:
-        size = max(sum(map(abs, row.terms.values()), Fraction(0)), abs(row.limit)) or 1
-        found = max(found, float(excess(row, portfolio) / size))
-    return found
+    used = np.bincount(problem.row, terms * chosen[problem.col], problem.n_rows)
+    sizes = np.bincount(problem.row, np.abs(terms), problem.n_rows)
+    over = np.full(problem.n_rows, -np.inf)
+    for side, limit in ((1.0, problem.row_upper), (-1.0, problem.row_lower)):
+        least = np.maximum(sizes, np.abs(np.where(np.isfinite(limit), limit, 0.0)))
+        over = np.maximum(over, side * (used - limit) / np.where(least > 0, least, 1.0))
+    return over
 
 
 def too_near(case: Case, spec: RuleSpec, portfolio: Portfolio) -> bool:
