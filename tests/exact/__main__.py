@@ -18,8 +18,8 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=5000, metavar="N")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=sorted(FAMILIES), help="this family alone")
-    parser.add_argument("--thorough", type=int, default=10, metavar="N",
-                        help="of every Nth: the certificate, and the proof without a solver")  # fmt: skip
+    more = "of every Nth case also the certificate, and what the tree proves without a solver"
+    parser.add_argument("--thorough", type=int, default=10, metavar="N", help=more)
     parser.add_argument("--keep", type=Path, help="folder for the cases that go wrong")
     asked = parser.parse_args()
     began, counts, wrong = time.perf_counter(), Counter[str](), 0
