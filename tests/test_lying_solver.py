@@ -118,7 +118,7 @@ LIES: dict[str, Callable[[Raw, int, random.Random], Raw]] = {
 def test_a_lying_solver_costs_time_only(monkeypatch: Any, lie: str) -> None:
     monkeypatch.setattr(answering, "_door", lambda problem, *_: Liar(problem, LIES[lie]))
     for made in CASES:
-        found = compare(made, certificate=True)
+        found = compare(made, thorough=True)
         assert not found.wrong
 
 
@@ -288,7 +288,7 @@ def test_lies_in_the_tree_cost_branchings_only(monkeypatch: Any, lie: str) -> No
     monkeypatch.setattr(search, "Relaxation", liar(lie))
     for made in CASES:
         if len(Judge(made).plans) <= 12:
-            found = compare(made, certificate=True)
+            found = compare(made, thorough=True)
             assert not found.wrong
 
 

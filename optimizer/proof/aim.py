@@ -99,10 +99,8 @@ class Key:
 
     @cached_property
     def tolerance(self) -> Fraction:
-        """Half of the least amount by which two sums can differ, or 1e-9 of all together where
-        that is more."""
-        least = Fraction(1, 2 * lcm(*(v.denominator for v in self.adds.values())))
-        return max(least, sum(self.adds.values(), ZERO) / 10**9)
+        """Half of the least amount by which two sums can differ: the least of them is exact."""
+        return Fraction(1, 2 * lcm(*(v.denominator for v in self.adds.values())))
 
 
 def keys_of(exact: Exact) -> tuple[Key, Key]:

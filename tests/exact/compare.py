@@ -9,15 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from optimizer import Outcome, Pick, Portfolio, solve
-from optimizer.analysis.answer import Answer
 from optimizer.audit.enumerate import enumerate_all
 from optimizer.case.case import Case
 from optimizer.case.load import case_of
+from optimizer.domain.results import Solution
 from optimizer.errors import OdaoptError
 from optimizer.proof.certificate import lines
 from optimizer.proof.compare import checked
 from optimizer.proof.exact import program_of
-from optimizer.proof.prove import FEW
+from optimizer.proof.prove import FEW, Proved, prove
 from optimizer.proof.verify import verify
 from tests.helpers.judge import Judge, Picks
 
@@ -36,20 +36,25 @@ class Compared:
     wrong: list[str] = field(default_factory=list)
 
 
-def compare(document: Document, *, certificate: bool = False, **how: Any) -> Compared:
-    """Solve a case and judge the answer; with its certificate where asked."""
+def compare(document: Document, *, thorough: bool = False) -> Compared:
+    """Solve a case and judge the answer; where asked also its certificate, and what the tree proves
+    without a solver's plan, or from the worst of those that are as good."""
     judge, case = Judge(document), case_of(document)
     try:
-        answer = solve(case, **how)
+        answer = solve(case)
     except OdaoptError as error:
         return Compared(len(judge.portfolios), 0, "error", "error", 0, [str(error)])
     proof = answer.solution.proof
     found = Compared(len(judge.portfolios), len(judge.feasible), str(answer.outcome),
                      answer.solution.ties, proof.branchings)  # fmt: skip
     found.wrong += _two_judges(judge, case)
-    found.wrong += _answer(judge, answer)
-    if certificate and proof.kind == "exact":
-        found.wrong += _certificate(judge, answer)
+    found.wrong += _answer(judge, answer.solution)
+    if thorough and answer.proved is not None:
+        found.wrong += _certificate(judge, answer.proved)
+        for offers in ([], [portfolio(judge.tied[-1])] if judge.feasible else [Portfolio(())]):
+            alone = prove(case, offers)
+            found.wrong += _answer(judge, alone)
+            found.wrong += _certificate(judge, alone)
     return found
 
 
@@ -66,8 +71,7 @@ def _two_judges(judge: Judge, case: Case) -> Iterator[str]:
         yield f"enumeration gives {other.feasible} and {other.value}"
 
 
-def _answer(judge: Judge, answer: Answer) -> Iterator[str]:
-    solution = answer.solution
+def _answer(judge: Judge, answer: Solution | Proved) -> Iterator[str]:
     if not judge.feasible:
         if answer.outcome is not Outcome.INFEASIBLE or answer.portfolio is not None:
             yield f"{answer.outcome}, and there is no portfolio"
@@ -76,38 +80,37 @@ def _answer(judge: Judge, answer: Answer) -> Iterator[str]:
         yield f"{answer.outcome}, and the best is worth {judge.best}"
         return
     worth = {portfolio(p): w for p, w in judge.feasible.items()}
-    value, bound = answer.value, solution.proof.bound
+    value, bound = answer.value, answer.proof.bound
     assert value is not None
     assert bound is not None
-    if solution.proof.kind != "exact":
-        yield f"a proof of kind {solution.proof.kind}"
+    if answer.proof.kind != "exact":
+        yield f"a proof of kind {answer.proof.kind}"
     if answer.portfolio not in worth:
         yield "the plan breaks a rule"
     elif worth[answer.portfolio] != value:
         yield f"the plan is worth {worth[answer.portfolio]}, not {value}"
     if not judge.best - judge.tolerance <= value <= judge.best:
         yield f"worth {float(value)}, and the best is {float(judge.best)}"
-    if bound < judge.best or bound > value + solution.proof.tolerance:
+    if bound < judge.best or bound > value + answer.proof.tolerance:
         yield f"the bound {float(bound)} does not fit the best, {float(judge.best)}"
     yield from _ties(judge, answer, worth, value)
 
 
 def _ties(
-    judge: Judge, answer: Answer, worth: dict[Portfolio, Fraction], value: Fraction
+    judge: Judge, answer: Solution | Proved, worth: dict[Portfolio, Fraction], value: Fraction
 ) -> Iterator[str]:
-    solution = answer.solution
     near = {p for p, w in worth.items() if w >= value - max(Fraction(1, 10**6), abs(value) / 10**9)}
     same = {p for p in near if worth[p] == value}
-    if not {*solution.equal} <= same or not {*solution.within} <= near - same:
+    if not {*answer.equal} <= same or not {*answer.within} <= near - same:
         yield "a portfolio is listed that is not of that worth"
-    if solution.ties == "unchecked":
+    if answer.ties == "unchecked":
         return
     best = min((p for p, w in judge.feasible.items() if w == judge.best), key=judge.preference)
     if answer.portfolio != portfolio(best):
-        yield f"{solution.ties}: {told(answer.portfolio)}, not {told(portfolio(best))}"
-    if (solution.ties == "unique") != (len(near) == 1):
-        yield f"{solution.ties}, and {len(near)} are within the tolerance"
-    listed = {answer.portfolio, *solution.equal, *solution.within}
+        yield f"{answer.ties}: {told(answer.portfolio)}, not {told(portfolio(best))}"
+    if (answer.ties == "unique") != (len(near) == 1):
+        yield f"{answer.ties}, and {len(near)} are within the tolerance"
+    listed = {answer.portfolio, *answer.equal, *answer.within}
     if len(near) <= FEW and listed != near:
         yield f"{len(listed)} of {len(near)} are listed"
 
@@ -116,10 +119,12 @@ def told(plan: Portfolio | None) -> str:
     return "nothing" if plan is None else " ".join(".".join(map(str, p)) for p in plan.picks)
 
 
-def _certificate(judge: Judge, answer: Answer) -> Iterator[str]:
+def _certificate(judge: Judge, answer: Proved) -> Iterator[str]:
     """Written, verified, checked, and held against the case built anew."""
-    assert answer.proved is not None
-    closed = answer.proved.closed
+    if answer.tree is None:
+        yield "there is no certificate"
+        return
+    closed = answer.closed
     verify(closed)
     shown = checked(program_of(case_of(judge.case)), lines(closed))
     if not shown.holds:
