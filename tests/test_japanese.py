@@ -44,7 +44,8 @@ def japanese(c: Context) -> Context:
 
 
 def left(c: Context, made: Report) -> set[tuple[str, str]]:
-    commands = (c.run.command, "--certificate proof.vipr", "odaopt check", "proof.vipr")
+    commands = (c.run.command, "--certificate proof.vipr", "odaopt check", "proof.vipr",
+                "--effort full")  # fmt: skip
     return foreign(texts(made), own(c.case, c.run.path, *commands, *c.run.changes))
 
 
