@@ -18,7 +18,7 @@ from optimizer import Outcome, solve
 from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.changed import Changed, remembering
-from optimizer.analysis.swings import _case_at, ranged
+from optimizer.analysis.swings import case_at, ranged
 from optimizer.analysis.why_not import first_least
 from optimizer.case.load import case_of, load_case
 from optimizer.domain.portfolio import Portfolio
@@ -90,7 +90,7 @@ def test_a_figure_at_its_end_gives_the_model_that_is_built_anew(name: str, each:
     ends = [(f, at) for f in ranged(answer.case) for _, at in f.ends()]
     others = 0
     for figure, at in ends[::each]:
-        case = _case_at(answer.case, figure, at)
+        case = case_at(answer.case, figure, at)
         anew = tables(case)
         with again.figures_of(case):
             kept = again.session.problem.n_rows == again._own.n_rows
@@ -114,7 +114,7 @@ def test_rows_that_begin_to_matter_are_there() -> None:
     again = Again(answer)
     assert again._own.n_rows == len(again._own.rule_rows("coverage"))
     (figure,) = ranged(answer.case)
-    case = _case_at(answer.case, figure, figure.figure.high)
+    case = case_at(answer.case, figure, figure.figure.high)
     with again.figures_of(case) as judge:
         assert len(again.session.problem.rule_rows("ceilings")) == 1
         best = again.best(judge)

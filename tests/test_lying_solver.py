@@ -46,6 +46,8 @@ EIGHT = document(
 )  # fmt: skip
 NONE = EIGHT | {"rules": [*EIGHT["rules"], {"id": "all", "kind": "portfolio_size", "at_least": 8}]}
 """The same, and no portfolio keeps the rules."""
+SOME = EIGHT | {"rules": [*EIGHT["rules"], {"id": "some", "kind": "portfolio_size", "at_least": 2}]}
+"""The same, and the portfolio of nothing does not keep them."""
 
 
 MOST = 150
@@ -166,7 +168,7 @@ def test_a_breakdown_is_said_where_the_tree_finds_nothing_either(monkeypatch: An
     monkeypatch.setattr(answering, "Limits", lambda **_: Limits(branchings=0))
     monkeypatch.setattr(search, "Relaxation", Silent)
     with pytest.raises(SolverError, match="It broke"):
-        solve(case_of(EIGHT))
+        solve(case_of(SOME))
 
 
 @pytest.mark.parametrize("how", [{"proof": "solver"}, {"solver": "cbc"}])

@@ -231,9 +231,10 @@ def test_a_fund_that_binds_in_some_year_is_asked_year_by_year() -> None:
     )
     answer = solve(build(made))
     again = Again(answer)
+    before = again.session.problem.row_upper.tolist()
     assert idle_funds(again, lines_of(answer.case, answer.problem)) == set()
     assert [n.line.id for n in nearest(again) if n.binds] == ["total", "loans@2027"]
-    assert answer.problem.row_upper.tolist() == again.session.problem.row_upper.tolist()
+    assert again.session.problem.row_upper.tolist() == before
 
 
 # spend by fund and year ---------------------------------------------------------------------

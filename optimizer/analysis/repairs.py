@@ -11,6 +11,7 @@ from optimizer.analysis.repair import Repair
 from optimizer.analysis.work import Work
 from optimizer.case.case import Case
 from optimizer.problem import Problem
+from optimizer.problem.formulate import divided
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def repairs(
 ) -> Repairs:
     """The cheapest repair of an infeasible problem, or its minimal repairs. ``tell`` hears how
     many are found so far; what the work or Ctrl-C leaves undecided is not claimed."""
-    work = work or Work(problem)
+    work, problem = work or Work(problem), divided(problem)
     found = Repairs(any(r.negotiable is not None for r in case.rules))
     try:
         if found.priced:

@@ -153,6 +153,22 @@ def shrunk(rows: Rows, values: FloatArray) -> Rows:
     )
 
 
+def divided(problem: Problem) -> Problem:
+    """The same problem with its large rows divided, those of whole numbers too: for problems in
+    which a column of its own size takes up what such a row has left, so that whole numbers are of
+    no use there and large ones do harm."""
+    sizes = np.abs(problem.coefficients())
+    limits = np.maximum(_size(problem.row_lower), _size(problem.row_upper))
+    shrink = _shrink(problem.row, sizes, limits)
+    return replace(
+        problem,
+        row_lower=problem.row_lower / shrink,
+        row_upper=problem.row_upper / shrink,
+        row_scale=problem.row_scale / shrink,
+        factor=problem.factor / shrink[problem.row],
+    )
+
+
 def _unfit(rows: Rows, numbers: FloatArray, places: IntArray, n: int) -> BoolArray:
     """Rows that have a number which is not whole at this scale, or too large for a solver."""
     scale = 10.0**places
