@@ -10,9 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from optimizer import Case, Outcome, Pick, Portfolio, load_case, solve
+from optimizer.analysis import conflict as conflicts
 from optimizer.analysis.conflict import Conflict, Member, conflict
 from optimizer.analysis.members import members
 from optimizer.analysis.tally import Tally
@@ -74,14 +76,16 @@ def test_a_candidate_committed_and_excluded_names_these_two():
 def test_locks_of_the_command_line_conflict_under_their_own_ids():
     locks = [Override("lock-in", "island"), Override("lock-out", "island")]
     named = found(changed(ROOT / "cases" / "minimal.json", *locks))
-    assert named == Conflict((Member("lock-in-island"), Member("lock-out-island")), True)
+    assert named == Conflict(
+        (Member("lock-in-island"), Member("lock-out-island")), minimal=True, exact=True
+    )
 
 
 def test_a_rule_that_nothing_satisfies_stands_alone_and_says_what_it_asks():
     six = json.dumps({"id": "six", "kind": "portfolio_size", "exactly": 6, "name": "Six of them"})
     case = changed(ROOT / "cases" / "minimal.json", Override("set", "/rules/1", six))
     named = found(case)
-    assert named == Conflict((Member("six"),), True)
+    assert named == Conflict((Member("six"),), minimal=True, exact=True)
     text = explain(case, named, Words("en"))
     assert "six (Six of them): The portfolio takes exactly 6 of the candidates it counts.\n" in text
     assert text.endswith("No portfolio keeps it, whatever the other rules say.")
@@ -229,6 +233,7 @@ def test_random_conflicts_are_infeasible_and_every_proper_part_is_feasible():
             continue
         named = conflict(case, answer.problem)
         assert named.minimal
+        assert named.exact
         kept = [[keeps(case, p, m) for m in named.members] for p in every]
         assert not any(map(all, kept)), "the conflict can hold"
         for i in range(len(named.members)):
@@ -315,7 +320,7 @@ def test_a_known_portfolio_counts_only_where_it_holds_what_must_come_in():
     }
     case = build(document([candidate("a", 1, 10), candidate("b", 1, 10)], [even]))
     named = conflict(case, tables(case), with_one_of=[0])
-    assert named == Conflict((Member("even"),), True)
+    assert named == Conflict((Member("even"),), minimal=True, exact=True)
 
 
 @pytest.mark.parametrize("after", [0, 2, 5])
@@ -349,4 +354,28 @@ def test_why_a_candidate_cannot_come_in(candidate):
     answer = solve(case)
     plans = [i for i, p in enumerate(case.plans()) if p.candidate == candidate]
     named = conflict(case, answer.problem, with_one_of=plans)
-    assert named == Conflict((Member("out"),), True)
+    assert named == Conflict((Member("out"),), minimal=True, exact=True)
+
+
+def test_a_conflict_of_a_solver_that_is_wrong_is_not_said_to_be_one(monkeypatch: Any) -> None:
+    """It leaves out what the rest cannot do without: the rest can hold, and that is found out."""
+    case = load_case(BROKEN / "commitments-dearer-than-fund.json")
+
+    def wrong(search: Any) -> None:
+        search.held[np.flatnonzero(search.held)[-1]] = False
+
+    monkeypatch.setattr(conflicts._Search, "one_by_one", wrong)
+    named = conflict(case, tables(case))
+    assert not named.exact
+    assert not named.minimal
+    assert named.members == tuple(m for m, _ in members(case, tables(case)))
+
+
+def test_what_the_tree_does_not_close_rests_on_the_solver(monkeypatch: Any) -> None:
+    case = load_case(BROKEN / "commitments-dearer-than-fund.json")
+    monkeypatch.setattr(conflicts, "none_keeps", lambda *_, **__: None)
+    named = conflict(case, tables(case))
+    assert named.minimal
+    assert not named.exact
+    text = explain(case, named, Words("en"))
+    assert "By the solver's word these cannot hold together:" in text

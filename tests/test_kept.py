@@ -180,11 +180,15 @@ def test_a_run_without_a_portfolio_is_a_run(tmp_path: Path) -> None:
     ])  # fmt: skip
     answer = solve(build(made))
     members = (Member("in"), Member("out"))
-    kept = read_run(kept_as(tmp_path, document(answer, RUN, conflict=Conflict(members, True))))
+    kept = read_run(
+        kept_as(
+            tmp_path, document(answer, RUN, conflict=Conflict(members, minimal=True, exact=True))
+        )
+    )
     assert kept.answer.outcome is Outcome.INFEASIBLE
     assert kept.answer.portfolio is kept.answer.audit is kept.answer.value is None
     assert kept.answer.solution.gap is None
-    assert kept.conflict == Conflict(members, True)
+    assert kept.conflict == Conflict(members, minimal=True, exact=True)
 
 
 def test_an_unbounded_search_is_kept_as_valid_json(tmp_path: Path) -> None:
@@ -282,7 +286,8 @@ DAMAGES: list[tuple[str, Any, str, str]] = [
     ("/run/changes", [1], "run-damaged", "/run/changes/0"),
     ("/case/path", GONE, "run-damaged", "/case/path"),
     ("/case/id", "other", "run-damaged", "/case/id"),
-    ("/conflict", {"minimal": True, "members": [{"rule": "no", "instance": ""}]}, "run-damaged",
+    ("/conflict",
+     {"minimal": True, "exact": True, "members": [{"rule": "no", "instance": ""}]}, "run-damaged",
      "/conflict/members/0/rule"),
     ("/inputs", GONE, "run-damaged", "/inputs"),
     ("/inputs", [], "not-an-object", "/inputs"),

@@ -357,9 +357,19 @@ class ById(Named):
         return super().rule(i) if named else i
 
 
+WHOSE = ("That none is cheaper rests on the solver; that it is enough was audited.",
+         "That each is enough was audited; that nothing less would do, and that none is missing, "
+         "rests on the solver.")  # fmt: skip
+
+
 def texts(made: Document, **how: Any) -> list[str]:
+    """What is said, without whose word it is: that stands last, where all is decided."""
     case = build(made)
-    return sentences(ById(case, Words("en")), repairs(case, tables(case), **how))
+    found = repairs(case, tables(case), **how)
+    said = sentences(ById(case, Words("en")), found)
+    if found.decided and (found.cheapest or found.complete):
+        assert said.pop() in WHOSE
+    return said[:-1] if not said[-1] else said
 
 
 def committed(*names: str, **more: Any) -> list[Document]:

@@ -32,6 +32,11 @@ class Changed:
     def proven(self) -> bool:
         return self.outcome in (Outcome.PROVEN, Outcome.INFEASIBLE)
 
+    @property
+    def by(self) -> Word | None:
+        """On what it rests that this is the best; None: it is not proven."""
+        return self.word if self.proven else None
+
     def beside(self, known: Valued | None, bound: float | None) -> Changed | None:
         """The same with what was known before: a portfolio that keeps the rules here, and a bound.
         None where it contradicts the portfolio, which was audited."""

@@ -6,8 +6,9 @@ where the rest is still infeasible it stays out. What is left is irreducible: ev
 it is feasible.
 
 Where the linear relaxation is infeasible, it thins the members out first, which costs no MIP; what
-it leaves is only a start. After that each step needs a proof: an infeasible MIP, or a portfolio
-that keeps the rest by the case's own decimals. Without one the conflict is 'not proven minimal'.
+it leaves is only a start. A member stays in by a portfolio that keeps the rest by the case's own
+decimals; without one the conflict is 'not proven minimal'. One goes out by the solver's word, and
+so in the end a tree in rationals proves that no portfolio keeps those that are left.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from optimizer.analysis.members import Member, keeps, members
 from optimizer.analysis.work import Work
 from optimizer.case.case import Case
 from optimizer.domain.facts import BoolArray, FloatArray, IntArray
+from optimizer.domain.portfolio import Pick
 from optimizer.problem import Problem
+from optimizer.proof.none import none_keeps
 from optimizer.solving.cuts import at_least_one
 from optimizer.solving.session import Session
 from optimizer.solving.settings import Settings
@@ -30,16 +33,18 @@ from optimizer.solving.settings import Settings
 MANY = 8
 """More members than that are left out in blocks first."""
 
-__all__ = ["Conflict", "Member", "conflict"]
+__all__ = ["Conflict", "Member", "conflict", "shown"]
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Members that cannot hold together. ``minimal``: every proper part is proven feasible.
+    """Members that cannot hold together: ``exact``, by an exact proof, else by the solver's word.
+    ``minimal``: every proper part is proven feasible, by a portfolio that keeps it.
     ``interrupted``: Ctrl-C came before all of them were tried."""
 
     members: tuple[Member, ...]
     minimal: bool
+    exact: bool = False
     interrupted: bool = False
 
     @property
@@ -54,10 +59,11 @@ def conflict(
     tell: Callable[[], None] = lambda: None,
     *,
     with_one_of: Sequence[int] = (),
+    none_of: Sequence[int] = (),
     work: Work | None = None,
 ) -> Conflict:
     """One irreducible conflict of an infeasible problem; ``with_one_of``: plans of which one
-    must be funded, as background.
+    must be funded, ``none_of``: which the problem does not let be funded, as background.
 
     One question for each member: can the others hold without it? ``tell`` hears each answer,
     ``work`` counts them. What the work or Ctrl-C leaves undecided stays in.
@@ -70,7 +76,29 @@ def conflict(
     except KeyboardInterrupt:
         interrupted = True
     left = tuple(m for m, held in zip(search.members, search.held, strict=True) if held)
-    return Conflict(left, search.proven and not interrupted, interrupted)
+    none = shown(case, problem, left, with_one_of, none_of)
+    if none is False:  # the solver was wrong
+        return Conflict(tuple(search.members), minimal=False, interrupted=interrupted)
+    minimal = search.proven and not interrupted
+    return Conflict(left, minimal, exact=none is True, interrupted=interrupted)
+
+
+def shown(
+    case: Case,
+    problem: Problem,
+    left: Sequence[Member],
+    one_of: Sequence[int] = (),
+    none_of: Sequence[int] = (),
+) -> bool | None:
+    """Whether no portfolio keeps these members, in rationals; None: not decided."""
+
+    def asked(rule: str, what: str) -> bool:
+        return Member(rule) in left or Member(rule, what) in left
+
+    def picks(plans: Sequence[int]) -> set[Pick]:
+        return {Pick(*problem.facts.plan_name(p)) for p in plans}
+
+    return none_keeps(case, asked, one_of=picks(one_of), none_of=picks(none_of))
 
 
 class _Search:

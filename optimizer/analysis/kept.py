@@ -290,4 +290,4 @@ def _conflict(file: RunFile) -> Conflict | None:
     if file.conflict is None:
         return None
     members = tuple(Member(m.rule, m.instance) for m in file.conflict.members)
-    return Conflict(members, file.conflict.minimal)
+    return Conflict(members, file.conflict.minimal, exact=file.conflict.exact)

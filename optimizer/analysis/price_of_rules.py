@@ -12,7 +12,7 @@ candidate.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -20,6 +20,7 @@ from typing import Literal
 from optimizer.analysis.again import Again
 from optimizer.analysis.answer import judge_of
 from optimizer.analysis.breaking import can_break, cannot_break_by_bound
+from optimizer.analysis.changed import Word
 from optimizer.analysis.clean import moved
 from optimizer.audit.audit import RuleUses
 from optimizer.case.case import Case
@@ -35,14 +36,18 @@ Status = Literal["binds", "tight", "room", "cannot bind", "unknown"]
 class Price:
     """``price``: what lifting the rules would add; ``portfolio``: what would then be funded (None
     where nothing changes). Not ``proven``: the price is at least ``price``, and at most ``most``
-    (None: unknown)."""
+    (None: unknown). ``by``: on what the proof rests (None: there is none)."""
 
     price: Fraction
     portfolio: Portfolio | None = None
     came: tuple[str, ...] = ()
     went: tuple[str, ...] = ()
-    proven: bool = True
+    by: Word | None = "solver"
     most: float | None = None
+
+    @property
+    def proven(self) -> bool:
+        return self.by is not None
 
 
 FREE = Price(Fraction(0))
@@ -71,11 +76,11 @@ def prices(again: Again, uses: Sequence[RuleUses]) -> Iterator[Group | Standing]
     """The price of every group of two rules or more, then of every rule in the order of the case
     file; ``uses``: what the plan uses."""
     idle = {r.spec.id for r in uses if cannot_break_by_bound(again, r.spec.id)}
-    free: set[str] = set()
+    free: dict[str, Price] = {}
     for name, rules in groups_of(again.answer.case).items():
         price = _price(again, rules)
         if price.proven and not price.price:
-            free |= set(rules)
+            free |= dict.fromkeys(rules, price)
         yield Group(name, rules, price)
     for r in uses:
         yield _standing(again, r, idle, free)
@@ -89,7 +94,7 @@ def groups_of(case: Case) -> dict[str, tuple[str, ...]]:
     return {name: tuple(ids) for name, ids in found.items() if len(ids) > 1}
 
 
-def _standing(again: Again, r: RuleUses, idle: set[str], free: set[str]) -> Standing:
+def _standing(again: Again, r: RuleUses, idle: set[str], free: Mapping[str, Price]) -> Standing:
     """A rule alone: by what is known, else solved without it."""
     rule = r.spec.id
     if rule in idle:
@@ -97,7 +102,7 @@ def _standing(again: Again, r: RuleUses, idle: set[str], free: set[str]) -> Stan
         return Standing(rule, "cannot bind", FREE)
     if rule in free:
         again.tally.bounded += 1
-        price = FREE
+        price = free[rule]
     else:
         price = _price(again, [rule])
     if price.price:
@@ -106,7 +111,7 @@ def _standing(again: Again, r: RuleUses, idle: set[str], free: set[str]) -> Stan
         return Standing(rule, "unknown", price)
     if can_break(again, rule) is False:
         return Standing(rule, "cannot bind", FREE)
-    return Standing(rule, "tight" if any(map(_at_limit, r.uses)) else "room", FREE)
+    return Standing(rule, "tight" if any(map(_at_limit, r.uses)) else "room", price)
 
 
 def _at_limit(use: Use) -> bool:
@@ -123,5 +128,5 @@ def _price(again: Again, rules: Sequence[str]) -> Price:
     more = Fraction(0) if best.value is None else best.value - again.value
     most = None if best.bound is None else best.bound - float(again.value)
     if best.portfolio is None or float(more) <= 2 * tolerance_at(again.value):
-        return Price(Fraction(0), proven=best.proven, most=most)
-    return Price(more, best.portfolio, *moved(again.plan, best.portfolio), best.proven, most)
+        return Price(Fraction(0), by=best.by, most=most)
+    return Price(more, best.portfolio, *moved(again.plan, best.portfolio), best.by, most)

@@ -134,6 +134,7 @@ class KeptMember(Part):
 
 class KeptConflict(Part):
     minimal: Truth
+    exact: Truth
     members: tuple[KeptMember, ...]
 
 

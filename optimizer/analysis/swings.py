@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from optimizer.analysis.again import Again
-from optimizer.analysis.changed import Changed, remembering
+from optimizer.analysis.changed import Changed, Word, remembering
 from optimizer.analysis.clean import Valued, moved
 from optimizer.audit.audit import exact_value
 from optimizer.case.case import Case
@@ -57,13 +57,15 @@ class Ranged:
 @dataclass(frozen=True)
 class Swing:
     """One figure at one end. ``value``: the measure of the best portfolio there (None: none is
-    feasible); ``plan_value``: that of the plan (None: the plan breaks a rule there)."""
+    feasible), and ``by``, on what it rests that none is better; ``plan_value``: that of the plan
+    (None: the plan breaks a rule there)."""
 
     ranged: Ranged
     end: End
     at: Decimal
     stands: bool
     value: Fraction | None
+    by: Word
     plan_value: Fraction | None
     came: tuple[str, ...]
     went: tuple[str, ...]
@@ -194,7 +196,7 @@ def _swing(
     went: tuple[str, ...] = ()
     if not stands and best.portfolio is not None:
         came, went = moved(again.plan, best.portfolio)
-    return Swing(figure, end, at, stands, best.value, plan_value, came, went)
+    return Swing(figure, end, at, stands, best.value, best.word, plan_value, came, went)
 
 
 def _stands(best: Changed, plan_value: Fraction | None) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 
 from optimizer.analysis.again import Again
 from optimizer.analysis.answer import judge_of
-from optimizer.analysis.changed import Changed
+from optimizer.analysis.changed import Changed, Word
 from optimizer.analysis.clean import moved
 from optimizer.analysis.conflict import Conflict, conflict
 from optimizer.case.case import Case
@@ -33,13 +33,18 @@ NAMING = 0.05
 @dataclass(frozen=True)
 class Loss:
     """A loss in the measure's unit; not ``proven``: it lies between ``least`` and ``value``
-    (None: no end is known). ``portfolio`` changes by ``came`` and ``went``."""
+    (None: no end is known). ``by``: on what the proof rests (None: there is none). The portfolio
+    changes by ``came`` and ``went``."""
 
     value: Fraction | None
     least: float | None
-    proven: bool
+    by: Word | None
     came: tuple[str, ...] = ()
     went: tuple[str, ...] = ()
+
+    @property
+    def proven(self) -> bool:
+        return self.by is not None
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,10 @@ def funded(again: Again, candidate: str) -> Funded:
         changed = again.best(judge)
     gone = changed.outcome is Outcome.INFEASIBLE
     needed = _needed_by(again, plans, commitments) if gone else Conflict((), minimal=True)
+    loss = loss_of(again, changed)
     return Funded(
         candidate=candidate,
-        loss=loss_of(again, changed),
+        loss=replace(loss, by="exact") if needed.exact else loss,
         irreplaceable=gone,
         needed_by=needed.rules,
         committed=commitments,
@@ -109,8 +115,8 @@ def loss_of(again: Again, changed: Changed) -> Loss:
     bounded = changed.bound is not None and np.isfinite(changed.bound)
     least = float(again.value) - float(changed.bound or 0.0) if bounded else None
     if changed.portfolio is None:
-        return Loss(value, least, changed.proven)
-    return Loss(value, least, changed.proven, *moved(again.plan, changed.portfolio))
+        return Loss(value, least, changed.by)
+    return Loss(value, least, changed.by, *moved(again.plan, changed.portfolio))
 
 
 def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> Conflict:
@@ -123,13 +129,13 @@ def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> Confli
         rows = problem.rule_rows(rule)
         low[rows], high[rows] = -np.inf, np.inf
     without = replace(problem, column_upper=upper, row_lower=low, row_upper=high)
-    return named(again, without)
+    return named(again, without, none_of=plans.tolist())
 
 
-def named(again: Again, problem: Problem, with_one_of: Sequence[int] = ()) -> Conflict:
+def named(again: Again, problem: Problem, **background: Sequence[int]) -> Conflict:
     """The rules of an infeasible problem that cannot hold together, as far as the work goes."""
     with again.work.share(NAMING):
-        found = conflict(again.answer.case, problem, with_one_of=with_one_of, work=again.work)
+        found = conflict(again.answer.case, problem, work=again.work, **background)
     if found.interrupted:
         raise KeyboardInterrupt
     return found

@@ -9,7 +9,7 @@ portfolio that takes the candidate for exactly one funded one (checked by the au
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from optimizer.analysis.again import Again
 from optimizer.analysis.changed import Changed
-from optimizer.analysis.conflict import Conflict
+from optimizer.analysis.conflict import Conflict, shown
 from optimizer.analysis.entry import Entry, entries
 from optimizer.analysis.members import Member
 from optimizer.analysis.why import Loss, loss_of, named, plans_of
@@ -104,23 +104,24 @@ def rejected(
         again.tally.bounded += 1
         changed = Changed(Outcome.INFEASIBLE)
     barred, by = changed.outcome is Outcome.INFEASIBLE, Conflict((), minimal=True)
-    if barred:
-        by = named(again, answer.problem, plans) if alone is None else _alone(alone)
+    if barred and alone is None:
+        by = named(again, answer.problem, with_one_of=plans)
+    elif alone is not None:
+        only = (Member(alone),)
+        exact = shown(answer.case, answer.problem, only, plans) is True
+        by = Conflict(only, minimal=True, exact=exact)
+    entry = loss_of(again, changed)
     return Rejected(
         candidate=candidate,
         pick=pick,
         breaks=breaks,
         swap=beside.best_swap() if changed.proven and not barred else None,
-        entry=loss_of(again, changed),
+        entry=replace(entry, by="exact") if by.exact else entry,
         barred=barred,
         barred_by=by.rules,
         conditions=entries(again, candidate, changed) if conditions and changed.proven else None,
         narrowed=by.minimal,
     )
-
-
-def _alone(rule: str) -> Conflict:
-    return Conflict((Member(rule),), minimal=True)
 
 
 def barring(problem: Problem, plans: Sequence[int]) -> str | None:

@@ -18,6 +18,37 @@ ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
+class Breaking:
+    """Which row a portfolio breaks: of the first ``count`` of a program, which hold plans alone."""
+
+    program: Program
+    count: int
+
+    def by(self, plans: Plans) -> Mapping[int, Fraction] | None:
+        """The multiplier of one row that it breaks; None where it keeps them all."""
+        sums: dict[int, Fraction] = {}
+        for j in plans:
+            for i, value in self._entries[j]:
+                sums[i] = sums.get(i, ZERO) + value
+        for i, row in enumerate(self.program.rows[: self.count]):
+            used = sums.get(i, ZERO)
+            if row.sense != "at_least" and used > row.limit:
+                return {i: Fraction(1)}
+            if row.sense != "at_most" and used < row.limit:
+                return {i: Fraction(-1)}
+        return None
+
+    @cached_property
+    def _entries(self) -> list[list[tuple[int, Fraction]]]:
+        """(row, coefficient) of each plan."""
+        found: list[list[tuple[int, Fraction]]] = [[] for _ in range(self.program.plans)]
+        for i, row in enumerate(self.program.rows[: self.count]):
+            for j, value in row.terms.items():
+                found[j].append((i, value))
+        return found
+
+
+@dataclass(frozen=True)
 class MostWorth:
     """The most of the measure."""
 
@@ -33,7 +64,7 @@ class MostWorth:
         not."""
         if plans not in self._values:
             value = exact_value(self.exact.case, self.exact.portfolio(plans))
-            if (value is None) != (self.broken(plans) is not None):
+            if (value is None) != (self.breaking.by(plans) is not None):
                 raise ProofError(
                     "proof-contradicts", "proof",
                     "The exact rows and the audit do not agree on a portfolio.",
@@ -48,38 +79,15 @@ class MostWorth:
         return [(p, v) for p, v in self._values.items() if v is not None]
 
     def multipliers(self, plans: Plans) -> tuple[Mapping[int, Fraction], bool]:
-        broken = self.broken(plans)
+        broken = self.breaking.by(plans)
         if broken is not None:
             return broken, False
         return self.exact.prices(self.exact.portfolio(plans)), True
 
-    def broken(self, plans: Plans) -> Mapping[int, Fraction] | None:
-        """The multiplier of a row of plans that the portfolio breaks."""
-        sums: dict[int, Fraction] = {}
-        for j in plans:
-            for i, value in self._entries[j]:
-                sums[i] = sums.get(i, ZERO) + value
-        for i, row in enumerate(self.program.rows[: self._measure_begins]):
-            used = sums.get(i, ZERO)
-            if row.sense != "at_least" and used > row.limit:
-                return {i: Fraction(1)}
-            if row.sense != "at_most" and used < row.limit:
-                return {i: Fraction(-1)}
-        return None
-
-    @property
-    def _measure_begins(self) -> int:
-        """The first row of the measure: those before it hold plans alone."""
-        return len(self.program.rows) - len(self.exact.measure.rows)
-
     @cached_property
-    def _entries(self) -> list[list[tuple[int, Fraction]]]:
-        """(row of plans, coefficient) of each plan."""
-        found: list[list[tuple[int, Fraction]]] = [[] for _ in range(self.program.plans)]
-        for i, row in enumerate(self.program.rows[: self._measure_begins]):
-            for j, value in row.terms.items():
-                found[j].append((i, value))
-        return found
+    def breaking(self) -> Breaking:
+        """Of the rows before those of the measure."""
+        return Breaking(self.program, len(self.program.rows) - len(self.exact.measure.rows))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Rows that no choice of plans can break, one plan a candidate, are left out: they
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -76,7 +76,7 @@ def exact_of(case: Case) -> Exact:
     upper = [ONE] * len(picks) + [c.upper for c in measure.columns]
     rows = [
         Row(name, {column[k]: v for k, v in row.terms.items() if v}, row.limit, row.sense)
-        for name, row in _rows(case, picks)
+        for name, row in rows_of(case, picks)
     ]
     kind = measure_of(case.measure).kind
     rows += [Row(f"{kind}({r.what})", {column[k]: v for k, v in r.terms.items() if v}, r.limit,
@@ -93,9 +93,11 @@ def program_of(case: Case) -> Program:
     return exact_of(case).program
 
 
-def _rows(case: Case, picks: Sequence[Pick]) -> Iterator[tuple[str, ExactRow]]:
+def rows_of(
+    case: Case, picks: Sequence[Pick], asked: Callable[[str, str], bool] = lambda rule, what: True
+) -> Iterator[tuple[str, ExactRow]]:
     """One plan a candidate, and of every rule what bars some choice of plans, under names that a
-    reader knows."""
+    reader knows; ``asked``: which instances of a rule."""
     plans = Counter(p.candidate for p in picks)
     for candidate, n in plans.items():
         if n > 1:
@@ -103,7 +105,7 @@ def _rows(case: Case, picks: Sequence[Pick]) -> Iterator[tuple[str, ExactRow]]:
             yield f"once({candidate})", ExactRow(candidate, terms, ONE)
     for spec in case.rules:
         for row in rule_of(spec).exact_rows(spec, case):
-            if _bars(row):
+            if asked(spec.id, row.what) and _bars(row):
                 what = ",".join(row.what.split())
                 yield f"{spec.id}({what})" if what else spec.id, row
 

@@ -45,7 +45,7 @@ def answers(answer: Answer, f: Findings) -> dict[str, Any]:
             {
                 "figures": list(s.ranged.pointers), "candidate": s.candidate, "what": s.what,
                 "end": s.end,
-                "at": plain(s.at), "stands": s.stands, "value": plain(s.value),
+                "at": plain(s.at), "stands": s.stands, "value": plain(s.value), "by": s.by,
                 "plan_value": plain(s.plan_value), "in": list(s.came), "out": list(s.went),
             }
             for s in f.swings
@@ -73,7 +73,7 @@ def answers(answer: Answer, f: Findings) -> dict[str, Any]:
 
 
 def _loss(x: Loss) -> dict[str, Any]:
-    return {"loss": plain(x.value), "at_least": plain(x.least), "proven": x.proven,
+    return {"loss": plain(x.value), "at_least": plain(x.least), "proven": x.proven, "by": x.by,
             "in": list(x.came), "out": list(x.went)}  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _rejected(r: Rejected) -> dict[str, Any]:
 
 
 def _price(p: Price) -> dict[str, Any]:
-    return {"price": plain(p.price), "proven": p.proven, "at_most": plain(p.most),
+    return {"price": plain(p.price), "proven": p.proven, "by": p.by, "at_most": plain(p.most),
             "in": list(p.came), "out": list(p.went),
             "portfolio": p.portfolio and _picks(p.portfolio)}  # fmt: skip
 

@@ -30,10 +30,13 @@ def explain(
     solver's word."""
     w = words
     empty = {r.spec.id: r for r in audit(case, Portfolio(())).rules}
-    said = w("Infeasible: no portfolio keeps every rule. These cannot hold together:")
+    said = w("Infeasible: no portfolio keeps every rule.")
     if not exact:
-        said = w("By the solver's word no portfolio keeps every rule. These cannot hold together:")
-    lines = [said, ""]
+        said = w("By the solver's word no portfolio keeps every rule.")
+    these = w("These cannot hold together:")
+    if not conflict.exact:
+        these = w("By the solver's word these cannot hold together:")
+    lines = [said + w.gap + these, ""]
     for member in conflict.members:
         rule = empty[member.rule]
         name = w("{rule}, {what}", rule=member.rule, what=_years(case, member, w)) \

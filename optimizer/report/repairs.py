@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -32,7 +32,7 @@ def sentences(c: Naming, found: Repairs) -> list[str]:
     """The cheapest repair, or the minimal ones one a line, and how far they are proven."""
     w = c.words
     if found.cheapest is not None:
-        return [_cheapest(c, found.cheapest)]
+        return [*_cheapest(c, found.cheapest)]
     if found.priced and found.enough is None:
         return [w("Whether giving way on the negotiable rules is enough was not decided.")]
     said = []
@@ -46,6 +46,9 @@ def sentences(c: Naming, found: Repairs) -> list[str]:
         said += [w("Any one of these would do:"), ""]
         said += [f"  - {_ways(c, r)}" for r in found.minimal]
     notes = []
+    if found.minimal and found.complete and found.decided:
+        notes.append(w("That each is enough was audited; that nothing less would do, and that none "
+                       "is missing, rests on the solver."))  # fmt: skip
     if not all(r.proven for r in found.minimal):
         notes.append(w("Not every one is proven to be the least that would do."))
     if not found.complete:
@@ -53,7 +56,7 @@ def sentences(c: Naming, found: Repairs) -> list[str]:
     return [*said, *(["", w.gap.join(notes)] if notes else [])]
 
 
-def _cheapest(c: Naming, repair: Repair) -> str:
+def _cheapest(c: Naming, repair: Repair) -> Iterator[str]:
     w = c.words
     assert repair.price is not None
     price = _price(c, repair.price)
@@ -62,8 +65,10 @@ def _cheapest(c: Naming, repair: Repair) -> str:
         text = w("A repair (price {price}; not proven cheapest): {repair}.", price=price,
                  repair=_ways(c, repair))  # fmt: skip
     plan = _who(c, [p.candidate for p in repair.portfolio.picks]) or w("nothing")
-    return text + w.gap + w("It makes this plan possible (effect {effect}): {plan}.",
-                          effect=c.points(repair.gain), plan=plan)  # fmt: skip
+    yield text + w.gap + w("It makes this plan possible (effect {effect}): {plan}.",
+                         effect=c.points(repair.gain), plan=plan)  # fmt: skip
+    if repair.proven:
+        yield w("That none is cheaper rests on the solver; that it is enough was audited.")
 
 
 def _price(c: Naming, price: Fraction) -> str:

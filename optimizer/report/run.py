@@ -119,6 +119,7 @@ def document(
     if conflict is not None:
         found["conflict"] = {
             "minimal": conflict.minimal,
+            "exact": conflict.exact,
             "members": [asdict(m) for m in conflict.members],
         }
     if repairs is not None and tally is not None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from optimizer.analysis.answer import Answer
+from optimizer.analysis.changed import Word
 from optimizer.analysis.clean import moved
 from optimizer.analysis.findings import Findings
 from optimizer.analysis.levers import stock_of, supply_of
@@ -99,6 +100,12 @@ class Context(Naming):
 
     def number_cell(self, value: Amount, digits: int | None = None, tone: Tone = "") -> Cell:
         return Cell(self.words.number(value, digits), float(value), tone)
+
+    def by(self, word: Word | None) -> Cell:
+        """On what an answer rests."""
+        w = self.words
+        said = {"exact": w("exact proof"), "rigorous": w("rigorous bound"), "solver": w("solver")}
+        return text(said[word] if word else "–", "muted")
 
     def spend_cell(self, value: Amount, tone: Tone = "") -> Cell:
         """A sum over funds, or a present value."""

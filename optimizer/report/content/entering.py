@@ -52,7 +52,8 @@ def _conditions(c: Context) -> Table:
         "One figure at a time, all else as it is, solved for the least change at which the "
         "candidate is in a plan as good as this one. All payments, and all supplies, of an option "
         "change in proportion; its chance without funding stays. The figure now in brackets; the "
-        "other is rounded to the side on which it still holds."
+        "other is rounded to the side on which it still holds. That no less would do rests on the "
+        "solver."
     )
     if left:
         note += w.gap + w("Not decided, or not of all figures: {n} of {of} candidates.",

@@ -226,6 +226,8 @@ def _conflict(c: Context, e: Evaluation, found: Conflict) -> Iterator[str]:
         yield unasked.rest(c)
     else:
         yield w("No rule is the cause: the candidates themselves leave no choice.")
+    if not found.exact:
+        yield w("That these cannot hold together rests on the solver.")
 
 
 def _side(c: Context, e: Evaluation) -> Table:

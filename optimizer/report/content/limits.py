@@ -98,6 +98,7 @@ def _rules(c: Context) -> Table:
         Column(w("Price"), "right"),
         Column(w("What it says here")),
         Column(w("Without it the plan changes")),
+        Column(w("Shown by"), brief=False),
     ]
     rows = []
     for r in by_weight(c):
@@ -114,6 +115,7 @@ def _rules(c: Context) -> Table:
                 ),
                 text(names.sentence(c, r)),
                 text(moves),
+                c.by(None if found.status == "unknown" else price.by),
             ]
         )
     note = w(
@@ -161,7 +163,8 @@ def _groups(c: Context) -> Table:
     """Rules that are lifted together."""
     w = c.words
     columns = [Column(w("Group")), Column(w("Price"), "right"), Column(w("Rules in it")),
-               Column(w("Without them the plan changes"))]  # fmt: skip
+               Column(w("Without them the plan changes")),
+               Column(w("Shown by"), brief=False)]  # fmt: skip
     rows = []
     for g in sorted(c.findings.groups, key=lambda g: -g.price.price):
         changes = g.price.portfolio is not None
@@ -172,6 +175,7 @@ def _groups(c: Context) -> Table:
                      float(g.price.price)),
                 text(w.semicolon.join(c.rule(i) for i in g.rules)),
                 text(c.moves(g.price.came, g.price.went) if changes else "–"),
+                c.by(g.price.by),
             ]
         )  # fmt: skip
     note = w("All rules of a group are left out at once: together they may cost more than each "

@@ -117,7 +117,8 @@ def _nearest(c: Context, found: list[Nearest]) -> Table:
     rows = [_nearest_row(c, n) for n in found]
     note = w(
         "Each way solved again: the least ceiling at which more can be had, the least at which "
-        "this effect still can, and the best with one money unit less than that."
+        "this effect still can, and the best with one money unit less than that. What is said to "
+        "be the least rests on the solver; every amount was audited."
     )
     if any(n.line == TOTAL for n in found) and len(found) > 1:
         note += w.gap + w("A single ceiling is changed with all others as they are.")

@@ -46,6 +46,7 @@ def _kept(c: Context) -> Table:
         Column(w("Replacement cost"), "right"),
         Column(w("Cost, {unit}", unit=c.spend_unit), "right"),
         Column(w("Without it the plan changes")),
+        Column(w("Shown by"), brief=False),
     ]
     cost = {p.candidate: c.case.spend(p) for p in c.plan.picks}
 
@@ -72,6 +73,7 @@ def _kept(c: Context) -> Table:
                 irreplaceable if f.irreplaceable else loss_cell(c, f.loss),
                 c.spend_cell(cost[f.candidate]),
                 changes,
+                c.by(f.loss.by),
             ]
         )
     note = ""
@@ -110,6 +112,7 @@ def _table(c: Context) -> Table:
         Column(w("If funded, the plan changes")),
         Column(w("Best swap")),
         Column(w("Adding it breaks"), brief=False),
+        Column(w("Shown by"), brief=False),
     ]
     ordered = sorted(
         c.findings.rejected, key=lambda r: (r.entry.value is None, r.entry.value or Fraction(0))
@@ -154,6 +157,7 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
         displaced,
         swap,
         text(breaks),
+        c.by(r.entry.by),
     ]
 
 

@@ -70,7 +70,7 @@ def _note(c: Context, s: Staircase) -> str:
     note = w("Looked at: ceilings from {low} to {high}.", low=levels.level(c, s.line, s.low),
              high=levels.level(c, s.line, s.high))  # fmt: skip
     if s.ending == "complete":
-        note += w.gap + w("Complete: between two lines nothing changes.")
+        note += w.gap + w("Complete, by the solver's word: between two lines nothing changes.")
         if s.points and s.points[0].at > s.low:
             note += w.gap + w("Below the first line no plan keeps the rules.")
     elif s.ending == "capped":

@@ -112,6 +112,7 @@ def _table(c: Context, changed: list[Swing]) -> Table:
         Column(w("Comes in")),
         Column(w("Goes out")),
         Column(w("New plan better by"), "right"),
+        Column(w("Shown by"), brief=False),
     ]
     rows = [_row(c, s) for s in changed]
     note = w("Better by: the best plan there, compared with this plan there.")
@@ -136,4 +137,5 @@ def _row(c: Context, s: Swing) -> list[Cell]:
         text(w("the same, in another way") if same else c.candidates(s.came) or "–"),
         text(c.candidates(s.went) or "–"),
         better,
+        c.by(s.by),
     ]
