@@ -116,8 +116,8 @@ class Again:
         of them, and the portfolio that is known."""
         judge = self._locks.judge(judge, self.place)
         found = UNKNOWN if known is None else Changed(Outcome.UNKNOWN, *known)
-        for ask in (self._by_ranking, self._by_leaves, self._by_relaxation):
-            told = ask(judge, known)
+        for ask in (self._by_leaves, self._by_ranking, self._by_relaxation):
+            told = ask(judge, known, found.bound)
             told = told and told.beside(known, found.bound)
             if told is not None:
                 found = self._cleaned(told, judge, known)
@@ -151,12 +151,16 @@ class Again:
             return Changed(Outcome.FEASIBLE, portfolio, value)  # above what was to be the bound
         return replace(found, portfolio=portfolio, value=value)
 
-    def _by_ranking(self, judge: Judge, known: Valued | None) -> Changed | None:
+    def _by_ranking(
+        self, judge: Judge, known: Valued | None, bound: float | None
+    ) -> Changed | None:
         """Where the change lets no portfolio in and makes none better: the best of the first ones
         of the ranking, if it reaches what the next one had."""
-        best = known
+        best, last = known, self.ranking[-1][1]
         if self.answer.outcome is not Outcome.PROVEN or not self.narrower:
             return None
+        if bound is not None and bound < float(last) - tolerance_at(last):
+            return None  # none of them reaches it
         for portfolio, value in self.ranking:
             now = judge(portfolio)
             if now is not None and (best is None or now > best[1]):
@@ -165,7 +169,9 @@ class Again:
                 return Changed(Outcome.PROVEN, *best, float(max(value, best[1])), "exact")
         return None
 
-    def _by_leaves(self, judge: Judge, known: Valued | None) -> Changed | None:
+    def _by_leaves(
+        self, judge: Judge, known: Valued | None, bound: float | None
+    ) -> Changed | None:
         """Where the tree that proved the plan still closes."""
         if self._leaves is None or known is None or self._locks.must:
             return None
@@ -176,7 +182,9 @@ class Again:
         open_ = most is None or not np.isfinite(most)
         return None if open_ else Changed(Outcome.UNKNOWN, bound=most)
 
-    def _by_relaxation(self, judge: Judge, known: Valued | None) -> Changed | None:
+    def _by_relaxation(
+        self, judge: Judge, known: Valued | None, bound: float | None
+    ) -> Changed | None:
         raw = self.relax()
         if raw is None:
             return None

@@ -147,7 +147,9 @@ def swings(again: Again) -> Iterator[Swing | None]:
         yield _by_solve(again, one)
 
 
-def case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
+def case_at(whole: Case, figure: Ranged, at: Decimal) -> Case:
+    """The case with a figure at one end, which knows what is worked out of the rest already."""
+    case = whole
     for pointer in figure.pointers:
         case = with_figure(case, pointer, at)
         if figure.field == "probability" and figure.candidate is not None:
@@ -156,6 +158,8 @@ def case_at(case: Case, figure: Ranged, at: Decimal) -> Case:
             if without and figure.figure.value:
                 scaled = without * at / figure.figure.value
                 case = with_figure(case, pointer + "_without", scaled)
+    if figure.candidate is not None:
+        case.knowing(whole, figure.candidate)
     return case
 
 
@@ -163,12 +167,20 @@ def _by_bound(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | _O
     if not again.work.may_ask:
         return None
     case = case_at(again.answer.case, figure, at)
-    plan_value = exact_value(case, again.plan)
+    plan_value = _of_plan(again, figure, case)
     with again.figures_of(case) as judge:
         best = again.bounded(*_judged(again, judge, plan_value))
     if not best.proven:
         return _Open(figure, end, at, plan_value, best.bound)
     return _swing(again, figure, end, at, plan_value, best)
+
+
+def _of_plan(again: Again, figure: Ranged, case: Case) -> Fraction | None:
+    """What the plan is worth there. An audit looks at what a portfolio holds, and at nothing of
+    the candidates that it leaves out."""
+    if figure.candidate is not None and figure.candidate not in again.plan.candidates:
+        return again.value
+    return exact_value(case, again.plan)
 
 
 def _by_solve(again: Again, one: _Open) -> Swing | None:

@@ -120,6 +120,18 @@ class World(Register):
         """What rules have already worked out of their entries (optimizer/rules/additive.py)."""
         return {}
 
+    def knowing(self, other: World, candidate: str) -> None:
+        """Take over what ``other``, which differs in figures of one candidate alone, has worked
+        out of all but that candidate."""
+        for name in ("_spends", "_expected"):
+            known = getattr(other, name)
+            getattr(self, name).update((p, x) for p, x in known.items() if p.candidate != candidate)
+        self._changed.update(
+            (key, x) for key, x in other._changed.items() if key[1].candidate != candidate
+        )
+        self._known.update(other._known)
+        self.of_rules.update((i, known.without(candidate)) for i, known in other.of_rules.items())
+
     def factor(self, state: State, fact: str, *, metal: str, **who: str | None) -> Fraction:
         """Product of the state's changes that match this fact (1 where none does)."""
         if not state.changes:

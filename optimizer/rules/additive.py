@@ -109,6 +109,11 @@ class _Known:
     limits: Sequence[Limit] | None = None
     nothing: dict[int, Use] = field(default_factory=dict)
 
+    def without(self, candidate: str) -> _Known:
+        """The same of all but one candidate: no limit is made of a candidate's figures."""
+        adds = {pick: added for pick, added in self.adds.items() if pick.candidate != candidate}
+        return _Known(self.spec, adds, self.limits, self.nothing)
+
 
 def _known(spec: RuleSpec, case: World) -> _Known:
     known = case.of_rules.get(id(spec))
