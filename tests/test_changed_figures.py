@@ -6,19 +6,28 @@ has a range; and back again.
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from optimizer import Case, load_case, solve
+from optimizer import Case, Portfolio, load_case, solve
 from optimizer.analysis.again import Again
 from optimizer.analysis.entry import entries
 from optimizer.analysis.swings import case_at, ranged, swings
+from optimizer.audit.audit import audit, exact_value
+from optimizer.case.change import with_figure
+from optimizer.case.load import case_of
 from optimizer.problem import tables
 from optimizer.problem.reach import mattering, only
 from optimizer.solving.session import Session
+from tests.helpers import cases as drawn
 from tests.helpers.build import Document, build, candidate, document, fund, option
+from tests.test_judge import examples
 
 CASES = Path(__file__).parent.parent / "cases"
 EVERY = {"fy09": 1, "minimal": 1, "strategy-2009-2018": 23, "hindsight": 31}
@@ -100,3 +109,51 @@ def test_who_is_barred_for_a_loan_may_come_in_without_one() -> None:
         best = again.best()
     cost = next(e for e in entries(again, "mine", best) if e.what == "cost")
     assert (cost.at, cost.proven) == (None, False)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_is_known_of_the_rest_changes_no_audit(name: str) -> None:
+    """A case with another figure takes over what was worked out of all other candidates."""
+    case = load_case(CASES / f"{name}.json")
+    plan = solve(case, proof="solver", ties="off").portfolio
+    rng = random.Random(4)
+    portfolios = [plan, *(some_of(case, rng) for _ in range(4))]
+    for p in portfolios:
+        exact_value(case, p)
+        audit(case, p)
+    for figure, at in [(f, at) for f in ranged(case) for _, at in f.ends()][:: EVERY[name]]:
+        changed = case_at(case, figure, at)
+        anew = changed.model_copy()  # knows nothing
+        for p in portfolios:
+            assert exact_value(changed, p) == exact_value(anew, p), figure.pointers
+            assert audit(changed, p).rules == audit(anew, p).rules
+        if figure.candidate is not None:
+            without = Portfolio(tuple(x for x in plan.picks if x.candidate != figure.candidate))
+            assert exact_value(changed, without) == exact_value(case, without)
+
+
+@examples(60)
+@given(drawn.cases(room=100), st.data())
+def test_nor_does_it_in_random_cases(made: Document, data: Any) -> None:
+    case = case_of(made)
+    rng = random.Random(data.draw(st.integers(0, 999)))
+    portfolios = [some_of(case, rng) for _ in range(6)]
+    for p in portfolios:
+        audit(case, p)
+        exact_value(case, p)
+    payments = [(i, k, j, p) for i, c in enumerate(case.candidates)
+                for k, o in enumerate(c.options) for j, p in enumerate(o.pays)]  # fmt: skip
+    for i, k, j, paid in payments:
+        pointer = f"/candidates/{i}/options/{k}/pays/{j}/amount"
+        anew = with_figure(case, pointer, paid.amount.value + 1)
+        changed = with_figure(case, pointer, paid.amount.value + 1)
+        changed.knowing(case, case.candidates[i].id)
+        for p in portfolios:
+            assert exact_value(changed, p) == exact_value(anew, p)
+            assert audit(changed, p).rules == audit(anew, p).rules
+
+
+def some_of(case: Case, rng: random.Random) -> Portfolio:
+    """A portfolio at random."""
+    chosen = [rng.choice(list(case.plans_of(c))) for c in case.candidates if rng.random() < 0.5]
+    return Portfolio(tuple(chosen))

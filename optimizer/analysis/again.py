@@ -169,9 +169,7 @@ class Again:
                 return Changed(Outcome.PROVEN, *best, float(max(value, best[1])), "exact")
         return None
 
-    def _by_leaves(
-        self, judge: Judge, known: Valued | None, bound: float | None
-    ) -> Changed | None:
+    def _by_leaves(self, judge: Judge, known: Valued | None, bound: float | None) -> Changed | None:
         """Where the tree that proved the plan still closes."""
         if self._leaves is None or known is None or self._locks.must:
             return None

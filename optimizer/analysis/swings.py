@@ -135,6 +135,7 @@ def swings(again: Again) -> Iterator[Swing | None]:
 
     First those that a bound settles, in the order of the case file; then, one solve each, those at
     which most may be gained."""
+    exact_value(again.answer.case, again.plan)  # works out what changed cases then know
     open_: list[_Open] = []
     for figure in ranged(again.answer.case):
         for end, at in figure.ends():

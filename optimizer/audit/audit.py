@@ -14,6 +14,7 @@ from optimizer.case.case import Case
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Use
 from optimizer.measures.registry import measure_of
+from optimizer.rules.additive import Additive
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 
@@ -102,12 +103,19 @@ def _structure(case: Case, portfolio: Portfolio) -> list[str]:
     return faults + [f"{c}: picked {n} times" for c, n in count.items() if n > 1]
 
 
+def _breaks(spec: RuleSpec, case: Case, portfolio: Portfolio) -> bool:
+    """Whether a use of the rule is past its limit."""
+    uses = rule_of(spec).uses
+    if isinstance(uses, Additive):
+        return uses.breaks(spec, case, portfolio)
+    return any(u.violated for u in uses(spec, case, portfolio))
+
+
 def exact_value(case: Case, portfolio: Portfolio) -> Fraction | None:
     """The measure of a portfolio, or None where it fails the audit."""
     structure = _structure(case, portfolio)
     if structure:
         return None
-    for spec in case.rules:
-        if any(u.violated for u in rule_of(spec).uses(spec, case, portfolio)):
-            return None
+    if any(_breaks(spec, case, portfolio) for spec in case.rules):
+        return None
     return measure_of(case.measure).value(case.measure, case, portfolio)

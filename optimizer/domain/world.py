@@ -16,6 +16,12 @@ from optimizer.domain.streams import SURE, Flow, stream
 
 UNCHANGED = Fraction(1)
 
+Worths = dict[tuple[str, str, tuple[Pick, ...]], Fraction]
+"""What (metal, state, picks of the metal) are worth."""
+
+MOST = 20_000
+"""Worths that are kept for a measure."""
+
 
 class World(Register):
     """What is paid, supplied and stored, exactly, for audit and report."""
@@ -120,6 +126,33 @@ class World(Register):
         """What rules have already worked out of their entries (optimizer/rules/additive.py)."""
         return {}
 
+    def metals_of(self, pick: Pick) -> Sequence[str]:
+        """The metals that a pick supplies, or adds to a stock."""
+        if pick not in self._metals:
+            option = self.option(pick)
+            of = dict.fromkeys(x.metal for x in (*option.supply, *option.stock))
+            self._metals[pick] = tuple(of)
+        return self._metals[pick]
+
+    @cached_property
+    def _metals(self) -> dict[Pick, tuple[str, ...]]:
+        """What ``metals_of`` has already looked up."""
+        return {}
+
+    def known_worths(self, spec: object) -> Worths:
+        """What a measure has already worked out."""
+        _, known = self._worths.setdefault(id(spec), (spec, {}))
+        if len(known) > MOST:
+            known.clear()
+        return known
+
+    @cached_property
+    def _worths(
+        self,
+    ) -> dict[int, tuple[object, Worths]]:
+        """By the identity of a measure, which no other has while it is kept here."""
+        return {}
+
     def knowing(self, other: World, candidate: str) -> None:
         """Take over what ``other``, which differs in figures of one candidate alone, has worked
         out of all but that candidate."""
@@ -130,6 +163,10 @@ class World(Register):
             (key, x) for key, x in other._changed.items() if key[1].candidate != candidate
         )
         self._known.update(other._known)
+        self._metals.update(other._metals)
+        for i, (spec, worths) in other._worths.items():
+            kept = {k: x for k, x in worths.items() if all(p.candidate != candidate for p in k[2])}
+            self._worths[i] = spec, kept
         self.of_rules.update((i, known.without(candidate)) for i, known in other.of_rules.items())
 
     def factor(self, state: State, fact: str, *, metal: str, **who: str | None) -> Fraction:

@@ -38,7 +38,7 @@ from pydantic import Field
 from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
 from optimizer.domain.nouns import Metal, State, Step
-from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import ONE
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
@@ -117,20 +117,34 @@ def step_worth(steps: Sequence[Step], ratio: Fraction) -> Fraction:
 
 
 def value(spec: Spec, case: World, portfolio: Portfolio) -> Fraction:
+    mine: dict[str, list[Pick]] = {}
+    for pick in portfolio.picks:
+        for metal in case.metals_of(pick):
+            mine.setdefault(metal, []).append(pick)
+    known = case.known_worths(spec)
     total = Fraction(0)
     for state in case.states:
-        secured = case.secured(portfolio, state)
         part = Fraction(0)
-        for metal in case.metals:
-            supply = [
-                case.existing(metal, year, state) + secured.get((metal.id, year), 0)
-                for year in case.supply_years
-            ]
-            stock = case.stock(portfolio, metal) if case.releases(state, metal.id) else ()
-            for worth in worths(spec, case, metal, state, supply, stock):
-                part += worth
+        for of in case.metals:
+            key = of.id, state.id, tuple(mine.get(of.id, ()))
+            if key not in known:
+                known[key] = _of_metal(spec, case, of, state, Portfolio(key[2]))
+            part += known[key]
         total += Fraction(state.probability.value) * part
     return 100 * total
+
+
+def _of_metal(
+    spec: Spec, case: World, metal: Metal, state: State, portfolio: Portfolio
+) -> Fraction:
+    """Worth of one metal in a state, by the picks of it."""
+    secured = case.secured(portfolio, state)
+    supply = [
+        case.existing(metal, year, state) + secured.get((metal.id, year), 0)
+        for year in case.supply_years
+    ]
+    stock = case.stock(portfolio, metal) if case.releases(state, metal.id) else ()
+    return sum(worths(spec, case, metal, state, supply, stock), Fraction(0))
 
 
 def worths(

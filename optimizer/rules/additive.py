@@ -14,7 +14,7 @@ the float tables of ``rows``.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar, cast
@@ -102,17 +102,20 @@ def following(what: str, those: Iterable[Pick], others: Iterable[Pick]) -> Exact
 @dataclass
 class _Known:
     """What is already worked out of an entry in a case, and the entry itself: while it is kept,
-    no other has its identity. ``nothing``: uses by position, where nobody adds to the limit."""
+    no other has its identity. ``nothing``: uses by position, where nobody adds to the limit;
+    ``of_key``: the limits on what is added under a key; ``floors``: those that nothing breaks."""
 
     spec: RuleSpec
     adds: dict[Pick, Sequence[tuple[Hashable, Amount]]] = field(default_factory=dict)
     limits: Sequence[Limit] | None = None
     nothing: dict[int, Use] = field(default_factory=dict)
+    of_key: dict[Hashable, list[Limit]] | None = None
+    floors: list[Limit] = field(default_factory=list)
 
     def without(self, candidate: str) -> _Known:
         """The same of all but one candidate: no limit is made of a candidate's figures."""
         adds = {pick: added for pick, added in self.adds.items() if pick.candidate != candidate}
-        return _Known(self.spec, adds, self.limits, self.nothing)
+        return replace(self, adds=adds)
 
 
 def _known(spec: RuleSpec, case: World) -> _Known:
@@ -156,21 +159,22 @@ def terms_of(adds: Adds[Any], spec: RuleSpec, case: World) -> Mapping[Hashable, 
     return {key: {p: a for p, a in of.items() if a} for key, of in found.items()}
 
 
-def additive(limits: Limits, adds: Adds[Any]) -> tuple[Uses, ExactRows]:
-    """``uses`` and ``exact_rows`` of a rule that has these limits on what picks add.
+class Additive:
+    """``uses`` of a rule that has these limits on what picks add."""
 
-    A row without terms is left out where it holds: it says nothing.
-    """
+    def __init__(self, limits: Limits, adds: Adds[Any]) -> None:
+        self._limits, self._adds = limits, adds
 
-    def held(spec: RuleSpec, case: World) -> Sequence[Limit]:
+    def limits(self, spec: RuleSpec, case: World) -> Sequence[Limit]:
+        """All limits, worked out once."""
         known = _known(spec, case)
         if known.limits is None:
-            known.limits = list(limits(spec, case))
+            known.limits = list(self._limits(spec, case))
         return known.limits
 
-    def uses(spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
-        found, nothing = totals(adds, spec, case, portfolio), _known(spec, case).nothing
-        for i, limit in enumerate(held(spec, case)):
+    def __call__(self, spec: Any, case: World, portfolio: Portfolio) -> Iterator[Use]:
+        found, nothing = totals(self._adds, spec, case, portfolio), _known(spec, case).nothing
+        for i, limit in enumerate(self.limits(spec, case)):
             if limit.key in found or limit.of in found:
                 yield limit.use(found)
                 continue
@@ -178,9 +182,34 @@ def additive(limits: Limits, adds: Adds[Any]) -> tuple[Uses, ExactRows]:
                 nothing[i] = limit.use({})
             yield nothing[i]
 
+    def breaks(self, spec: Any, case: World, portfolio: Portfolio) -> bool:
+        """Whether any of the uses is past its limit: only limits that the portfolio adds to are
+        looked at, and those that nothing breaks."""
+        found, limits = totals(self._adds, spec, case, portfolio), self.limits(spec, case)
+        known = _known(spec, case)
+        if known.of_key is None:
+            known.of_key = {}
+            for limit in limits:
+                for key in {limit.key, limit.of}:
+                    known.of_key.setdefault(key, []).append(limit)
+                if limit.use({}).violated:
+                    known.floors.append(limit)
+        touched = (limit for key in found for limit in known.of_key.get(key, ()))
+        if any(limit.use(found).violated for limit in touched):
+            return True
+        return any(x.key not in found and x.of not in found for x in known.floors)
+
+
+def additive(limits: Limits, adds: Adds[Any]) -> tuple[Additive, ExactRows]:
+    """``uses`` and ``exact_rows`` of a rule that has these limits on what picks add.
+
+    A row without terms is left out where it holds: it says nothing.
+    """
+    uses = Additive(limits, adds)
+
     def exact_rows(spec: Any, case: World) -> Iterator[ExactRow]:
         found = terms_of(adds, spec, case)
-        for limit in held(spec, case):
+        for limit in uses.limits(spec, case):
             row = limit.row(found)
             if row.terms or limit.use({}).violated:
                 yield row
