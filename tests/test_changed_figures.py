@@ -147,10 +147,26 @@ def test_nor_does_it_in_random_cases(made: Document, data: Any) -> None:
         pointer = f"/candidates/{i}/options/{k}/pays/{j}/amount"
         anew = with_figure(case, pointer, paid.amount.value + 1)
         changed = with_figure(case, pointer, paid.amount.value + 1)
-        changed.knowing(case, case.candidates[i].id)
+        changed = case.with_candidate(changed, case.candidates[i].id)
         for p in portfolios:
             assert exact_value(changed, p) == exact_value(anew, p)
             assert audit(changed, p).rules == audit(anew, p).rules
+
+
+@examples(60)
+@given(drawn.cases(room=100), st.data())
+def test_nor_under_other_rules_and_ceilings(made: Document, data: Any) -> None:
+    case = case_of(made)
+    rng = random.Random(data.draw(st.integers(0, 999)))
+    portfolios = [some_of(case, rng) for _ in range(6)]
+    for p in portfolios:
+        exact_value(case, p)
+    less = case.with_rules(case.rules[1:])
+    half = [{y: q.at(q.value / 2) for y, q in f.ceilings.items()} for f in case.funds]
+    small = [f.model_copy(update={"ceilings": c}) for f, c in zip(case.funds, half, strict=True)]
+    for changed in (less, case.with_funds(small)):
+        for p in portfolios:
+            assert exact_value(changed, p) == exact_value(changed.model_copy(), p)
 
 
 def some_of(case: Case, rng: random.Random) -> Portfolio:

@@ -271,7 +271,7 @@ def _all_gain(again: Again) -> Fraction | None:
     """The measure's gain with every rule lifted: the solver's own best, checked exactly."""
     answer = again.answer
     assert answer.audit is not None
-    free = judge_of(answer.case.changed(rules=()))
+    free = judge_of(answer.case.with_rules([]))
     with again.lifted([r.id for r in answer.case.rules]):
         best = again.best(free)
     return None if best.value is None or not best.proven else best.value - answer.audit.nothing

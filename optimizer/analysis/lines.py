@@ -59,12 +59,10 @@ class Line:
             for fund, year, q in self._held(case):
                 share = EXACT.divide(EXACT.multiply(q.value, level), now)
                 changed[fund.id][year] = q.at(share)
-        return case.changed(
-            funds=tuple(
-                f.model_copy(update={"ceilings": changed[f.id]}) if f.id in changed else f
-                for f in case.funds
-            )
-        )
+        return case.with_funds([
+            f.model_copy(update={"ceilings": changed[f.id]}) if f.id in changed else f
+            for f in case.funds
+        ])  # fmt: skip
 
     def _held(self, case: Case) -> Iterator[tuple[Fund, int, Quantity]]:
         """(fund, year, figure) of every ceiling in it."""
@@ -98,6 +96,8 @@ def limits(line: Line, case: Case, problem: Problem) -> list[Limit]:
         windows = budget.windows(spec, problem.facts)
         for row, window in zip(problem.rule_rows(spec.id), windows, strict=True):
             fund, first = case.funds[window[0]], case.budget_years[0]
+            if line.fund not in (None, fund.id):
+                continue
             ceilings = {
                 first + y: k * Fraction(fund.ceilings.get(first + y, ZERO).value)
                 for y, k in budget.factors(window, Fraction(fund.carry.value)).items()
@@ -106,7 +106,7 @@ def limits(line: Line, case: Case, problem: Problem) -> list[Limit]:
             years = range(first + window[1], first + window[2] + 1)
             if line.fund is None:
                 rest, factor = Fraction(0), limit / total if total else Fraction(0)
-            elif fund.id == line.fund and line.year in ceilings:
+            elif line.year in ceilings:
                 own = Fraction(fund.ceilings.get(line.year, ZERO).value)
                 factor = budget.factors(window, Fraction(fund.carry.value))[line.year - first]
                 rest = limit - factor * own

@@ -122,7 +122,7 @@ def _at_limit(use: Use) -> bool:
 def _price(again: Again, rules: Sequence[str]) -> Price:
     """Solve without these rules; the plan stays feasible, and is what is known."""
     case = again.answer.case
-    free = case.changed(rules=tuple(r for r in case.rules if r.id not in rules))
+    free = case.with_rules([r for r in case.rules if r.id not in rules])
     with again.lifted(rules):
         best = again.best(judge_of(free), (again.plan, again.value))
     more = Fraction(0) if best.value is None else best.value - again.value

@@ -159,9 +159,7 @@ def case_at(whole: Case, figure: Ranged, at: Decimal) -> Case:
             if without and figure.figure.value:
                 scaled = without * at / figure.figure.value
                 case = with_figure(case, pointer + "_without", scaled)
-    if figure.candidate is not None:
-        case.knowing(whole, figure.candidate)
-    return case
+    return case if figure.candidate is None else whole.with_candidate(case, figure.candidate)
 
 
 def _by_bound(again: Again, figure: Ranged, end: End, at: Decimal) -> Swing | _Open | None:

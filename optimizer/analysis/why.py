@@ -79,9 +79,7 @@ def funded(again: Again, candidate: str) -> Funded:
     commitments = commitments_of(case, candidate)
     judge = None
     if commitments:
-        judge = judge_of(
-            case.changed(rules=tuple(r for r in case.rules if r.id not in commitments))
-        )
+        judge = judge_of(case.with_rules([r for r in case.rules if r.id not in commitments]))
     with again.lifted(commitments), again.locked_out([int(p) for p in plans]):
         changed = again.best(judge)
     gone = changed.outcome is Outcome.INFEASIBLE
@@ -132,10 +130,14 @@ def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> Confli
     return named(again, without, none_of=plans.tolist())
 
 
-def named(again: Again, problem: Problem, **background: Sequence[int]) -> Conflict:
+def named(
+    again: Again, problem: Problem, *, with_one_of: Sequence[int] = (), none_of: Sequence[int] = ()
+) -> Conflict:
     """The rules of an infeasible problem that cannot hold together, as far as the work goes."""
     with again.work.share(NAMING):
-        found = conflict(again.answer.case, problem, work=again.work, **background)
+        found = conflict(
+            again.answer.case, problem, with_one_of=with_one_of, none_of=none_of, work=again.work
+        )
     if found.interrupted:
         raise KeyboardInterrupt
     return found

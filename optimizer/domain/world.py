@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
+from optimizer.domain.funds import Fund
 from optimizer.domain.nouns import DAYS_OF_A_YEAR, Existing, Metal, State
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import EXACT, added, total
@@ -130,8 +131,8 @@ class World(Register):
         """The metals that a pick supplies, or adds to a stock."""
         if pick not in self._metals:
             option = self.option(pick)
-            of = dict.fromkeys(x.metal for x in (*option.supply, *option.stock))
-            self._metals[pick] = tuple(of)
+            supplied = [s.metal for s in option.supply]
+            self._metals[pick] = tuple(dict.fromkeys(supplied + [s.metal for s in option.stock]))
         return self._metals[pick]
 
     @cached_property
@@ -153,21 +154,34 @@ class World(Register):
         """By the identity of a measure, which no other has while it is kept here."""
         return {}
 
-    def knowing(self, other: World, candidate: str) -> None:
-        """Take over what ``other``, which differs in figures of one candidate alone, has worked
-        out of all but that candidate."""
-        for name in ("_spends", "_expected"):
-            known = getattr(other, name)
-            getattr(self, name).update((p, x) for p, x in known.items() if p.candidate != candidate)
-        self._changed.update(
-            (key, x) for key, x in other._changed.items() if key[1].candidate != candidate
-        )
+    def with_rules(self, rules: Sequence[Any]) -> Self:
+        """The case under other rules, which knows what is worked out already."""
+        other = self.changed(rules=tuple(rules))
+        other.knowing(self)
+        other.of_rules.update(self.of_rules)
+        return other
+
+    def with_funds(self, funds: Sequence[Fund]) -> Self:
+        """The same with other ceilings."""
+        other = self.changed(funds=tuple(funds))
+        other.knowing(self)
+        return other
+
+    def with_candidate(self, other: Self, candidate: str) -> Self:
+        """``other``, which differs in figures of one candidate alone."""
+        other.knowing(self, candidate)
+        other.of_rules.update((i, known.without(candidate)) for i, known in self.of_rules.items())
+        return other
+
+    def knowing(self, other: World, but: str | None = None) -> None:
+        """Take over what ``other`` has worked out of supply and worth, of one candidate not."""
+        self._expected.update((p, x) for p, x in other._expected.items() if p.candidate != but)
+        self._changed.update((k, x) for k, x in other._changed.items() if k[1].candidate != but)
         self._known.update(other._known)
         self._metals.update(other._metals)
         for i, (spec, worths) in other._worths.items():
-            kept = {k: x for k, x in worths.items() if all(p.candidate != candidate for p in k[2])}
+            kept = {k: x for k, x in worths.items() if all(p.candidate != but for p in k[2])}
             self._worths[i] = spec, kept
-        self.of_rules.update((i, known.without(candidate)) for i, known in other.of_rules.items())
 
     def factor(self, state: State, fact: str, *, metal: str, **who: str | None) -> Fraction:
         """Product of the state's changes that match this fact (1 where none does)."""
