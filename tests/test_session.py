@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from optimizer import Outcome, SolverError, audit, solve
 from optimizer.analysis.answer import judge_of
-from optimizer.case.facts import build_facts
 from optimizer.domain.results import Rows
 from optimizer.problem import tables
 from optimizer.solving import child
@@ -191,20 +190,20 @@ def other_figures(made):
     return changed
 
 
-def test_set_values_by_hand():
+def test_become_by_hand():
     session = session_of(THREE)
     changed = build(other_figures(THREE))  # costs 0.5, 1.5, 2.5; tonnes 1, 3, 1
-    session.set_values(build_facts(changed).values)
+    session.become(tables(changed))
     session.drop_rule("two")
     assert solved(session) == ("a b c", 5)
-    session.set_values(tables(build(THREE)).values)
+    session.become(tables(build(THREE)))
     session.restore_rule("two")
     assert solved(session) == ("b c", 13)
 
 
 def test_rows_that_are_added_later_use_the_new_figures():
     session = session_of(THREE)
-    session.set_values(build_facts(build(other_figures(THREE))).values)
+    session.become(tables(build(other_figures(THREE))))
     facts = session.problem.facts
     n = len(facts.pay_amount)
     limit = Rows(np.array([-np.inf]), np.array([2.0]), np.zeros(n, int), facts.pay_plan,
@@ -223,23 +222,6 @@ def same_as_fresh(session, case):
         found = audit(case, session.problem.portfolio(kept.x))
         assert found.ok
         assert float(found.value) == pytest.approx(fresh.bound, abs=1e-6)
-
-
-@given(drawn.cases(), st.data())
-@settings(max_examples=80)
-def test_set_values_is_a_fresh_solve_of_the_changed_case(made, data):
-    session = session_of(made)
-    session.solve()
-    for _ in range(2):
-        for c in made["candidates"]:
-            for o in c["options"]:
-                for p in o["pays"]:
-                    p["amount"] = data.draw(drawn.MONEY)
-                for s in o["supply"]:
-                    s["output"] = data.draw(drawn.TONNES)
-        case = build(made)
-        session.set_values(build_facts(case).values)
-        same_as_fresh(session, case)
 
 
 @given(drawn.cases(), st.data())

@@ -9,7 +9,7 @@ from optimizer.proof.program import Tree, paths_of
 from optimizer.solving.leaves import Leaves, Path, kept
 from optimizer.solving.twin import Twin
 
-FEW, MANY = 8, 500
+FEW, MANY = 32, 500
 """Leaves that a question opens anew; and leaves of a tree that is kept for questions at all."""
 
 

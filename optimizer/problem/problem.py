@@ -10,7 +10,7 @@ whole numbers. A row in the numbers of the case was multiplied by ``row_scale``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -156,10 +156,6 @@ class Problem:
             if self.facts.plan_name(int(p)) == tuple(pick):
                 return int(p)
         raise KeyError(pick)
-
-    def with_values(self, values: FloatArray) -> Problem:
-        """The same rows with other figures behind the keys (same length as ``values``)."""
-        return replace(self, values=values)
 
 
 def countable(**counts: int) -> None:

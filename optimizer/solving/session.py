@@ -102,10 +102,6 @@ class Session:
         rows = self.problem.rule_rows(rule)
         self.bound_rows(rows, self.problem.row_lower[rows], self.problem.row_upper[rows])
 
-    def set_values(self, values: FloatArray) -> None:
-        """Other figures behind the keys; only the coefficients that differ are changed."""
-        self.become(self.problem.with_values(values))
-
     def become(self, problem: Problem) -> None:
         """Take every coefficient, limit and cost of a problem of the same shape; only what
         differs is changed. Rows added since stay."""
