@@ -308,6 +308,7 @@ def test_infeasible_is_4(odaopt, tmp_path):
     assert said["outcome"] == "infeasible"
     assert said["conflict"] == {
         "minimal": True,
+        "exact": True,
         "members": [
             {"rule": "lock-in-island", "instance": ""},
             {"rule": "lock-out-island", "instance": ""},

@@ -44,7 +44,7 @@ NEVER: dict[str, Sequence[str]] = {
     "candidates": ("not decided (nobody", "Not funded, nearest first$"),
     "picks": ("not decided (nobody",),
     "conditions": ("comes in at none that was tried", "No lower cost", "No supply"),
-    "steps": ("Complete: between two lines", "Below the first line no plan"),
+    "steps": ("Complete, by the solver's word: between two lines", "Below the first line no plan"),
     "lists": ("Complete: every", "Complete: no other", "and no other portfolio beside it"),
 }  # fmt: skip
 """What may not be said while some questions of a kind are undecided ($: at the end of a text)."""

@@ -193,7 +193,7 @@ def test_an_unproven_price_of_a_group_says_nothing_of_its_rules() -> None:
     assert not found[0].price.proven
     told = [s for s in found if isinstance(s, Standing)]
     assert "unknown" in {s.status for s in told}
-    assert told[0] == replace(known["ceilings"], status="room")  # it may bind elsewhere, or not
+    assert (told[0].status, told[0].price.price) == ("room", 0)  # it may bind elsewhere, or not
     assert all(s in (known[s.rule], replace(s, status="unknown")) for s in told[1:])
 
 
