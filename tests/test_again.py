@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from optimizer import Outcome, solve
 from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
-from optimizer.analysis.changed import Changed, remembering
+from optimizer.analysis.changed import UNKNOWN, Changed, remembering
 from optimizer.analysis.swings import case_at, ranged
 from optimizer.analysis.why_not import first_least
 from optimizer.case.load import case_of, load_case
@@ -214,6 +214,22 @@ def test_a_judge_is_asked_once_of_a_portfolio() -> None:
     judge = remembering(lambda p: asked.append(p), {one: Fraction(3)})
     assert [judge(one), judge(two), judge(two)] == [3, None, None]
     assert asked == [two]
+
+
+def test_on_what_an_answer_by_the_ranking_rests() -> None:
+    """It is exact as the plan is: not by a solver's word, nor by a list of a solver's, nor where
+    doubles tell that other figures narrow."""
+    made = document([candidate("a", 5, 30), candidate("b", 5, 20)], funds=[fund("grants", 5)])
+    answer = solve(build(made))
+    by_tree, by_solver = Again(answer), Again(solve(build(made), proof="solver"))
+    told = by_tree._by_ranking(answer.judge, UNKNOWN)
+    assert (told.portfolio, told.value, told.by) == (answer.portfolio, answer.value, "exact")
+    assert by_solver._by_ranking(answer.judge, UNKNOWN).by == "solver"
+    dearer = case_of(made | {"candidates": [made["candidates"][0], candidate("b", 6, 20)]})
+    with by_tree.figures_of(dearer) as judge:
+        assert by_tree._by_ranking(judge, UNKNOWN).by == "solver"
+    by_tree.rank(by_tree.ranking)
+    assert by_tree._by_ranking(answer.judge, UNKNOWN).by == "solver"
 
 
 def test_what_narrows_is_told_by_the_ranking_alone() -> None:

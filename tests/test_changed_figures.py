@@ -135,12 +135,7 @@ def test_what_is_known_of_the_rest_changes_no_audit(name: str) -> None:
 @examples(60)
 @given(drawn.cases(room=100), st.data())
 def test_nor_does_it_in_random_cases(made: Document, data: Any) -> None:
-    case = case_of(made)
-    rng = random.Random(data.draw(st.integers(0, 999)))
-    portfolios = [some_of(case, rng) for _ in range(6)]
-    for p in portfolios:
-        audit(case, p)
-        exact_value(case, p)
+    case, portfolios = asked(made, data)
     payments = [(i, k, j, p) for i, c in enumerate(case.candidates)
                 for k, o in enumerate(c.options) for j, p in enumerate(o.pays)]  # fmt: skip
     for i, k, j, paid in payments:
@@ -156,17 +151,23 @@ def test_nor_does_it_in_random_cases(made: Document, data: Any) -> None:
 @examples(60)
 @given(drawn.cases(room=100), st.data())
 def test_nor_under_other_rules_and_ceilings(made: Document, data: Any) -> None:
-    case = case_of(made)
-    rng = random.Random(data.draw(st.integers(0, 999)))
-    portfolios = [some_of(case, rng) for _ in range(6)]
-    for p in portfolios:
-        exact_value(case, p)
+    case, portfolios = asked(made, data)
     less = case.with_rules(case.rules[1:])
     half = [{y: q.at(q.value / 2) for y, q in f.ceilings.items()} for f in case.funds]
     small = [f.model_copy(update={"ceilings": c}) for f, c in zip(case.funds, half, strict=True)]
     for changed in (less, case.with_funds(small)):
         for p in portfolios:
             assert exact_value(changed, p) == exact_value(changed.model_copy(), p)
+
+
+def asked(made: Document, data: Any) -> tuple[Case, list[Portfolio]]:
+    """A case that has audited some portfolios, and these."""
+    case, rng = case_of(made), random.Random(data.draw(st.integers(0, 999)))
+    portfolios = [some_of(case, rng) for _ in range(6)]
+    for p in portfolios:
+        audit(case, p)
+        exact_value(case, p)
+    return case, portfolios
 
 
 def some_of(case: Case, rng: random.Random) -> Portfolio:

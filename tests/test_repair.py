@@ -443,7 +443,7 @@ def test_where_the_negotiable_rules_are_not_enough_all_are_asked() -> None:
     assert (found.priced, found.enough, found.cheapest) == (True, False, None)
     assert found.complete
     assert texts(made) == [
-        "Giving way on the negotiable rules is not enough.",
+        "By the solver's word giving way on the negotiable rules is not enough.",
         "Any one of these would do:",
         "",
         "  - release the commitment on a",  # of fewest members first
@@ -700,7 +700,9 @@ def test_a_ceiling_that_two_rules_hold_costs_both_prices_or_cannot_move() -> Non
     made = document([candidate("a", 5, 10)], rules, funds=[fund("grants", 4)])
     assert texts(made)[0].startswith("Cheapest repair (price 5): raise the ceiling of grants")
     del made["rules"][1]["negotiable"]
-    assert texts(made)[0] == "Giving way on the negotiable rules is not enough."
+    assert (
+        texts(made)[0] == "By the solver's word giving way on the negotiable rules is not enough."
+    )
     raised = "raise the ceiling of grants in 2026 from EUR 4 million to EUR 5 million"
     assert set(texts(made)[3:]) == {f"  - {raised}", "  - release the commitment on a"}
 

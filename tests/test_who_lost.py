@@ -40,6 +40,20 @@ def test_what_one_rule_bars_is_known_without_work() -> None:
     assert not found["c"].decided
 
 
+def test_a_commitment_that_was_lifted_is_no_part_of_what_needs_a_candidate() -> None:
+    """Not even where no work is left to find out what can be done without."""
+    made = document(
+        [candidate("a", 1, 10), candidate("b", 1, 10)],
+        [{"id": "in", "kind": "commitment", "candidate": "a"},
+         {"id": "two", "kind": "portfolio_size", "at_least": 2}],
+    )  # fmt: skip
+    answer = solve(build(made))
+    again = Again(answer, Work(answer.problem, 0))
+    needed = why._needed_by(again, why.plans_of(again, "a"), ("in",))
+    assert needed.rules == ("two",)
+    assert needed.exact
+
+
 def test_unknown_bars_are_null_in_json() -> None:
     answer = solve(build(MADE))
     plain = answers(answer, gather(answer, work=Work(answer.problem, 0)))

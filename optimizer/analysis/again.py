@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.analysis.answer import Answer, judge_of
-from optimizer.analysis.changed import UNKNOWN, Changed, remembering
+from optimizer.analysis.changed import UNKNOWN, Changed, Word, remembering
 from optimizer.analysis.clean import Locks, Valued, clean
 from optimizer.analysis.proof_leaves import leaves_of
 from optimizer.analysis.tally import Tally
@@ -75,6 +75,17 @@ class Again:
         self._judge = remembering(answer.judge, {self.plan: self.value})
         self.ranking: tuple[Valued, ...] = ((self.plan, self.value),)
         self.ranking += tuple((other, self.value) for other in answer.solution.equal)
+        self._exact = answer.solution.proof.kind == "exact"
+
+    def rank(self, ranking: Sequence[Valued]) -> None:
+        """Take over the best portfolios in order, as a solver found them."""
+        self.ranking, self._exact = tuple(ranking), False
+
+    @property
+    def _word(self) -> Word:
+        """On what an answer by the ranking rests. That other figures narrow is seen in doubles,
+        which may not tell two of them apart."""
+        return "exact" if self._exact and self.session.problem is self._own else "solver"
 
     @property
     def tally(self) -> Tally:
@@ -117,7 +128,7 @@ class Again:
         judge = self._locks.judge(judge, self.place)
         found = UNKNOWN if known is None else Changed(Outcome.UNKNOWN, *known)
         for ask in (self._by_leaves, self._by_ranking, self._by_relaxation):
-            told = ask(judge, known, found.bound)
+            told = ask(judge, found)
             told = told and told.beside(known, found.bound)
             if told is not None:
                 found = self._cleaned(told, judge, known)
@@ -151,26 +162,25 @@ class Again:
             return Changed(Outcome.FEASIBLE, portfolio, value)  # above what was to be the bound
         return replace(found, portfolio=portfolio, value=value)
 
-    def _by_ranking(
-        self, judge: Judge, known: Valued | None, bound: float | None
-    ) -> Changed | None:
+    def _by_ranking(self, judge: Judge, found: Changed) -> Changed | None:
         """Where the change lets no portfolio in and makes none better: the best of the first ones
         of the ranking, if it reaches what the next one had."""
-        best, last = known, self.ranking[-1][1]
+        best, last = found.valued, self.ranking[-1][1]
         if self.answer.outcome is not Outcome.PROVEN or not self.narrower:
             return None
-        if bound is not None and bound < float(last) - tolerance_at(last):
+        if found.bound is not None and found.bound < float(last) - tolerance_at(last):
             return None  # none of them reaches it
         for portfolio, value in self.ranking:
             now = judge(portfolio)
             if now is not None and (best is None or now > best[1]):
                 best = portfolio, now
             if best is not None and float(value - best[1]) <= tolerance_at(value):
-                return Changed(Outcome.PROVEN, *best, float(max(value, best[1])), "exact")
+                return Changed(Outcome.PROVEN, *best, float(max(value, best[1])), self._word)
         return None
 
-    def _by_leaves(self, judge: Judge, known: Valued | None, bound: float | None) -> Changed | None:
+    def _by_leaves(self, judge: Judge, found: Changed) -> Changed | None:
         """Where the tree that proved the plan still closes."""
+        known = found.valued
         if self._leaves is None or known is None or self._locks.must:
             return None
         over = float(known[1]) + tolerance_at(known[1])
@@ -180,10 +190,8 @@ class Again:
         open_ = most is None or not np.isfinite(most)
         return None if open_ else Changed(Outcome.UNKNOWN, bound=most)
 
-    def _by_relaxation(
-        self, judge: Judge, known: Valued | None, bound: float | None
-    ) -> Changed | None:
-        raw = self.relax()
+    def _by_relaxation(self, judge: Judge, found: Changed) -> Changed | None:
+        known, raw = found.valued, self.relax()
         if raw is None:
             return None
         if raw.x is None:

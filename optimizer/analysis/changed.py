@@ -33,6 +33,13 @@ class Changed:
         return self.outcome in (Outcome.PROVEN, Outcome.INFEASIBLE)
 
     @property
+    def valued(self) -> Valued | None:
+        """The portfolio with its measure, where one is known."""
+        if self.portfolio is None or self.value is None:
+            return None
+        return self.portfolio, self.value
+
+    @property
     def by(self) -> Word | None:
         """On what it rests that this is the best; None: it is not proven."""
         return self.word if self.proven else None

@@ -76,11 +76,12 @@ def conflict(
     except KeyboardInterrupt:
         interrupted = True
     left = tuple(m for m, held in zip(search.members, search.held, strict=True) if held)
-    none = shown(case, problem, left, with_one_of, none_of)
+    if interrupted:
+        return Conflict(left, minimal=False, interrupted=True)
+    none = shown(case, problem, left, with_one_of, none_of, work)
     if none is False:  # the solver was wrong
-        return Conflict(tuple(search.members), minimal=False, interrupted=interrupted)
-    minimal = search.proven and not interrupted
-    return Conflict(left, minimal, exact=none is True, interrupted=interrupted)
+        return Conflict(tuple(search.members), minimal=False)
+    return Conflict(left, search.proven, exact=none is True)
 
 
 def shown(
@@ -89,8 +90,10 @@ def shown(
     left: Sequence[Member],
     one_of: Sequence[int] = (),
     none_of: Sequence[int] = (),
+    work: Work | None = None,
 ) -> bool | None:
-    """Whether no portfolio keeps these members, in rationals; None: not decided."""
+    """Whether no portfolio keeps these members, in rationals; None: not decided. Seconds end it
+    only where somebody gave them to ``work``."""
 
     def asked(rule: str, what: str) -> bool:
         return Member(rule) in left or Member(rule, what) in left
@@ -98,7 +101,8 @@ def shown(
     def picks(plans: Sequence[int]) -> set[Pick]:
         return {Pick(*problem.facts.plan_name(p)) for p in plans}
 
-    return none_keeps(case, asked, one_of=picks(one_of), none_of=picks(none_of))
+    seconds = None if work is None else work.left
+    return none_keeps(case, asked, one_of=picks(one_of), none_of=picks(none_of), seconds=seconds)
 
 
 class _Search:

@@ -221,7 +221,7 @@ def _why(again: Again, found: Findings) -> Iterator[None]:
     assert again.answer.audit is not None
     if found.explained:
         found.ranked = _listed(again, ranked)
-        again.ranking = tuple([(a.portfolio, a.value) for a in found.ranked.listed])
+        again.rank([(a.portfolio, a.value) for a in found.ranked.listed])
         yield
     with again.work.share(PRICES):
         for one in prices(again, again.answer.audit.rules):

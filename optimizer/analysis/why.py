@@ -127,17 +127,22 @@ def _needed_by(again: Again, plans: IntArray, lifted: tuple[str, ...]) -> Confli
         rows = problem.rule_rows(rule)
         low[rows], high[rows] = -np.inf, np.inf
     without = replace(problem, column_upper=upper, row_lower=low, row_upper=high)
-    return named(again, without, none_of=plans.tolist())
+    case = again.answer.case
+    left = case.with_rules([r for r in case.rules if r.id not in lifted])
+    return named(again, left, without, none_of=plans.tolist())
 
 
 def named(
-    again: Again, problem: Problem, *, with_one_of: Sequence[int] = (), none_of: Sequence[int] = ()
+    again: Again,
+    case: Case,
+    problem: Problem,
+    *,
+    with_one_of: Sequence[int] = (),
+    none_of: Sequence[int] = (),
 ) -> Conflict:
     """The rules of an infeasible problem that cannot hold together, as far as the work goes."""
     with again.work.share(NAMING):
-        found = conflict(
-            again.answer.case, problem, with_one_of=with_one_of, none_of=none_of, work=again.work
-        )
+        found = conflict(case, problem, with_one_of=with_one_of, none_of=none_of, work=again.work)
     if found.interrupted:
         raise KeyboardInterrupt
     return found

@@ -105,10 +105,10 @@ def rejected(
         changed = Changed(Outcome.INFEASIBLE)
     barred, by = changed.outcome is Outcome.INFEASIBLE, Conflict((), minimal=True)
     if barred and alone is None:
-        by = named(again, answer.problem, with_one_of=plans)
+        by = named(again, answer.case, answer.problem, with_one_of=plans)
     elif alone is not None:
         only = (Member(alone),)
-        exact = shown(answer.case, answer.problem, only, plans) is True
+        exact = shown(answer.case, answer.problem, only, plans, work=again.work) is True
         by = Conflict(only, minimal=True, exact=exact)
     entry = loss_of(again, changed)
     return Rejected(

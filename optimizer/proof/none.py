@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -41,10 +42,11 @@ def none_keeps(
     *,
     one_of: Collection[Pick] = (),
     none_of: Collection[Pick] = (),
-    branchings: int = BRANCHINGS,
+    seconds: float | None = None,
 ) -> bool | None:
     """Whether no portfolio keeps every instance asked, holds one of ``one_of`` where there are
-    some, and none of ``none_of``; None where the tree did not close."""
+    some, and none of ``none_of``; None where the tree did not close within ``BRANCHINGS``, or the
+    seconds that somebody gave."""
     picks = [p for p in case.plans() if p not in none_of]
     column = {p: j for j, p in enumerate(picks)}
     rows = [
@@ -57,7 +59,9 @@ def none_keeps(
         rows.append(Row("one", terms, ONE, "at_least"))
     names = [".".join(map(str, p)) for p in picks]
     program = Program(names, len(picks), [ONE] * len(picks), {}, ZERO, rows)
-    search = Search(Keeping(program, Breaking(program, len(rows))), Limits(branchings))
+    deadline = None if seconds is None else time.perf_counter() + seconds
+    limits = Limits(BRANCHINGS, deadline)
+    search = Search(Keeping(program, Breaking(program, len(rows))), limits)
     search.offer(frozenset())
     closed = search.run()
     return False if search.best.plans is not None else True if closed else None

@@ -37,7 +37,7 @@ def sentences(c: Naming, found: Repairs) -> list[str]:
         return [w("Whether giving way on the negotiable rules is enough was not decided.")]
     said = []
     if found.priced:
-        said.append(w("Giving way on the negotiable rules is not enough."))
+        said.append(w("By the solver's word giving way on the negotiable rules is not enough."))
     if not found.minimal:
         return [*said, w("No repair was found with the effort given.")]
     if len(found.minimal) == 1 and found.complete:

@@ -62,7 +62,7 @@ def statements(c: Context, found: Listing) -> Iterator[str]:
     """How to read the list, and whether anything is missing in it."""
     w = c.words
     yield completeness(c, found)
-    if found.proven and len(found.listed) > 1:
+    if found.complete or (found.proven and len(found.listed) > 1):
         yield w("That none is missing rests on the solver; what is listed was audited.")
     if found.stop in ("work", "time"):
         yield unasked.rest(c)

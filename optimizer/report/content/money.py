@@ -23,6 +23,9 @@ def blocks(c: Context) -> Iterator[Block]:
         yield Paragraph(_in_short(c), brief=True)
         if shown := [n for n in c.findings.nearest if n.binds or n.line == TOTAL]:
             yield _nearest(c, shown)
+    if any(n.up_proven for n in c.findings.nearest):
+        said = c.words("That no nearer step exists rests on the solver; every step was audited.")
+        yield Paragraph(said, brief=True)
     for stairs in c.findings.staircases:
         if len(stairs.points) > 1:  # one step is no staircase
             yield staircases.chart(c, stairs)
@@ -117,8 +120,7 @@ def _nearest(c: Context, found: list[Nearest]) -> Table:
     rows = [_nearest_row(c, n) for n in found]
     note = w(
         "Each way solved again: the least ceiling at which more can be had, the least at which "
-        "this effect still can, and the best with one money unit less than that. What is said to "
-        "be the least rests on the solver; every amount was audited."
+        "this effect still can, and the best with one money unit less than that."
     )
     if any(n.line == TOTAL for n in found) and len(found) > 1:
         note += w.gap + w("A single ceiling is changed with all others as they are.")
