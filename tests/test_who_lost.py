@@ -50,7 +50,7 @@ def test_a_commitment_that_was_lifted_is_no_part_of_what_needs_a_candidate() -> 
     answer = solve(build(made))
     again = Again(answer, Work(answer.problem, 0))
     needed = why._needed_by(again, why.plans_of(again, "a"), ("in",))
-    assert needed.rules == ("two",)
+    assert needed.rules == ("ceilings", "two")
     assert needed.exact
 
 

@@ -37,7 +37,7 @@ def fresh() -> float:
 def ranking() -> None:
     """The best portfolios in order, which answer some of the rest."""
     found = ranked(answer)
-    again.know([(a.portfolio, a.value) for a in found.listed])
+    again.rank([(a.portfolio, a.value) for a in found.listed])
     again.tally.solved += found.tally.solved
 
 
