@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from optimizer.proof import checker, compare
 from optimizer.report.content.checked import REASONS, sentences
 from optimizer.words import Words
 from tests.helpers.build import candidate, document
+from tests.helpers.process import ran
 from tests.helpers.program import Done
 from tests.proof.handmade import FALSE
 from tests.proof.mutants import refused
@@ -23,6 +25,7 @@ from tests.proof.test_verify import PROGRAM
 Odaopt = Callable[..., Done]
 ROOT = Path(__file__).parents[2]
 MINIMAL, FY09 = ROOT / "cases" / "minimal.json", ROOT / "cases" / "fy09.json"
+CASE_FILES = sorted(p for p in (ROOT / "cases").glob("*.json") if p.name != "case.schema.json")
 GOLDEN = ROOT / "tests" / "golden" / "fy09.vipr"
 JA = Words("ja")
 
@@ -73,6 +76,19 @@ def test_a_certificate_of_a_run_is_of_its_case_and_plan(odaopt: Odaopt, tmp_path
     assert found["plan"]["worth"] == {"exact": "11", "decimal": 11.0}
     assert found["plan"]["of_run"] is True
     assert found["bound"]["decimal"] >= 11
+
+
+@pytest.mark.parametrize("case", CASE_FILES, ids=lambda p: p.stem)
+def test_every_case_is_certified_and_checked(case: Path, odaopt: Odaopt, tmp_path: Path) -> None:
+    made, run = solved(odaopt, case, tmp_path)
+    proof = json.loads(run.read_text(encoding="utf-8"))["proof"]
+    assert proof["kind"] == "exact"
+    found = json.loads(odaopt("check", run, made, "--format", "json").out)
+    assert (found["shown"], found["refused"]) == (True, None)
+    assert found["plan"]["of_run"] is True
+    assert found["bound"]["exact"] == proof["bound"]["exact"]
+    alone = ran([sys.executable, "-I", "-S", checker.__file__, made])
+    assert (alone.code, alone.err) == (0, "")
 
 
 def test_the_plan_of_another_run_is_told_apart(odaopt: Odaopt, tmp_path: Path) -> None:
