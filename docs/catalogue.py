@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "optimizer"
 LANGUAGES = ("ja",)
-SAID_BY = {"w": 1, "words": 1, "self": 1, "N_": 1, "plural": 2}
+SAID_BY = {"w": 1, "words": 1, "self": 1, "N_": 1, "field": 2, "plural": 2}
 """How many messages a call begins with: ``c.words("...")``, ``w.plural("...", "...", n)``."""
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 """One date in every header: a file that says the same is the same file."""
@@ -56,7 +56,9 @@ def messages(code: str) -> Iterator[str | tuple[str, ...]]:
     for call in calls(ast.parse(code)):
         said_by = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
         texts = [getattr(a, "value", None) for a in call.args[: SAID_BY.get(said_by, 0)]]
-        if texts and all(isinstance(text, str) and text for text in texts):
+        if said_by == "field":
+            yield from filter(None, texts)
+        elif texts and all(isinstance(text, str) and text for text in texts):
             yield texts[0] if len(texts) == 1 else tuple(texts)
 
 

@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 
 from optimizer.case.columns import Column
-from optimizer.case.tables import CASE, PARAMETERS, TABLES, Table, case_columns
-from optimizer.case.workbook_guide import ABOUT
+from optimizer.case.tables import CASE, PARAMETERS, SHEETS, TABLES, Table, case_columns
 from optimizer.case.workbook_guide import RULES as HOW
+from optimizer.case.workbook_terms import sheet_words
 from optimizer.measures.registry import MODULES as MEASURES
 from optimizer.rules.registry import MODULES as RULES
+from optimizer.words import Words
 
 HERE = Path(__file__).parent
 VERBS = (
@@ -95,8 +96,8 @@ def workbook_page() -> str:
         "`unit`, `basis` ... where the sheet has one figure a row. Below, they are left out.",
         "",
     ]
-    for sheet, about in ABOUT.items():
-        parts += [f"### {sheet}", "", about, "", _columns(sheet), ""]
+    for sheet in SHEETS:
+        parts += [f"### {sheet}", "", sheet_words(sheet, Words())[1], "", _columns(sheet), ""]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -116,7 +117,7 @@ def _columns(sheet: str) -> str:
 
 
 def _shown(table: Table | None, column: Column) -> str:
-    header = table.header(column) if table else column.header()
+    header = table.header_of(column) if table else column.header()
     unit = table.unit(column, "money") if table else ""
     header = header.replace("(@)", "(en)").replace("%", "2026").replace("#", "1")
     return f"`{header}`" + (f" ({unit})" if unit else "")

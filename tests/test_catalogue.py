@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
-from optimizer.case.schema import case_schema
 from optimizer.measures.registry import MODULES as MEASURES
 from optimizer.rules.registry import MODULES as RULES
 from optimizer.words import LANGUAGES, Words
@@ -29,10 +28,12 @@ from tests.helpers.messages import (
 LOCALES = SOURCE / "words"
 OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 MADE_AT_RUN_TIME = {
-    # workbook_guide.py, workbook_terms.py and tables.py: each of them is marked where it stands
-    "w(sheet.about)", "w(about)", "w(text)", "w(GUIDE)", "w(FIELDS[head.header])",
-    "w(SIDES.get(head.header.split(' (')[0].split()[-1], SIDES['note']))",
-    "words(TERMS[known])", "words(known)", "words(TITLES[sheet])",
+    # workbook_guide.py and workbook_terms.py: each of them is marked where it stands
+    "w(text)", "w(GUIDE)", "words(known)", "words(title)", "words(about)",
+    # titles and descriptions of fields, which are marked there
+    "words(field.title or sheet)", "words(field.description or '')",
+    "words(info(*field).title or token)", "w(info(type(node), field).title or t)",
+    "pair.words(d.said[1])",
     "self(unit)",  # one of UNITS, which are marked
     "self(name)",  # one of DAC_GROUPS, which are marked
     "self(template, **found.groupdict())",  # one of the templates of kept_words, which are marked
@@ -99,7 +100,7 @@ def test_placeholders_are_those_of_the_message(lang: str) -> None:
 def test_calls_give_just_the_values_that_their_message_names() -> None:
     for path, call, args in calls():
         message, values = constants(args), given(call)
-        if message is None or values is None or called(call) == "N_":
+        if message is None or values is None or called(call) in ("N_", "field"):
             continue
         texts = [message] if isinstance(message, str) else [*message]
         named = set().union(*map(placeholders, texts))
@@ -192,23 +193,10 @@ def test_a_wheel_takes_the_catalogues_along() -> None:
 
 
 @pytest.mark.parametrize("lang", OTHERS)
-def test_kinds_of_rules_and_fields_of_a_case_have_words(lang: str) -> None:
+def test_kinds_of_rules_have_words(lang: str) -> None:
     w = Words(lang)
     for module in RULES:
         assert w.known(module.kind.replace("_", " ")), module.kind
     spoken = {"coverage", "tonnes", "value"}
     assert {m.kind for m in MEASURES} == spoken
     assert all(map(w.known, spoken))
-    places = (SOURCE / "report" / "content" / "places.py").read_text(encoding="utf-8")
-    for field in _fields(case_schema()):
-        assert f'"{field}":' in places or w.known(field.replace("_", " ")), field
-
-
-def _fields(node: Any) -> set[str]:
-    """Names of all fields of the schema."""
-    if isinstance(node, list):
-        return set().union(*map(_fields, node)) if node else set()
-    if not isinstance(node, dict):
-        return set()
-    found = {k for k in node.get("properties", {}) if k != "$schema"}
-    return found.union(*map(_fields, node.values()))

@@ -25,7 +25,8 @@ from optimizer.case.workbook_in import read_workbook
 from optimizer.case.workbook_out import OPTIONS, add_case_sheets, case_workbook
 from optimizer.case.yaml_out import yaml_text
 from optimizer.case.yaml_text import read_yaml
-from optimizer.domain.quantity import Noun, Quantity, shows
+from optimizer.domain.fields import shows
+from optimizer.domain.quantity import Noun, Quantity
 from optimizer.domain.walk import figures
 from optimizer.rules.registry import RULES
 from tests.helpers.cases import KNOWN, cases

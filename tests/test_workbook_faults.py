@@ -13,7 +13,7 @@ import pytest
 from optimizer.case import workbook_file
 from optimizer.case.load import load, load_case
 from optimizer.case.tables import SHEETS
-from optimizer.case.workbook_terms import sheet_title
+from optimizer.case.workbook_terms import sheet_words
 from optimizer.errors import CaseError
 from optimizer.words import Words
 from tests.helpers.workbooks import (
@@ -294,7 +294,7 @@ def test_a_sheet_that_was_translated_is_named(tmp_path):
         "Give it the name of the sheet that it is, or begin its name with # if it is a note of "
         "yours."
     )
-    title = sheet_title(Words("ja"), "payments")
+    title = sheet_words("payments", Words("ja"))[0]
     (said,) = faults(tmp_path, edited(lambda c: edit(c, title)))
     assert said.remedy.startswith("Rename it to 'payments', or")
 

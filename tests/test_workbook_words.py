@@ -10,10 +10,10 @@ import xlsxwriter
 
 from optimizer.case.case import Case
 from optimizer.case.load import load_case
-from optimizer.case.sheets import parameter
+from optimizer.case.sheets import Head
 from optimizer.case.tables import MELTED, SHEETS, TABLES, case_columns, rule_columns
 from optimizer.case.workbook_out import OPTIONS, add_case_sheets, case_workbook
-from optimizer.case.workbook_terms import TITLES, sheet_title, term
+from optimizer.case.workbook_terms import column_words, head_words, help_of, sheet_words
 from optimizer.rules.registry import RULES
 from optimizer.words import Words
 from tests.helpers.opened import MAIN, Book
@@ -35,24 +35,19 @@ def test_in_japanese_too(path):
 
 def test_every_key_has_words_in_japanese():
     """What stands below a header, or beside a parameter, is Japanese to its last word."""
-    tables = [(t.sheet, h) for t in TABLES.values() for h in
-              (*t.names, t.key, *(t.header(c) for c in t.columns))]  # fmt: skip
-    kinds = [("rule parameters", parameter(c, c.path)[0]) for k in RULES for c in rule_columns(k)]
-    once = [("case", parameter(c, c.path)[0]) for c in case_columns()]
-    melted = [(s, h) for s in ("case", "rule parameters") for h in ("rule", *MELTED)]
-    seen = set()
-    for sheet, header in (*tables, *kinds, *once, *melted):
-        for token in ("(@)", "(en)"), ("%", "2014"), ("#", "1"):
-            header = header.replace(*token)
-        said = term(JA, header, sheet)
-        if header:
-            for part in said.split("、"):
-                assert not part.isascii() or part.isdecimal(), (sheet, header, said)
-            seen.add(header)
-        assert term(Words(), header, sheet) == ""
-    assert len(seen) > 200
-    assert set(TITLES) == set(SHEETS)
-    assert not any(sheet_title(JA, s).isascii() for s in SHEETS)
+    given = [c for t in TABLES.values() for c in t.columns]
+    given += [c for k in RULES for c in rule_columns(k)] + list(case_columns())
+    for column in given:
+        path = tuple({"@": "en", "%": "2014", "#": "1"}.get(t, t) for t in column.path)
+        said = column_words(column, path, JA)
+        for part in said.split("、"):
+            assert not part.isascii() or part.isdecimal(), (column.path, said)
+    names = [n for t in TABLES.values() for n in (*t.names, *([t.key] if t.key else ()))]
+    for name in (*names, "rule", *MELTED):
+        assert not head_words(Head(name), JA).isascii(), name
+        assert head_words(Head(name), Words()) == ""
+        assert help_of(Head(name), JA)
+    assert not any(sheet_words(s, JA)[0].isascii() for s in SHEETS)
 
 
 def test_a_japanese_workbook_says_its_words_in_japanese():

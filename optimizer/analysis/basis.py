@@ -14,7 +14,8 @@ from datetime import date
 from fractions import Fraction
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Metal, Option, StockAdd, Supply
+from optimizer.domain.candidates import Option, StockAdd, Supply
+from optimizer.domain.metals import Metal
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Quantity
 from optimizer.domain.walk import figures

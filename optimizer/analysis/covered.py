@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Metal, State
+from optimizer.domain.metals import Metal
 from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.states import State
 from optimizer.measures import coverage
 from optimizer.measures.relief import relief
 

@@ -15,31 +15,29 @@ from typing import Any
 from optimizer.case.case import Case
 from optimizer.case.misfit import Place, pointer
 from optimizer.case.save import fields, part_of
-from optimizer.domain import nouns as n
-from optimizer.domain.funds import Fund, Payment
+from optimizer.domain.candidates import Candidate, Option, Participation, Supply
+from optimizer.domain.fields import info, is_about
+from optimizer.domain.funds import Payment
+from optimizer.domain.hosts import OdaListing
+from optimizer.domain.metals import Existing
 from optimizer.domain.quantity import Noun, Quantity, Series
+from optimizer.domain.sources import RecordedPick
+from optimizer.domain.states import Change
 from optimizer.rules import linear, prerequisite
 
-ABOUT = {
-    "name", "note", "basis", "source", "sources", "known", "unit", "text", "agency", "stage",
-    "infrastructure", "assumptions", "record",
-}  # fmt: skip
-"""Fields that say something about facts, and are none."""
-FACTS = {(Fund, "basis")}
-"""Fields of the same names that are facts."""
 KEYS: dict[type[Noun], tuple[str, ...]] = {
-    n.Existing: ("host", "name"),
-    n.OdaListing: ("first",),
+    Existing: ("host", "name"),
+    OdaListing: ("first",),
     Payment: ("fund", "after"),
-    n.Supply: ("metal",),
-    n.Participation: ("partner",),
-    n.Change: ("fact", "host", "metal", "candidate"),
-    n.RecordedPick: ("candidate",),
+    Supply: ("metal",),
+    Participation: ("partner",),
+    Change: ("fact", "host", "metal", "candidate"),
+    RecordedPick: ("candidate",),
     prerequisite.Pair: ("candidate", "option", "needs"),
     linear.Term: ("candidate", "option", "start"),
 }
 """What tells the items of a list apart where they have no id."""
-ORDERED = (n.Candidate, n.Option)
+ORDERED = (Candidate, Option)
 """Items whose order decides between portfolios that are equal in all else; and so do starts."""
 
 
@@ -50,14 +48,21 @@ class Difference:
     ``path``: a JSON pointer with ids in place of positions. ``places``: JSON pointers into both
     cases, None where it is not there (a default is in the case, though not in its file).
     ``order``: only the order differs, and ``before`` and ``after`` are the ids in it.
+    ``said``: of what is said about a fact, how long the path of the fact is, and the title of the
+    field that says it; None for a fact.
     """
 
     path: str
     before: Any
     after: Any
     places: tuple[str | None, str | None]
-    about: bool = False
+    said: tuple[int, str] | None = None
     order: bool = False
+
+    @property
+    def about(self) -> bool:
+        """Whether it is said about a fact, and is none."""
+        return self.said is not None
 
     @property
     def of_rules(self) -> bool:
@@ -71,18 +76,18 @@ class _At:
     path: Place = ()
     first: Place = ()
     second: Place = ()
-    about: bool = False
+    said: tuple[int, str] | None = None
 
-    def down(self, token: str, first: str | int, second: str | int, about: bool = False) -> _At:
-        return _At(
-            (*self.path, token), (*self.first, first), (*self.second, second), self.about or about
-        )
+    def down(self, token: str, first: str | int, second: str | int, title: str = "") -> _At:
+        """``title``: of the field, where it says something about a fact."""
+        said = self.said or ((len(self.path), title) if title else None)
+        return _At((*self.path, token), (*self.first, first), (*self.second, second), said)
 
     def found(self, before: Any, after: Any, *, order: bool = False) -> Difference:
         first = None if before is None else pointer(self.first)
         places = first, None if after is None else pointer(self.second)
         return Difference(
-            pointer(self.path), part_of(before), part_of(after), places, self.about, order
+            pointer(self.path), part_of(before), part_of(after), places, self.said, order
         )
 
 
@@ -118,9 +123,9 @@ def _noun(a: Noun, b: Noun, at: _At) -> Iterator[Difference]:
     for name, key in fields(type(a)):
         if key == "$schema":
             continue
-        about = name in ABOUT and (type(a), name) not in FACTS
-        about |= isinstance(a, Case) and name == "id"
-        yield from _parts(getattr(a, name), getattr(b, name), at.down(key, key, key, about))
+        about = is_about(type(a), name) or (isinstance(a, Case) and name == "id")
+        title = (info(type(a), name).title or name) if about else ""
+        yield from _parts(getattr(a, name), getattr(b, name), at.down(key, key, key, title))
 
 
 def _figure(a: Quantity, b: Quantity, at: _At) -> Iterator[Difference]:
@@ -130,9 +135,10 @@ def _figure(a: Quantity, b: Quantity, at: _At) -> Iterator[Difference]:
     for key in ("low", "high"):
         yield from _parts(getattr(a, key), getattr(b, key), at.down(key, key, key))
     for key in ("unit", "basis", "known", "note"):
-        yield from _parts(getattr(a, key), getattr(b, key), at.down(key, key, key, True))
+        title = info(Quantity, key).title or key
+        yield from _parts(getattr(a, key), getattr(b, key), at.down(key, key, key, title))
     if set(a.sources) != set(b.sources):
-        yield at.down("source", "source", "source", True).found(a.source, b.source)
+        yield at.down("source", "source", "source", "source").found(a.source, b.source)
 
 
 def _series(a: Series, b: Series, at: _At) -> Iterator[Difference]:

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from optimizer.case.case import Case
+from optimizer.domain.candidates import Option
 from optimizer.domain.facts import Facts, FloatArray
-from optimizer.domain.nouns import Option
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.quantity import Quantity
 

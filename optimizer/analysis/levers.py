@@ -13,8 +13,10 @@ from fractions import Fraction
 
 from optimizer.analysis.covered import covered
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Candidate, Metal, State
+from optimizer.domain.candidates import Candidate
+from optimizer.domain.metals import Metal
 from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.states import State
 
 Tonnes = Mapping[str, Fraction]
 """Tonnes by id, of a kind or of a metal; only what is not zero."""

@@ -17,8 +17,9 @@ from fractions import Fraction
 from typing import Literal
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Metal, State, Step
+from optimizer.domain.metals import Metal, Step
 from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.states import State
 from optimizer.measures import coverage
 
 MAX_TOTALS = 1 << 10

@@ -23,7 +23,7 @@ from optimizer.analysis.clean import Valued, moved
 from optimizer.audit.audit import exact_value
 from optimizer.case.case import Case
 from optimizer.case.change import with_figure
-from optimizer.domain import nouns
+from optimizer.domain.candidates import StockAdd, Supply
 from optimizer.domain.quantity import Noun, Quantity
 from optimizer.domain.walk import figures
 from optimizer.solving.search import Judge, tolerance_at
@@ -109,7 +109,7 @@ def _candidate(case: Case, pointer: str) -> str | None:
 
 
 def _metal(owner: Noun) -> str | None:
-    return owner.metal if isinstance(owner, nouns.Supply | nouns.StockAdd) else None
+    return owner.metal if isinstance(owner, Supply | StockAdd) else None
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from optimizer.case.save import fields
-from optimizer.domain.quantity import Day, Noun, Quantity, Series
+from optimizer.domain.fields import Day
+from optimizer.domain.quantity import Noun, Quantity, Series
 
 Path = tuple[str, ...]
+Field = tuple[type[Noun], str]
+"""A field of a noun."""
 Kind = Literal["text", "number", "whole", "yes", "day", "list", "wholes", "sources"]
 
 LANGUAGE, YEAR, NUMBER = "@", "%", "#"
@@ -35,6 +38,14 @@ class Column:
     kind: Kind
     choices: tuple[str, ...] = ()
     figure: int = 0
+    of: tuple[Field | None, ...] = ()
+    """The field that each token of the path names; None for what stands for itself."""
+
+    @property
+    def field(self) -> Field | None:
+        """The field that a cell holds: of a figure's value the one that holds the figure."""
+        known = [f for f in self.of[: self.figure if self.is_value else None] if f is not None]
+        return known[-1] if known else None
 
     @property
     def is_value(self) -> bool:
@@ -63,10 +74,11 @@ class Column:
         found = iter(match.groups())
         return tuple(next(found) if t in PATTERNS else t for t in self.path)
 
-    def under(self, *prefix: str) -> Column:
-        """The same column of a noun within another."""
+    def under(self, *prefix: str, owner: tuple[Field | None, ...] = ()) -> Column:
+        """The same column of a noun within another, which ``owner`` holds."""
+        path, of = (*prefix, *self.path), (*(owner or (None,) * len(prefix)), *self.of)
         figure = self.figure + len(prefix) if self.figure else 0
-        return Column((*prefix, *self.path), self.kind, self.choices, figure)
+        return replace(self, path=path, figure=figure, of=of)
 
     def values(self, document: Any) -> Iterator[tuple[Path, Any]]:
         """(path, value) of all that a document gives for this column."""
@@ -100,44 +112,43 @@ def columns(noun: type[Noun]) -> tuple[Column, ...]:
 
 
 def _columns(noun: type[Noun], field: str, key: str) -> Iterator[Column]:
-    kind = plain(noun.model_fields[field].annotation)
+    kind, own = plain(noun.model_fields[field].annotation), ((noun, field),)
     if kind is Day:
-        yield Column((key,), "day")
+        yield Column((key,), "day", of=own)
     elif isinstance(kind, type) and issubclass(kind, Series):
-        yield from figure(key)
-        yield from figure(key, YEAR)
+        yield from figure(key, owner=own)
+        yield from figure(key, YEAR, owner=(*own, None))
     elif isinstance(kind, type) and issubclass(kind, Quantity):
-        yield from figure(key)
+        yield from figure(key, owner=own)
     elif isinstance(kind, type) and issubclass(kind, Noun):
-        yield from (c.under(key) for c in columns(kind))
+        yield from (c.under(key, owner=own) for c in columns(kind))
     elif get_origin(kind) is Literal:
-        yield Column((key,), "text", tuple(get_args(kind)))
+        yield Column((key,), "text", tuple(get_args(kind)), of=own)
     elif is_name(kind):
-        yield Column((key,), "text")
-        yield Column((key, LANGUAGE), "text")
+        yield Column((key,), "text", of=own)
+        yield Column((key, LANGUAGE), "text", of=(*own, None))
     elif get_origin(kind) in (Union, UnionType):
-        yield Column((key,), "sources")
+        yield Column((key,), "sources", of=own)
     elif get_origin(kind) is tuple:
-        yield from _listed(plain(get_args(kind)[0]), key)
+        yield from _listed(plain(get_args(kind)[0]), key, own)
     elif get_origin(kind) is not dict:
         plainly: dict[Any, Kind] = {bool: "yes", int: "whole", str: "text"}
-        yield Column((key,), plainly.get(kind, "number"))
+        yield Column((key,), plainly.get(kind, "number"), of=own)
 
 
-def _listed(item: Any, key: str) -> Iterator[Column]:
+def _listed(item: Any, key: str, own: tuple[Field]) -> Iterator[Column]:
     if get_origin(item) is tuple:
-        yield Column((key, NUMBER), "list")
+        yield Column((key, NUMBER), "list", of=(*own, None))
     elif isinstance(item, type) and issubclass(item, Quantity):
-        yield from figure(key, NUMBER)
+        yield from figure(key, NUMBER, owner=(*own, None))
     elif not (isinstance(item, type) and issubclass(item, Noun)):
-        yield Column((key,), "wholes" if item is int else "list")
+        yield Column((key,), "wholes" if item is int else "list", of=own)
 
 
-def figure(*prefix: str) -> Iterator[Column]:
-    """The columns of a figure under this name."""
+def figure(*prefix: str, owner: tuple[Field | None, ...] = ()) -> Iterator[Column]:
+    """The columns of a figure under this name, which a field holds."""
     for column in columns(Quantity):
-        inner = column.under(*prefix)
-        yield Column(inner.path, inner.kind, inner.choices, len(prefix))
+        yield replace(column.under(*prefix, owner=owner), figure=len(prefix))
 
 
 def plain(kind: Any) -> Any:

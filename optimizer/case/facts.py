@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from optimizer.case.case import Case
+from optimizer.domain.candidates import Option
 from optimizer.domain.facts import Facts, FloatArray, IntArray, Names
-from optimizer.domain.nouns import Option
 
 Positions = dict[str, int]
 

@@ -142,7 +142,7 @@ def _near(text: str, names: Iterable[str], table: Table | None) -> str:
     there = re.findall(r"\d+|\(.*?\)", text)
     shown = list(names)
     for column in known(table):
-        header = table.header(column) if table else column.header()
+        header = table.header_of(column) if table else column.header()
         if set(column.path) & PATTERNS.keys():
             if not there:
                 continue

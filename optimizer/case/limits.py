@@ -1,93 +1,32 @@
-"""What each figure of a case may be: its unit and its range, in one table."""
+"""Each figure of a case has the unit and the range that its field says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
 from optimizer.case.case import Case
-from optimizer.domain import nouns as n
-from optimizer.domain.funds import Fund, Payment
+from optimizer.domain.fields import (
+    COUNTED,
+    DAYS,
+    MONEY,
+    PER_TONNE,
+    RATIO,
+    STOCK,
+    TONNES,
+    YEAR,
+    Figure,
+    figure_of,
+)
 from optimizer.domain.quantity import DIGITS, Noun, Quantity
-from optimizer.domain.terms import Terms
 from optimizer.domain.walk import figures
 from optimizer.errors import Fault
-from optimizer.rules import insurance_cover, package, smoothing, supply_limit, tied_aid
-from optimizer.rules.contract import RuleSpec
-from optimizer.rules.grant_element import OdaTest
-from optimizer.rules.minimum_coverage import Spec as MinimumCoverage
-from optimizer.rules.stock_target import Spec as StockTarget
-from optimizer.rules.supply_concentration import Spec as Concentration
-
-MOST_TONNES = 10**10
-MONEY, PER_TONNE, TONNES, RATIO, YEAR = "money", "money/t", "t/yr", "ratio", "year"
-STOCK, DAYS = "t", "days"
-YEARS, A_YEAR = "years", "a year"
-
-
-@dataclass(frozen=True)
-class Limit:
-    """Unit, and the closed range [low, high] (``above``: low itself is not allowed;
-    ``whole``: without decimals)."""
-
-    unit: str
-    low: int | None = 0
-    high: int | None = None
-    above: bool = False
-    whole: bool = False
-
 
 LARGEST, SMALLEST = Decimal("1e14"), Decimal("1e-9")
 """Beyond these a figure is a slip, and no solver reckons with it."""
 
 SHOWN = 24
-
-LIMITS: dict[tuple[type[Noun], str], Limit] = {
-    (Payment, "amount"): Limit(MONEY),
-    (Fund, "ceilings"): Limit(MONEY),
-    (Fund, "carry"): Limit(RATIO, 0, 1),
-    (Fund, "grant_equivalent"): Limit(RATIO, 0, 1),
-    (Fund, "discount_rate"): Limit(RATIO, 0, 1),
-    (n.Supply, "output"): Limit(TONNES, high=MOST_TONNES),
-    (n.Supply, "share"): Limit(RATIO, 0, 1),
-    (n.Supply, "first_year"): Limit(YEAR, 1900, 2300),
-    (n.Supply, "ramp"): Limit(RATIO, 0, 1),
-    (Terms, "rate"): Limit(RATIO, 0, 1),
-    (Terms, "maturity"): Limit(YEARS, 0, 100, above=True),
-    (Terms, "grace"): Limit(YEARS, 0, 100),
-    (Terms, "payments_a_year"): Limit(A_YEAR, 1, 12, whole=True),
-    (n.Option, "probability"): Limit(RATIO, 0, 1),
-    (n.Option, "probability_without"): Limit(RATIO, 0, 1),
-    (n.Metal, "demand"): Limit(TONNES, high=MOST_TONNES, above=True),
-    (n.Metal, "weight"): Limit(RATIO, high=10_000),
-    (n.Metal, "price"): Limit(PER_TONNE, high=10**9),
-    (n.Existing, "tonnes"): Limit(TONNES, high=MOST_TONNES),
-    (n.Metal, "stock"): Limit(STOCK, high=MOST_TONNES),
-    (n.StockAdd, "tonnes"): Limit(STOCK, high=MOST_TONNES),
-    (n.Step, "width"): Limit(RATIO, high=100, above=True),
-    (n.Step, "slope"): Limit(RATIO, high=10_000),
-    (n.State, "probability"): Limit(RATIO, 0, 1),
-    (n.State, "days"): Limit(DAYS, 0, n.DAYS_OF_A_YEAR, above=True),
-    (n.Change, "factor"): Limit(RATIO, high=10_000),
-    (n.Horizon, "discount_rate"): Limit(RATIO, high=10),
-    (n.Horizon, "terminal_multiplier"): Limit(RATIO, high=1000),
-    (Concentration, "share"): Limit(RATIO, 0, 1),
-    (MinimumCoverage, "share"): Limit(RATIO, 0, 1),
-    (supply_limit.Spec, "share"): Limit(RATIO, 0, 1),
-    (supply_limit.Spec, "tonnes"): Limit(TONNES, high=MOST_TONNES),
-    (insurance_cover.Spec, "ratio"): Limit(RATIO, 0, 10),
-    (StockTarget, "at_least"): Limit("days", high=100_000),
-    (OdaTest, "discount_rate"): Limit(RATIO, 0, 1),
-    (OdaTest, "threshold"): Limit(RATIO, 0, 1),
-    (tied_aid.Threshold, "at_least"): Limit(RATIO, 0, 1),
-    (tied_aid.Rate, "cirr"): Limit(RATIO, 0, 1),
-    (tied_aid.Rate, "margin"): Limit(RATIO, 0, 1),
-    (tied_aid.Rate, "shortest"): Limit(YEARS, 0, 100),
-    (tied_aid.Rate, "longest"): Limit(YEARS, 0, 100),
-    (package.Spec, "ratio"): Limit(RATIO, 0, 10_000),
-    (smoothing.Spec, "share"): Limit(RATIO, 0, 10_000),
-}
 
 SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes", STOCK: "negative-tonnes"}
 
@@ -95,9 +34,7 @@ SLUGS = {MONEY: "negative-money", TONNES: "negative-tonnes", STOCK: "negative-to
 def check_figures(case: Case) -> Iterator[Fault]:
     """Size, range, unit, low and high of every figure."""
     for pointer, owner, field, q in figures(case):
-        limit = LIMITS.get((type(owner), field))
-        if limit is None and isinstance(owner, RuleSpec):
-            limit = _rule_limit(owner, field)
+        limit = _limit(owner, field)
         for place, value in _ends(pointer, q):
             fault = _size(place, field, value)
             if fault is None and limit is not None:
@@ -144,22 +81,21 @@ def _size(place: str, field: str, value: Decimal) -> Fault | None:
     return None
 
 
-def _rule_limit(rule: RuleSpec, field: str) -> Limit | None:
-    """Limits of rules count candidates or money, whichever the rule is by."""
-    if field == "negotiable":
-        return Limit("", 0)
-    if field in ("at_most", "at_least", "exactly") and rule.kind != "linear":  # type: ignore[attr-defined]
-        return Limit(MONEY if getattr(rule, "by", "number") == "money" else "candidates")
-    return None
+def _limit(owner: Noun, field: str) -> Figure | None:
+    """Unit and range of a figure; what is counted is what the owner counts by."""
+    limit = figure_of(type(owner), field)
+    if limit is not None and limit.unit == COUNTED:
+        by_money = getattr(owner, "by", "number") == "money"
+        return replace(limit, unit=MONEY if by_money else "candidates")
+    return limit
 
 
 def _unit_name(unit: str, case: Case) -> str:
-    if unit == MONEY:
-        return case.currency.unit
-    return f"{case.currency.unit}/t" if unit == PER_TONNE else unit
+    money = case.currency.unit
+    return {MONEY: money, PER_TONNE: f"{money}/t"}.get(unit, unit)
 
 
-def _range(place: str, field: str, value: Decimal, limit: Limit) -> Fault | None:
+def _range(place: str, field: str, value: Decimal, limit: Figure) -> Fault | None:
     """A figure outside the range of its kind."""
     low, high = limit.low, limit.high
     under = low is not None and (value <= low if limit.above else value < low)
@@ -187,7 +123,7 @@ def _range(place: str, field: str, value: Decimal, limit: Limit) -> Fault | None
     return None
 
 
-def _range_words(limit: Limit) -> str:
+def _range_words(limit: Figure) -> str:
     number = "whole number" if limit.whole else "number"
     if limit.high is not None:
         start = f"above {limit.low} and up to" if limit.above else f"from {limit.low} to"

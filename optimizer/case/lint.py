@@ -19,7 +19,7 @@ from optimizer.case.stocks import check_stocks, idle_stocks
 from optimizer.case.supplies import check_supplies, idle_supplies
 from optimizer.case.unpaid import without_ceilings, without_payments
 from optimizer.case.unusable import check_unusable
-from optimizer.domain.nouns import Metal, Step
+from optimizer.domain.metals import Metal, Step
 from optimizer.errors import Fault
 from optimizer.measures import coverage
 from optimizer.measures import value as value_measure

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.case.case import Case
+from optimizer.domain.candidates import Option
 from optimizer.domain.loans import periods, sound
-from optimizer.domain.nouns import Option
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.terms import Terms
 from optimizer.errors import Fault

@@ -22,8 +22,8 @@ def far_apart(case: Case) -> Iterator[Fault]:
             sizes = [abs(v) for v in row.terms.values() if v]
             if sizes and max(sizes) > FAR * min(sizes):
                 ratio = max(sizes) / min(sizes)
-                found = max(found or (ratio, "", ratio, ratio),
-                            (ratio, row.what, min(sizes), max(sizes)))  # fmt: skip
+                widest = ratio, row.what, min(sizes), max(sizes)
+                found = widest if found is None else max(found, widest)
         if found is not None:
             _, what, least, most = found
             where = f" ({what})" if what else ""

@@ -15,8 +15,6 @@ BY_YEAR: Schema = {
     "patternProperties": {YEAR_KEY: {"$ref": "#/$defs/Quantity"}},
     "additionalProperties": False,
 }
-NOT_EMPTY = (("Supply", "ramp"), ("Metal", "steps"))
-"""Lists that may be left out, but not be empty."""
 
 
 @cache
@@ -26,11 +24,10 @@ def case_schema() -> Schema:
     defs = schema["$defs"]
     years = {**BY_YEAR, "minProperties": 1}
     defs["Series"] = {"anyOf": [{"$ref": "#/$defs/Quantity"}, years]}
-    defs["Fund"]["properties"]["ceilings"] = BY_YEAR
-    for noun, field in NOT_EMPTY:
-        for branch in _branches(defs[noun]["properties"][field]):
-            if branch.get("type") == "array":
-                branch["minItems"] = 1
+    ceilings = defs["Fund"]["properties"]["ceilings"]
+    for key in ("propertyNames", "additionalProperties"):
+        ceilings.pop(key, None)
+    ceilings |= BY_YEAR
     _tidy(schema)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -44,10 +41,6 @@ def resolved(schema: Schema) -> Schema:
     while "$ref" in schema:
         schema = case_schema()["$defs"][schema["$ref"].rsplit("/", 1)[1]]
     return schema
-
-
-def _branches(schema: Schema) -> list[Schema]:
-    return list(schema.get("anyOf", [schema]))
 
 
 def _tidy(node: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Candidate, Option
+from optimizer.domain.candidates import Candidate, Option
 from optimizer.domain.portfolio import Pick
 from optimizer.errors import Fault
 from optimizer.rules import instrument_scope

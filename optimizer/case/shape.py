@@ -15,7 +15,7 @@ from typing import Any
 from optimizer.case import misfit
 from optimizer.case.misfit import DAY, PATTERNS, Place, branches, pointer
 from optimizer.case.schema import Schema, case_schema, resolved
-from optimizer.domain.quantity import shows
+from optimizer.domain.fields import shows
 from optimizer.errors import Fault
 
 COUNT = {1: "one", 2: "two"}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from optimizer.case.cells import Cell, source_cell, to_cell
 from optimizer.case.columns import LANGUAGE, PATTERNS, VALUE, Column, Path, columns
 from optimizer.case.tables import (
     CASE,
+    LISTED,
     MELTED,
     NAMED,
     PARAMETERS,
@@ -19,29 +20,38 @@ from optimizer.case.tables import (
     case_columns,
     rule_columns,
 )
+from optimizer.domain.fields import ref_of
 from optimizer.domain.quantity import Quantity
 
 PROVENANCE = ("unit", "basis", "source", "low", "high")
 """What is asked of every figure; date and note are shown where somebody gave them."""
-IDS = {"metal": "metals", "host": "hosts", "processing": "hosts", "fund": "funds",
-       "candidate": "candidates", "needs": "candidates", "partner": "partners",
-       "agreement": "agreements", "state": "states", "rule": "rules",
-       "source": "sources"}  # fmt: skip
-"""Column -> the sheet whose ids it names."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column. ``side``: it belongs to the figure on its left; ``used``: something
+    """The head of a column. ``column`` and ``path``: what it holds (none where it names the owner,
+    the key or the parameter); ``side``: it belongs to the figure on its left; ``used``: something
     stands in it, or should."""
 
     header: str
     kind: str = "text"
     unit: str = ""
-    choices: tuple[str, ...] = ()
-    ids: str = ""
+    column: Column | None = None
+    path: Path = ()
     side: bool = False
     used: bool = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self.column.choices if self.column else ()
+
+    @property
+    def ids(self) -> str:
+        """The sheet whose ids it names; '' for none."""
+        if self.column is None:
+            return NAMES.get(self.header, "")
+        kind = ref_of(*self.column.field) if self.column.field else None
+        return LISTED.get(kind, "") if kind else ""
 
     @property
     def shown(self) -> str:
@@ -51,14 +61,14 @@ class Head:
 
 @dataclass
 class Sheet:
-    """One sheet: heads, rows (None is an empty cell), and lists of choices of single cells."""
+    """One sheet: heads, and rows (None is an empty cell). ``parameters``: the column that each row
+    stands for, with its path, where a row is a parameter."""
 
     name: str
-    about: str
     heads: Sequence[Head]
     rows: list[list[Cell | None]]
     fixed: int = 1
-    choices: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    parameters: list[tuple[Column, Path]] = field(default_factory=list)
 
 
 def sheets_of(document: Mapping[str, Any]) -> list[Sheet]:
@@ -105,7 +115,7 @@ def _cell(column: Column, value: Any) -> Cell:
 
 
 def _table(table: Table, found: list[tuple[Path, Any]], money: str) -> Sheet:
-    names = [Head(n, ids=NAMES.get(n, "")) for n in table.names]
+    names = [Head(n) for n in table.names]
     if table.key:
         names.append(Head(table.key, kind="whole" if table.key == "year" else "text"))
     rows = [{p: (c, v) for c in table.columns for p, v in c.values(item)} for _, item in found]
@@ -115,7 +125,7 @@ def _table(table: Table, found: list[tuple[Path, Any]], money: str) -> Sheet:
     for (owner, _), row in zip(found, rows, strict=True):
         cells = [_cell(*row[p]) if p in row else None for p in places]
         body.append([*(_key(k, h) for k, h in zip(owner, names, strict=True)), *cells])
-    return Sheet(table.sheet, table.about, [*names, *heads], body, fixed=max(1, len(names)))
+    return Sheet(table.sheet, [*names, *heads], body, fixed=max(1, len(names)))
 
 
 NAMES = {name: sheet for sheet, name in NAMED.items() if sheet != "options"}
@@ -164,12 +174,16 @@ def _head(table: Table, column: Column, path: Path, places: _Places, money: str)
     used = path in places.given
     if side and path[column.figure] in PROVENANCE:
         used = used or not places.given or (*path[: column.figure], VALUE) in places.given
+    if side and table.figure:  # of the only figure of its rows
+        cut, shown = column.figure, table.header_of(column, path)
+        own = replace(column, path=column.path[cut:], of=column.of[cut:], figure=0)
+        return Head(shown, column.kind, "", own, path[cut:], side, used)
     return Head(
-        table.header(column, path),
+        table.header_of(column, path),
         column.kind,
         table.unit(column, money),
-        column.choices,
-        IDS.get(path[-1] if column.figure else path[0], ""),
+        column,
+        path,
         side,
         used or not side,
     )
@@ -181,8 +195,8 @@ FIGURE = tuple(c for c in columns(Quantity) if c.path != (VALUE,))
 
 
 def _melted(known: Sequence[Column], document: Any, *, every: bool) -> list[dict[str, Any]]:
-    """A row a parameter: {header of a column: cell}, with the column itself under ''. ``every``:
-    parameters that are not given too."""
+    """A row a parameter: {header of a column: cell}, with the column itself and its path under
+    ''. ``every``: parameters that are not given too."""
     found: dict[str, dict[str, Any]] = {}
     for column in known:
         values = list(column.values(document))
@@ -193,7 +207,7 @@ def _melted(known: Sequence[Column], document: Any, *, every: bool) -> list[dict
             values = [(column.path, None)]
         for path, value in values:
             header, under = parameter(column, path)
-            row = found.setdefault(header, {MELTED[0]: header, "": column})
+            row = found.setdefault(header, {MELTED[0]: header, "": (column, path)})
             row[under] = None if value is None else _cell(column, value)
     return list(found.values())
 
@@ -214,24 +228,22 @@ def parameter(column: Column, path: Path) -> tuple[str, str]:
     return whole.header((*path[:cut], VALUE)), side.header(path[cut:])
 
 
-def _melted_sheet(name: str, about: str, lead: Sequence[str], rows: list[dict[str, Any]]) -> Sheet:
+def _melted_sheet(name: str, lead: Sequence[str], rows: list[dict[str, Any]]) -> Sheet:
     used = {k for row in rows for k in row}
-    sides = [c for c in FIGURE if c.path[-1] not in PATTERNS]
-    more = sorted(k for k in used if k.startswith("note ("))
-    heads = [*(Head(n, ids=NAMES.get(n, "")) for n in lead), Head(MELTED[0]), Head(VALUE, "any")]
-    heads += [Head(c.header(), c.kind, "", c.choices, IDS.get(c.path[0], ""), True,
-                   c.path[0] in (*PROVENANCE, *used)) for c in sides]  # fmt: skip
-    heads += [Head(k, side=True) for k in more]
+    heads = [*(Head(n) for n in lead), Head(MELTED[0]), Head(VALUE, "any")]
+    for c in FIGURE:
+        if c.path[-1] not in PATTERNS:
+            heads.append(Head(c.header(), c.kind, "", c, c.path, True,
+                              c.path[0] in (*PROVENANCE, *used)))  # fmt: skip
+        else:
+            heads += [Head(k, column=c, path=c.path_of(k) or c.path, side=True)
+                      for k in sorted(used) if c.path_of(k)]  # fmt: skip
     body = [[row.get(h.header) for h in heads] for row in rows]
-    sheet = Sheet(name, about, heads, body, fixed=len(lead) + 1)
-    at = len(lead) + 1
-    sheet.choices = {(i, at): row[""].choices for i, row in enumerate(rows) if row[""].choices}
-    return sheet
+    return Sheet(name, heads, body, len(lead) + 1, [row[""] for row in rows])
 
 
 def _case(document: Mapping[str, Any]) -> Sheet:
-    rows = _melted(case_columns(), document, every=True)
-    return _melted_sheet(CASE, "What the case says once: name, money, years, measure.", (), rows)
+    return _melted_sheet(CASE, (), _melted(case_columns(), document, every=True))
 
 
 def _parameters(document: Mapping[str, Any]) -> Sheet:
@@ -240,5 +252,4 @@ def _parameters(document: Mapping[str, Any]) -> Sheet:
         for rule in document.get("rules", ())
         for row in _melted(rule_columns(rule["kind"]), rule, every=False)
     ]
-    about = "What rules ask for: a row a parameter, named as in docs/rules.md."
-    return _melted_sheet(PARAMETERS, about, ("rule",), rows)
+    return _melted_sheet(PARAMETERS, ("rule",), rows)

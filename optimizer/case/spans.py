@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.case.case import Case
-from optimizer.domain.nouns import Horizon, OdaListing, Span
+from optimizer.domain.horizon import Horizon, Span
+from optimizer.domain.hosts import OdaListing
 from optimizer.domain.walk import nouns
 from optimizer.errors import Fault
 

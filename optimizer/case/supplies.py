@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.case.case import Case
-from optimizer.case.references import REFERENCES, defined
-from optimizer.domain.nouns import Change
+from optimizer.case.references import defined, named
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.selector import Selector
+from optimizer.domain.states import Change
 from optimizer.errors import Fault
 from optimizer.rules import insurance_cover, supply_concentration, supply_limit
 
@@ -61,8 +61,8 @@ def _nobody(place: str, rule: supply_limit.Spec, case: Case) -> Iterator[Fault]:
 
 def _known(select: Selector, case: Case) -> bool:
     """Whether the case defines all that a selector names (else that is the fault)."""
-    known, fields = defined(case), REFERENCES[Selector]
-    return all(i in known[what] for f, what in fields.items() for i in getattr(select, f) or ())
+    known = defined(case)
+    return all(name in known[kind] for _, kind, name in named(select, ""))
 
 
 def _years(place: str, rule: supply_limit.Spec, case: Case) -> Iterator[Fault]:

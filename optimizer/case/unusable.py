@@ -1,33 +1,26 @@
-"""What types let pass and no room can work with: empty names and lists, ids that are taken."""
+"""What types let pass and no room can work with: empty names, ids that are taken."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from optimizer.case.case import Case
+from optimizer.case.columns import is_name, plain
 from optimizer.case.misfit import clipped
-from optimizer.domain import nouns as n
-from optimizer.domain.quantity import Noun
 from optimizer.domain.walk import figures, nouns
 from optimizer.errors import Fault
 from optimizer.measures.registry import measure_of
 from optimizer.rules import prerequisite, safeguard
 
-NAMES = ("name", "note", "agency", "stage", "infrastructure", "text")
 MAX_LAG = 400
-LISTS: dict[type[Noun], str] = {n.Supply: "ramp", n.Metal: "steps"}
 
 
 def check_unusable(case: Case) -> Iterator[Fault]:
-    """Names without a text, lists without an item, rules that are called like other rows."""
+    """Names without a text, rules that are called like other rows."""
     for pointer, noun in nouns(case):
-        for field in NAMES:
-            if getattr(noun, field, None) == {}:
+        for field, info in type(noun).model_fields.items():
+            if getattr(noun, field) == {} and is_name(plain(info.annotation)):
                 yield _empty_name(f"{pointer}/{field}", field)
-        field = LISTS.get(type(noun), "")
-        if field and getattr(noun, field) == ():
-            cause = f"{field!r} has no items."
-            yield Fault(f"{pointer}/{field}", "empty-list", cause, "List one, or leave it out.")
     for pointer, _, _, figure in figures(case):
         if figure.note == {}:
             yield _empty_name(f"{pointer}/note", "note")

@@ -15,7 +15,7 @@ from optimizer.case.misfit import clipped
 from optimizer.case.tables import SHEETS
 from optimizer.case.workbook_file import folded
 from optimizer.case.workbook_guide import GUIDE
-from optimizer.case.workbook_terms import sheet_title
+from optimizer.case.workbook_terms import sheet_words
 from optimizer.errors import Fault
 from optimizer.words import LANGUAGES, Words
 
@@ -62,6 +62,6 @@ def _translated(name: str, absent: dict[str, str]) -> str:
     """The sheet that is called so in another language; '' where none is."""
     for w in map(Words, LANGUAGES):
         for sheet in absent.values():
-            if folded(sheet_title(w, sheet)) == folded(name):
+            if folded(sheet_words(sheet, w)[0]) == folded(name):
                 return sheet
     return ""

@@ -15,8 +15,8 @@ from optimizer.case.case import Case
 from optimizer.case.save import document_of
 from optimizer.case.sheets import Head, Sheet, sheets_of
 from optimizer.case.tables import CASE, PARAMETERS
-from optimizer.case.workbook_guide import DARK, PALE, add_guide, font, help_of, set_up, wide
-from optimizer.case.workbook_terms import term
+from optimizer.case.workbook_guide import DARK, PALE, add_guide, font, set_up, wide
+from optimizer.case.workbook_terms import column_words, head_words, help_of, sheet_words
 from optimizer.words import Words
 
 if TYPE_CHECKING:
@@ -112,10 +112,9 @@ def _trimmed(sheet: Sheet) -> Sheet:
     keep = [i for i in range(len(sheet.heads)) if i < sheet.fixed or i in filled]
     kept = [r for r, row in enumerate(sheet.rows) if sheet.name != CASE or any(_given(row))]
     rows = [[sheet.rows[r][i] for i in keep] for r in kept]
-    choices = {(kept.index(r), keep.index(c)): v for (r, c), v in sheet.choices.items()
-               if c in keep and r in kept}  # fmt: skip
+    parameters = [sheet.parameters[r] for r in kept] if sheet.parameters else []
     heads = [sheet.heads[i] for i in keep]
-    return replace(sheet, heads=heads, rows=rows, choices=choices)
+    return replace(sheet, heads=heads, rows=rows, parameters=parameters)
 
 
 def _given(row: Sequence[Any]) -> list[bool]:
@@ -127,11 +126,10 @@ def _meant(sheet: Sheet, words: Words) -> Sheet:
     if words.lang == "en" or sheet.name not in (CASE, PARAMETERS):
         return sheet
     at = sheet.fixed
-    said = [term(words, str(row[at - 1]), sheet.name) for row in sheet.rows]
+    said = [column_words(column, path, words) for column, path in sheet.parameters]
     heads = [*sheet.heads[:at], Head("# " + words("meaning"), "own"), *sheet.heads[at:]]
     rows = [[*row[:at], text, *row[at:]] for row, text in zip(sheet.rows, said, strict=True)]
-    choices = {(r, c + (c >= at)): v for (r, c), v in sheet.choices.items()}
-    return replace(sheet, heads=heads, rows=rows, choices=choices)
+    return replace(sheet, heads=heads, rows=rows)
 
 
 def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: Words) -> None:
@@ -140,10 +138,12 @@ def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: W
     across, lines, widths = 0.0, 1, list[int]()
     for at, head in enumerate(sheet.heads):
         side = " side" * head.side
-        shown = _shown(head, sheet, words)
+        shown = _shown(head, words)
         page.write_string(0, at, shown, looks[f"head{side}"])
         if head.kind != "own":
-            note = help_of(sheet, at, words)
+            note = help_of(head, words)
+            if at == 0:
+                note = f"{sheet_words(sheet.name, words)[1]}\n{note}"
             size = {"x_scale": 2.2, "y_scale": max(1.1, wide(note) / 130), "font_size": 9}
             page.write_comment(0, at, note, size)
         width = _width(sheet, at, shown)
@@ -162,19 +162,20 @@ def _add(page: Worksheet, sheet: Sheet, looks: Looks, sheets: set[str], words: W
     page.set_row(0, max(HEAD_HEIGHT, line * lines))
     for i, row in enumerate(sheet.rows, 1):
         page.set_row(i, min(HIGHEST, line * max(map(_lines, row, widths, sheet.heads))))
-    for (line, at), choices in sheet.choices.items():
-        if _fits(choices):
-            offered = {"validate": "list", "source": list(choices)}
-            page.data_validation(line + 1, at, line + 1, at, offered)
+    at = next((i for i, head in enumerate(sheet.heads) if head.kind == "any"), 0)
+    for line, (column, _) in enumerate(sheet.parameters, 1):
+        if column.choices and _fits(column.choices):
+            offered = {"validate": "list", "source": list(column.choices)}
+            page.data_validation(line, at, line, at, offered)
     page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.heads) - 1)
     set_up(page, words, sheet.name, max(1, ceil(across / PAGE)))
     page.repeat_rows(0)
     page.repeat_columns(0, sheet.fixed - 1)
 
 
-def _shown(head: Head, sheet: Sheet, words: Words) -> str:
+def _shown(head: Head, words: Words) -> str:
     """The header with its unit, and in another language what it means on a line below it."""
-    said = "" if head.kind == "own" else term(words, head.header, sheet.name)
+    said = head_words(head, words)
     return f"{head.shown}\n{said}" if said else head.shown
 
 

@@ -1,82 +1,84 @@
-"""Headers and parameters of a case's sheets in words, for the line below a header in a language
-other than English. The keys themselves stay as docs and faults name them, in every language: one
-workbook reads the same wherever it was made.
+"""What the headers and parameters of a case's sheets mean, in words, from their fields. The keys
+themselves stay as docs and faults name them, in every language: one workbook reads the same
+wherever it was made.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from optimizer.case.columns import LANGUAGE, Column, Path
+from optimizer.case.sheets import Head
+from optimizer.case.tables import CASE, PARAMETERS, TABLES
+from optimizer.domain.fields import info
 from optimizer.words import N_, Words
 
-TERMS = {
-    "funds basis": N_("what counts against the ceiling"),
-    "states probability": N_("probability of the state"),
-    "states stocks": N_("metals whose stocks are released"),
-    "stock additions tonnes": N_("tonnes added to the stock"),
-    "existing tonnes": N_("tonnes a year"),
-    "supply share": N_("share to the home market"),
-    "supply first_year": N_("first year of supply"),
-    "record candidate": N_("candidate picked"),
-    "case value": N_("what is given"),
-    "rule parameters value": N_("what is given"),
-    "currency code": N_("code of the currency"),
-    "currency scale": N_("scale of amounts"),
-    "years budget first": N_("first budget year"),
-    "years budget last": N_("last budget year"),
-    "years supply first": N_("first year in which supply counts"),
-    "years supply last": N_("last year in which supply counts"),
-    "years discount_rate": N_("discount rate"),
-    "years terminal_multiplier": N_("weight of the last year"),
-    "measure kind": N_("measure"),
-    "measure excluded": N_("metals that do not count"),
-    "$schema": N_("schema of the file"),
-    "option": N_("option"),
-    "metal": N_("Metal"),
-    "candidates": N_("candidates by id"),
-    "state": N_("state of the world"),
-    "rule": N_("rule"),
-    "slope": N_("worth of a part in it"),
-    "amount": N_("payment"),
-    "ceiling": N_("ceiling of the year"),
-    "carry": N_("share that may be carried over"),
-    "probability": N_("chance of success"),
-    "probability_without": N_("chance of success without funding"),
-    "first_year": N_("first year of supply"),
-    "ramp": N_("share of output in year"),
-    "terms": N_("loan terms"),
-    "except": N_("excepted"),
-    "cirr": N_("reference rate (CIRR)"),
-    "low": N_("low end"),
-    "high": N_("high end"),
-    "parameter": N_("parameter"),
+KEYS = {
+    "parameter": N_("Name of what is set in this row."),
+    "year": N_("A year such as 2026."),
+    "indicator": N_("Id of the indicator, a free word."),
+    "id": N_("Letters, digits, '-', '_' and '.'; other parts name it by this."),
+    "value": N_("what is given"),
 }
-"""Words of a header as a whole, with its sheet before it where that matters, or of one word of it:
-where the word itself, as the reports say it, would not do."""
-TOKEN = re.compile(r"\(([a-z]{2,3})\)")
+"""Columns that name the key of a row, or hold what a parameter is set to."""
+NAMED = (N_("option"), N_("state"), N_("rule"), N_("parameter"))
+"""Columns that name what a row belongs to, where no field is called so."""
+TITLES = {"metal": "Metal", "value": "what is given"}
+"""Where the word alone would mean something else."""
+MELTED = {
+    CASE: (N_("The case"), N_("What the case says once: name, money, years, measure.")),
+    PARAMETERS: (
+        N_("Parameters of rules"),
+        N_("What rules ask for: a row a parameter, named as in docs/rules.md."),
+    ),
+}
 
 
-def term(words: Words, header: str, sheet: str = "") -> str:
-    """A header or a parameter in words; '' where they would be those of the key, in English."""
-    if words.lang == "en":
+def sheet_words(sheet: str, words: Words) -> tuple[str, str]:
+    """(what a sheet is, what stands in it)."""
+    if sheet in MELTED:
+        title, about = MELTED[sheet]
+        return words(title), words(about)
+    field = info(TABLES[sheet].owner, TABLES[sheet].field)
+    title = words(field.title or sheet)
+    return title[:1].upper() + title[1:], words(field.description or "")
+
+
+def head_words(head: Head, words: Words) -> str:
+    """A header in words; '' in English, whose keys are words."""
+    if words.lang == "en" or head.kind == "own":
         return ""
-    for known in (f"{sheet} {header}", header):
-        if known in TERMS:
-            return words(TERMS[known])
-    return words.comma.join(_parts(words, header.split(), sheet))
+    if head.column is not None:
+        return column_words(head.column, head.path, words)
+    return words.known(TITLES.get(head.header, head.header)) or ""
 
 
-def _parts(words: Words, tokens: list[str], sheet: str) -> Iterator[str]:
-    for token in tokens:
-        if found := TOKEN.fullmatch(token):
-            yield language(words, found[1])
-        elif token.isdecimal():
-            yield token
+def column_words(column: Column, path: Path, words: Words) -> str:
+    """A column, or a parameter, in words."""
+    return words.comma.join(_parts(column, path, words))
+
+
+def _parts(column: Column, path: Path, words: Words) -> Iterator[str]:
+    last = len(path) - (column.is_value and len(path) > 1)
+    for token, known, field in list(zip(path, column.path, column.of, strict=True))[:last]:
+        if field is not None:
+            yield words(info(*field).title or token)
         else:
-            known = TERMS.get(f"{sheet} {token}") or TERMS.get(token)
-            said = words(known) if known else words.known(token.replace("_", " "))
-            yield said or token
+            yield language(words, token) if known == LANGUAGE else token
+
+
+def help_of(head: Head, words: Words) -> str:
+    """The note on a header: what it is, what may stand there, in which unit."""
+    if head.column is None:
+        known = KEYS.get(head.header)
+        return words(known) if known else words("Id of the sheet '{sheet}'.", sheet=head.ids)
+    field = info(*head.column.field) if head.column.field else None
+    parts = [words(field.description or "")] if field else []
+    if head.choices:
+        parts.append(words("One of: {choices}.", choices=words.comma.join(head.choices)))
+    if head.unit and head.unit not in ("year", "ratio"):
+        parts.append(words("In {unit}.", unit=words.unit(head.unit)))
+    return words.gap.join(parts)
 
 
 def language(words: Words, code: str) -> str:
@@ -87,43 +89,3 @@ def language(words: Words, code: str) -> str:
         return Locale(code).get_display_name(words.lang) or code
     except (UnknownLocaleError, ValueError):
         return code
-
-
-def sheet_title(words: Words, sheet: str) -> str:
-    """What a sheet holds, in a word or two."""
-    return words(TITLES[sheet])
-
-
-TITLES = {
-    "case": N_("The case"),
-    "metals": N_("Metals"),
-    "demand": N_("Demand"),
-    "existing": N_("Existing supply"),
-    "steps": N_("Coverage steps"),
-    "hosts": N_("Hosts"),
-    "indicators": N_("Indicators of hosts"),
-    "dac list": N_("DAC list"),
-    "agreements": N_("Agreements"),
-    "partners": N_("Firms and agencies"),
-    "funds": N_("Funds"),
-    "ceilings": N_("Ceilings by year"),
-    "candidates": N_("Candidates"),
-    "participants": N_("Who takes part"),
-    "options": N_("Options"),
-    "payments": N_("Payments"),
-    "supply": N_("Planned supply"),
-    "stock additions": N_("Additions to stocks"),
-    "states": N_("States of the world"),
-    "changes": N_("What a state changes"),
-    "rules": N_("Rules"),
-    "rule parameters": N_("Parameters of rules"),
-    "rule pairs": N_("Prerequisites"),
-    "rule scope": N_("What may be paid for"),
-    "rule tests": N_("Tests of the grant element"),
-    "rule thresholds": N_("Thresholds of tied loans"),
-    "rule rates": N_("Rates of tied loans"),
-    "rule terms": N_("Terms of linear rules"),
-    "record": N_("The record"),
-    "assumptions": N_("Assumptions"),
-    "sources": N_("Sources"),
-}

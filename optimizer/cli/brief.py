@@ -36,12 +36,12 @@ def say_brief(answer: Answer, facts: Run, run_file: Path, lang: Lang) -> None:
         cost = round(case.spend(p), PLACES) if case.unlike else case.spend(p)
         print(f"{p.candidate}\t{p.option}\t{p.start}\t{cost}")
     unit = w.unit(measure_of(case.measure).unit(case.measure, case))
-    gap, gain = solution.gap or 0.0, w.quantity(f"{float(answer.audit.gain):.6g}", unit)
+    gap, gain = solution.gap or 0, w.quantity(f"{float(answer.audit.gain):.6g}", unit)
     said = {"outcome": outcome(w, solution), "gain": gain}
     if gap <= solution.tolerance:
         print(w("{outcome}: gain {gain}", **said))
     else:
-        print(w("{outcome}: gain {gain}, gap {gap}", gap=w.quantity(f"{gap:.3g}", unit), **said))
+        print(w("{outcome}: gain {gain}, gap {gap}", gap=w.quantity(w.at_most(gap), unit), **said))
     if facts.changes:
         print(w("Changed against the case file: {what}", what=w.semicolon.join(facts.changes)))
     if facts.verified:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.domain.nouns import DAYS_OF_A_YEAR
 from optimizer.domain.portfolio import Pick
+from optimizer.domain.states import DAYS_OF_A_YEAR
 from optimizer.domain.terms import Terms
 
 FloatArray = NDArray[np.float64]

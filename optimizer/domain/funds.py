@@ -7,34 +7,61 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from optimizer.domain.fields import (
+    RATIO,
+    About,
+    Defines,
+    Described,
+    Figure,
+    FundId,
+    Name,
+    Note,
+    OwnId,
+    YearKey,
+    field,
+)
 from optimizer.domain.loans import grant_element
-from optimizer.domain.quantity import EXACT, ONE, ZERO, Id, Name, Noun, Quantity
+from optimizer.domain.quantity import EXACT, ONE, ZERO, Money, Noun, Quantity, Ratio
 from optimizer.domain.terms import Terms
-
-YearKey = Annotated[int, Field(ge=1900, le=2300)]
-"""A year as a key of an object, where JSON knows only text."""
 
 
 class Fund(Noun):
     """An agency's budget line with a ceiling a budget year, in the case's money unit.
 
     ``carry`` is the share of a year's ceiling that may be carried into the next year only.
-    Sums over several funds are in grant equivalent; ceilings never are. ``grant_equivalent``: what
-    one unit of the fund's money is worth as a grant: 1 for a grant or a study, 0 for insurance
-    cover or a guarantee, a figure of policy for equity and for loans at market terms. A fund that
-    lends on aid terms says a yearly ``discount_rate`` in its place: then it is the grant element
-    of the option's ``terms`` at that rate, never below 0.
+    Sums over several funds are in grant equivalent; ceilings never are. ``grant_equivalent`` is a
+    figure of policy for equity and for loans at market terms. A fund that lends on aid terms says
+    a yearly ``discount_rate`` in its place: then it is the grant element of the option's
+    ``terms`` at that rate, never below 0.
     """
 
-    id: Id
-    name: Name
-    agency: Name | None = None
-    basis: Literal["commitment", "disbursement", "exposure"] = "commitment"
-    grant_equivalent: Quantity = ONE
-    discount_rate: Quantity | None = None
-    ceilings: dict[YearKey, Quantity]
-    carry: Quantity = ZERO
-    note: Name | None = None
+    id: Annotated[OwnId, Defines("fund")]
+    name: Described
+    agency: Annotated[Name | None, About()] = field("agency", "Who runs it.", None)
+    basis: Literal["commitment", "disbursement", "exposure"] = field(
+        "what counts against the ceiling",
+        "commitment: what is promised. disbursement: what is paid out. exposure: what is at risk.",
+        "commitment",
+    )
+    grant_equivalent: Ratio = field(
+        "grant equivalent",
+        "What one unit of its money is worth as a grant: 1 for a grant or a study, 0 for "
+        "cover or a guarantee.",
+        ONE,
+    )
+    discount_rate: Annotated[Quantity | None, Figure(RATIO, 0, 1)] = field(
+        "discount rate",
+        "Yearly rate at which the grant element of the option's loan terms is its grant "
+        "equivalent; for a fund that lends on aid terms.",
+        None,
+    )
+    ceilings: dict[YearKey, Money] = field("ceiling", "What a fund may spend in each budget year.")
+    carry: Ratio = field(
+        "share that may be carried over",
+        "Share of a year's ceiling that may be carried into the next year.",
+        ZERO,
+    )
+    note: Note = None
 
     def equivalent(self, terms: Terms | None) -> Decimal:
         """What one unit of its money is worth as a grant, on these terms. Raises ValueError where
@@ -50,6 +77,8 @@ class Fund(Noun):
 class Payment(Noun):
     """``fund`` pays ``amount`` in the budget year ``after`` years from the start."""
 
-    fund: Id
-    amount: Quantity
-    after: Annotated[int, Field(strict=True, ge=0)] = 0
+    fund: FundId = field("fund", "Id of the fund that pays.")
+    amount: Money = field("cost", "What it pays.")
+    after: Annotated[int, Field(strict=True, ge=0)] = field(
+        "after", "Years after the start in which it is paid; 0 if left out.", 0
+    )

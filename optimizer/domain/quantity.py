@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from math import lcm
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
-Basis = Literal["reported", "estimate", "illustrative", "policy"]
-"""reported: printed by a source; estimate: computed from, or qualified by, a source;
-illustrative: our own, where nobody published one; policy: a rule or decision."""
+from optimizer.domain.fields import (
+    COUNTED,
+    MONEY,
+    MOST_TONNES,
+    RATIO,
+    STOCK,
+    TONNES,
+    YEARS,
+    About,
+    BasisGiven,
+    Figure,
+    Known,
+    Note,
+    SourceId,
+    Text,
+    field,
+)
 
-UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
-"""Categories of Unicode whose characters show nothing by themselves."""
 DIGITS, PLACES = 25, 9
 """Digits that a figure may have; and places of one that no decimal says exactly."""
 
@@ -35,26 +46,8 @@ def _number(value: Any) -> Any:
     return value
 
 
-def shows(text: str) -> bool:
-    """Whether a reader sees anything of it: not so blanks, controls, marks of direction."""
-    return any(unicodedata.category(c) not in UNSEEN for c in text)
-
-
-def _shown(value: str) -> str:
-    if not shows(value):
-        raise PydanticCustomError("empty", "should show something")
-    return value
-
-
 Number = Annotated[Decimal, BeforeValidator(_number, json_schema_input_type=float)]
 """A finite decimal, as written in the file: never a string, never a float."""
-
-Id = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=64)]
-Text = Annotated[str, Field(strict=True, min_length=1, max_length=4000), AfterValidator(_shown)]
-Name = Text | dict[str, Text]
-"""A name or note: plain text, or one text a language (``{"en": ..., "ja": ...}``)."""
-Day = Annotated[str, Field(strict=True, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
-"""A date as exact as it is known: YYYY, YYYY-MM or YYYY-MM-DD."""
 
 
 class Noun(BaseModel):
@@ -79,14 +72,22 @@ class Quantity(Noun):
     date it was published, where that matters (after the case's cutoff it counts as later).
     """
 
-    value: Number
-    unit: Text | None = None
-    basis: Basis | None = None
-    source: Id | tuple[Id, ...] | None = None
-    low: Number | None = None
-    high: Number | None = None
-    known: Day | None = None
-    note: Name | None = None
+    value: Number = field("what is given", "The figure itself.")
+    unit: Annotated[Text | None, About()] = field(
+        "unit", "Unit of the figure, as the header of the figure has it in brackets.", None
+    )
+    basis: BasisGiven = None
+    source: Annotated[SourceId | tuple[SourceId, ...] | None, About()] = field(
+        "source", "Id of the sheet 'sources'; several with commas.", None
+    )
+    low: Number | None = field(
+        "low end", "Lower end of the range within which the figure may lie.", None
+    )
+    high: Number | None = field(
+        "high end", "Upper end of the range within which the figure may lie.", None
+    )
+    known: Known = None
+    note: Note = None
 
     @model_validator(mode="before")
     @classmethod
@@ -115,6 +116,18 @@ class Quantity(Noun):
         described = handler(core)
         return {"anyOf": [{"type": "number"}, handler.resolve_ref_schema(described)]}
 
+
+Ratio = Annotated[Quantity, Figure(RATIO, 0, 1)]
+Factor = Annotated[Quantity, Figure(RATIO, 0, 10_000)]
+Money = Annotated[Quantity, Figure(MONEY)]
+Tonnes = Annotated[Quantity, Figure(STOCK, high=MOST_TONNES)]
+"""t, once."""
+YearlyTonnes = Annotated[Quantity, Figure(TONNES, high=MOST_TONNES)]
+Years = Annotated[Quantity, Figure(YEARS, 0, 100)]
+Free = Annotated[Quantity, Figure("", low=None)]
+"""A figure in whatever unit the case gives it."""
+Counted = Annotated[Quantity, Figure(COUNTED)]
+"""Candidates, or money where the rule counts by money."""
 
 ZERO, ONE, TWO = (Quantity(value=Decimal(n)) for n in range(3))
 

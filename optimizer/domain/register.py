@@ -8,46 +8,57 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from optimizer.domain.candidates import Candidate, Option
+from optimizer.domain.fields import About, Day, Defines, Described, Id, Note, OwnId, Year, field
 from optimizer.domain.funds import Fund
-from optimizer.domain.nouns import (
-    NORMAL,
-    Agreement,
-    Assumption,
-    Candidate,
-    Currency,
-    Horizon,
-    Host,
-    Metal,
-    Option,
-    Partner,
-    RecordedPick,
-    Source,
-    State,
-    Year,
-)
+from optimizer.domain.horizon import Currency, Horizon
+from optimizer.domain.hosts import Agreement, Host, Partner
+from optimizer.domain.metals import Metal
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import Day, Id, Name, Noun
+from optimizer.domain.quantity import Noun
+from optimizer.domain.sources import Assumption, RecordedPick, Source
+from optimizer.domain.states import NORMAL, State
 
 
 class Register(Noun):
     """Metals, hosts, funds, candidates and states, and lookups of them."""
 
-    id: Id
-    name: Name
-    note: Name | None = None
-    currency: Currency
-    years: Horizon
-    cutoff: Day | None = None
-    sources: dict[Id, Source] = {}
-    assumptions: tuple[Assumption, ...] = ()
-    record: tuple[RecordedPick, ...] = ()
-    metals: Annotated[tuple[Metal, ...], Field(min_length=1)]
-    hosts: tuple[Host, ...] = ()
-    agreements: tuple[Agreement, ...] = ()
-    partners: tuple[Partner, ...] = ()
-    funds: Annotated[tuple[Fund, ...], Field(min_length=1)]
-    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
-    states: Annotated[tuple[State, ...], Field(min_length=1)] = (NORMAL,)
+    id: Annotated[OwnId, Defines("case")]
+    name: Described
+    note: Note = None
+    currency: Currency = field("currency", "The money unit of all amounts.")
+    years: Horizon = field("years", "Budget years, supply years, and what later ones weigh.")
+    cutoff: Day | None = field(
+        "cutoff", "Figures known later than this day are marked as later.", None
+    )
+    sources: Annotated[dict[Annotated[Id, Defines("source")], Source], About()] = field(
+        "sources", "Where figures come from, by id.", {}
+    )
+    assumptions: Annotated[tuple[Assumption, ...], About()] = field(
+        "assumptions", "Assumptions of the whole case, in words.", ()
+    )
+    record: Annotated[tuple[RecordedPick, ...], About()] = field(
+        "record", "What was really picked, as the record says.", ()
+    )
+    metals: Annotated[tuple[Metal, ...], Field(min_length=1)] = field(
+        "metals", "Metals or oxides: demand, weight, stock held, price."
+    )
+    hosts: tuple[Host, ...] = field("hosts", "Countries that hold the resource.", ())
+    agreements: tuple[Agreement, ...] = field(
+        "agreements",
+        "Agreements between governments; in_force is a year, or empty while it is not.",
+        (),
+    )
+    partners: tuple[Partner, ...] = field(
+        "partners", "Firms and agencies that lead or join candidates.", ()
+    )
+    funds: Annotated[tuple[Fund, ...], Field(min_length=1)] = field("funds", "Budget lines.")
+    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)] = field(
+        "candidates", "Projects that ask for money."
+    )
+    states: Annotated[tuple[State, ...], Field(min_length=1)] = field(
+        "states", "States of the world; a shock has days.", (NORMAL,)
+    )
 
     def changed(self, **update: object) -> Self:
         """A copy with some fields replaced (nothing is checked again)."""

@@ -151,8 +151,8 @@ class Solution:
         return float(self.proof.tolerance)
 
     @property
-    def gap(self) -> float | None:
+    def gap(self) -> Fraction | None:
         """bound - value, in the measure's unit; None where either is unknown."""
-        if self.value is None or self.bound is None:
+        if self.value is None or self.proof.bound is None:
             return None
-        return max(0.0, self.bound - float(self.value))
+        return max(Fraction(0), self.proof.bound - self.value)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from pydantic import Field
+from typing import Annotated
 
 from optimizer.domain.facts import BoolArray, Facts
+from optimizer.domain.fields import CandidateId, GroupId, HostId, KindId, RegionId, RouteId, field
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import Id, Noun
+from optimizer.domain.quantity import Noun
 from optimizer.domain.world import World
-
-Ids = tuple[Id, ...]
 
 
 class Selector(Noun):
@@ -20,13 +18,19 @@ class Selector(Noun):
     An empty selector selects every candidate. ``except`` takes candidates out again.
     """
 
-    candidates: Ids | None = None
-    groups: Ids | None = None
-    hosts: Ids | None = None
-    regions: Ids | None = None
-    kinds: Ids | None = None
-    routes: Ids | None = None
-    without: Ids = Field(default=(), alias="except")
+    candidates: tuple[CandidateId, ...] | None = field(
+        "candidates by id", "Ids of candidates.", None
+    )
+    groups: tuple[GroupId, ...] | None = field("groups", "Groups, of which any will do.", None)
+    hosts: tuple[HostId, ...] | None = field("hosts", "Ids of hosts in which they lie.", None)
+    regions: tuple[RegionId, ...] | None = field("regions", "Regions of those hosts.", None)
+    kinds: tuple[KindId, ...] | None = field("kinds", "Kinds of candidates.", None)
+    routes: tuple[RouteId, ...] | None = field(
+        "routes", "Ways of financing; only options that go so.", None
+    )
+    without: tuple[CandidateId, ...] = field(
+        "excepted", "Ids of candidates that are taken out again.", (), alias="except"
+    )
 
     def matches(self, world: World, pick: Pick) -> bool:
         """Whether the pick is selected, judged from the case alone."""
@@ -65,3 +69,8 @@ class Selector(Noun):
 
 
 EVERY = Selector()
+Select = Annotated[
+    Selector,
+    field("select", "Candidates that it is asked of; all if left out."),
+]
+"""Whom a rule is asked of."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
-from optimizer.domain.nouns import Supply
+from optimizer.domain.candidates import Supply
 
 Place = Literal["mine", "processing"]
 """Where supply is counted: at the host that mines it, or at the one that processes it."""

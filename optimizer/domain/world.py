@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any, Self
 
 from optimizer.domain.funds import Fund
-from optimizer.domain.nouns import DAYS_OF_A_YEAR, Existing, Metal, State
+from optimizer.domain.metals import Existing, Metal
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import EXACT, added, total
 from optimizer.domain.register import Register
+from optimizer.domain.states import DAYS_OF_A_YEAR, State
 from optimizer.domain.streams import SURE, Flow, stream
 
 UNCHANGED = Fraction(1)

@@ -8,10 +8,13 @@ from typing import Any, Protocol
 
 from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import field
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
+
+KIND = field("measure", "What is maximised.")
 
 
 class MeasureSpec(Noun):

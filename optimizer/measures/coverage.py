@@ -37,12 +37,14 @@ from pydantic import Field
 
 from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Metal, State, Step
+from optimizer.domain.fields import field
+from optimizer.domain.metals import Metal, Step
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import ONE
 from optimizer.domain.results import Rows
+from optimizer.domain.states import State
 from optimizer.domain.world import World
-from optimizer.measures.contract import MeasureSpec
+from optimizer.measures.contract import KIND, MeasureSpec
 from optimizer.measures.coverage_exact import Coverage
 from optimizer.measures.relief import relief, with_relief
 
@@ -52,8 +54,12 @@ kind = "coverage"
 class Spec(MeasureSpec):
     """``steps`` hold for every metal that has none of its own."""
 
-    kind: Literal["coverage"]
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)] = (Step(width=ONE, slope=ONE),)
+    kind: Annotated[Literal["coverage"], KIND]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)] = field(
+        "coverage step",
+        "Coverage steps of every metal that has none of its own.",
+        (Step(width=ONE, slope=ONE),),
+    )
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

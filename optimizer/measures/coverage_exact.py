@@ -20,8 +20,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from optimizer.domain.exact import ExactColumn, ExactMeasure, ExactRow, Filling
-from optimizer.domain.nouns import Metal, State, Step
+from optimizer.domain.metals import Metal, Step
 from optimizer.domain.portfolio import Pick, Portfolio
+from optimizer.domain.states import State
 from optimizer.domain.world import World
 
 ZERO, ONE = Fraction(0), Fraction(1)

@@ -21,8 +21,9 @@ from fractions import Fraction
 import numpy as np
 
 from optimizer.domain.facts import Facts, FloatArray, IntArray
-from optimizer.domain.nouns import Metal, State, Step
+from optimizer.domain.metals import Metal, Step
 from optimizer.domain.results import Labels, Rows
+from optimizer.domain.states import State
 from optimizer.domain.world import World
 
 

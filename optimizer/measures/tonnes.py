@@ -13,14 +13,14 @@ Source: policy of the case (weights).
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
-from optimizer.measures.contract import MeasureSpec, singles
+from optimizer.measures.contract import KIND, MeasureSpec, singles
 
 kind = "tonnes"
 
@@ -28,7 +28,7 @@ kind = "tonnes"
 class Spec(MeasureSpec):
     """No options."""
 
-    kind: Literal["tonnes"]
+    kind: Annotated[Literal["tonnes"], KIND]
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -14,17 +14,17 @@ Source: policy of the case (reference prices, each with its own source).
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import MetalId, field
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
-from optimizer.measures.contract import MeasureSpec, singles
+from optimizer.measures.contract import KIND, MeasureSpec, singles
 
 kind = "value"
 
@@ -32,8 +32,10 @@ kind = "value"
 class Spec(MeasureSpec):
     """``excluded``: metals that are left out by name."""
 
-    kind: Literal["value"]
-    excluded: tuple[Id, ...] = ()
+    kind: Annotated[Literal["value"], KIND]
+    excluded: tuple[MetalId, ...] = field(
+        "metals that do not count", "Ids of metals that are left out.", ()
+    )
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

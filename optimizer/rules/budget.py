@@ -25,19 +25,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import fsum
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import numpy as np
 
 from optimizer.domain.exact import ExactRow
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import FundId, field
 from optimizer.domain.funds import Fund
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import EXACT, Id
+from optimizer.domain.quantity import EXACT
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.additive import ONE, Terms, combined, terms_of, totals
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import names
 from optimizer.words import Words
 
@@ -48,8 +49,10 @@ per_state = False
 class Spec(RuleSpec):
     """``funds``: which funds the rule holds for; all of them where it is left out."""
 
-    kind: Literal["budget"]
-    funds: tuple[Id, ...] | None = None
+    kind: Annotated[Literal["budget"], KIND]
+    funds: tuple[FundId, ...] | None = field(
+        "funds", "Ids of the funds whose ceilings hold; all if left out.", None
+    )
 
 
 Window = tuple[int, int, int]

@@ -12,18 +12,17 @@ Source: METI announced the Dong Pao study in January 2009 (cable 09TOKYO1741, pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Year
+from optimizer.domain.fields import CandidateId, Id, Ref, Year, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.words import Words
 
 kind = "commitment"
@@ -33,10 +32,12 @@ per_state = False
 class Spec(RuleSpec):
     """``candidate``, and where that matters its ``option`` and ``start``."""
 
-    kind: Literal["commitment"]
-    candidate: Id
-    option: Id | None = None
-    start: Year | None = None
+    kind: Annotated[Literal["commitment"], KIND]
+    candidate: CandidateId = field("candidate", "Id of the candidate that is committed.")
+    option: Annotated[Id, Ref("option")] | None = field(
+        "option", "Its option, where that matters.", None
+    )
+    start: Year | None = field("start", "Its start, where that matters.", None)
 
     def met_by(self, pick: Pick) -> bool:
         return (

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
+
+from pydantic import Field
 
 from optimizer.domain.exact import ExactRow
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import (
+    BasisGiven,
+    Defines,
+    DescribedOrNot,
+    Figure,
+    Id,
+    Note,
+    OwnId,
+    SourceGiven,
+    field,
+)
 from optimizer.domain.portfolio import Portfolio
-from optimizer.domain.quantity import Basis, Id, Name, Noun, Quantity
+from optimizer.domain.quantity import Noun, Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.words import Words
+
+KIND = field("kind", "Kind of the rule; docs/rules.md lists all.")
+Lag = Annotated[int, Field(strict=True, ge=0)]
 
 
 class RuleSpec(Noun):
@@ -21,13 +37,17 @@ class RuleSpec(Noun):
     ``group`` are also priced together (those of one kind, where none is named).
     """
 
-    id: Id
-    name: Name | None = None
-    note: Name | None = None
-    basis: Basis | None = None
-    source: Id | None = None
-    group: Id | None = None
-    negotiable: Quantity | None = None
+    id: Annotated[OwnId, Defines("rule")]
+    name: DescribedOrNot = None
+    note: Note = None
+    basis: BasisGiven = None
+    source: SourceGiven = None
+    group: Annotated[Id, Defines("rule group")] | None = field(
+        "group", "Free word; rules of one group are also priced together.", None
+    )
+    negotiable: Annotated[Quantity | None, Figure("", 0)] = field(
+        "negotiable", "Price of giving way by one unit of the rule, where it may.", None
+    )
 
     def shaped_by(self, case: World, candidate: str, field: str) -> bool:
         """Whether it depends on such figures of the candidate which rows there are: then other

@@ -22,18 +22,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import FundId, HostId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Quantity
+from optimizer.domain.quantity import Money
 from optimizer.domain.results import Labels, Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import By, amounts
 from optimizer.words import Words
 
@@ -45,12 +46,18 @@ class Spec(RuleSpec):
     """``hosts``: which hosts, each on its own; all where left out."""
 
     by: ClassVar[By] = "money"
-    kind: Literal["debt_limit"]
-    at_most: Quantity
-    over: Literal["horizon", "year"] = "horizon"
-    hosts: tuple[Id, ...] | None = None
-    funds: tuple[Id, ...] | None = None
-    select: Selector = EVERY
+    kind: Annotated[Literal["debt_limit"], KIND]
+    at_most: Money = field("at most", "Money that may be lent to a host.")
+    over: Literal["horizon", "year"] = field(
+        "over", "horizon: over all budget years. year: in each of them.", "horizon"
+    )
+    hosts: tuple[HostId, ...] | None = field(
+        "hosts", "Ids of hosts, each on its own; all if left out.", None
+    )
+    funds: tuple[FundId, ...] | None = field(
+        "funds", "Ids of the funds whose payments count; all if left out.", None
+    )
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -22,26 +22,30 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import CandidateId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.words import Words
 
 kind = "exclusion"
 per_state = False
 
-Rivals = Annotated[tuple[Id, ...], Field(min_length=2)]
+Rivals = Annotated[tuple[CandidateId, ...], Field(min_length=2)]
 
 
 class Spec(RuleSpec):
     """``candidates`` that may not be funded; ``rivals`` of which one at most may."""
 
-    kind: Literal["exclusion"]
-    candidates: tuple[Id, ...] = ()
-    rivals: tuple[Rivals, ...] = ()
+    kind: Annotated[Literal["exclusion"], KIND]
+    candidates: tuple[CandidateId, ...] = field(
+        "candidates", "Ids of candidates that may not be funded.", ()
+    )
+    rivals: tuple[Rivals, ...] = field(
+        "rivals", "Lists of ids of candidates, of each of which one at most may be funded.", ()
+    )
 
     @model_validator(mode="after")
     def _something(self) -> Any:

@@ -17,18 +17,19 @@ Source: World Bank, Worldwide Governance Indicators.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import IndicatorId, field
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import Id, Quantity
+from optimizer.domain.quantity import Free
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import closed, excepting
 from optimizer.words import Words
 
@@ -39,11 +40,13 @@ per_state = False
 class Spec(RuleSpec):
     """``missing``: what happens to a host without a score. Candidates without a host pass."""
 
-    kind: Literal["governance_floor"]
-    indicator: Id
-    floor: Quantity
-    missing: Literal["refuse", "allow"] = "refuse"
-    select: Selector = EVERY
+    kind: Annotated[Literal["governance_floor"], KIND]
+    indicator: IndicatorId = field("indicator", "Id of the score that is asked.")
+    floor: Free = field("floor", "The least score that a host must have.")
+    missing: Literal["refuse", "allow"] = field(
+        "missing", "What happens to a host without a score: refuse or allow.", "refuse"
+    )
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -35,16 +35,16 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import FromSource, Note, RouteId, Text, Year, field
 from optimizer.domain.loans import grant_element
-from optimizer.domain.nouns import Year
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import Id, Name, Noun, Quantity, Text
+from optimizer.domain.quantity import Noun, Ratio
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import closed, excepting
 from optimizer.words import Words
 
@@ -55,13 +55,19 @@ per_state = False
 class OdaTest(Noun):
     """Who is tested (start years, groups of hosts), at which rate, and what must be reached."""
 
-    first: Year | None = None
-    last: Year | None = None
-    groups: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
-    discount_rate: Quantity
-    threshold: Quantity
-    source: Id
-    note: Name | None = None
+    first: Year | None = field(
+        "first", "First start year of the test; from the beginning if left out.", None
+    )
+    last: Year | None = field("last", "Last start year of the test; to the end if left out.", None)
+    groups: Annotated[tuple[Text, ...], Field(min_length=1)] | None = field(
+        "groups", "Groups of the DAC list that are tested; all if left out.", None
+    )
+    discount_rate: Ratio = field(
+        "discount rate", "Yearly rate at which the grant element is worked out."
+    )
+    threshold: Ratio = field("threshold", "The grant element that must be reached; 0.45 is 45 %.")
+    source: FromSource
+    note: Note = None
 
     def of(self, year: int, group: str | None) -> bool:
         """Whether it is for this start year and group."""
@@ -82,10 +88,14 @@ class OdaTest(Noun):
 class Spec(RuleSpec):
     """``routes`` that are ODA loans, the ``tests`` they must pass, and whom ``select`` excepts."""
 
-    kind: Literal["grant_element"]
-    routes: Annotated[tuple[Id, ...], Field(min_length=1)]
-    tests: Annotated[tuple[OdaTest, ...], Field(min_length=1)]
-    select: Selector = EVERY
+    kind: Annotated[Literal["grant_element"], KIND]
+    routes: Annotated[tuple[RouteId, ...], Field(min_length=1)] = field(
+        "routes", "Ways of financing that are ODA loans."
+    )
+    tests: Annotated[tuple[OdaTest, ...], Field(min_length=1)] = field(
+        "test", "Tests of the grant element, of which all that are for an option must be passed."
+    )
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -18,18 +18,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import HostId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.tables import BoundedSpec, By, amount_of, group_sums, names, unit_of
+from optimizer.rules.contract import KIND
+from optimizer.rules.tables import BoundedSpec, CountsBy, amount_of, group_sums, names, unit_of
 from optimizer.words import Words
 
 kind = "host_ceiling"
@@ -39,10 +40,12 @@ per_state = False
 class Spec(BoundedSpec):
     """``hosts``: which hosts (all where left out); ``select``: which candidates count."""
 
-    kind: Literal["host_ceiling"]
-    by: By = "number"
-    hosts: tuple[Id, ...] | None = None
-    select: Selector = EVERY
+    kind: Annotated[Literal["host_ceiling"], KIND]
+    by: CountsBy = "number"
+    hosts: tuple[HostId, ...] | None = field(
+        "hosts", "Ids of hosts, each on its own; all if left out.", None
+    )
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

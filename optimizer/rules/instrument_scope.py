@@ -33,14 +33,22 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import BoolArray, Facts, IntArray
-from optimizer.domain.nouns import Year
+from optimizer.domain.fields import (
+    BasisGiven,
+    FundId,
+    Note,
+    RouteId,
+    SourceGiven,
+    Year,
+    field,
+)
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import Basis, Id, Name, Noun
+from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import closed, listed
 from optimizer.words import Words
 
@@ -51,23 +59,27 @@ per_state = False
 class Entry(Noun):
     """What each of these ``funds`` and ``routes`` may fund."""
 
-    funds: tuple[Id, ...] = ()
-    routes: tuple[Id, ...] = ()
-    select: Selector = EVERY
-    first: Year | None = None
-    last: Year | None = None
-    oda: Annotated[bool, Field(strict=True)] | None = None
-    basis: Basis | None = None
-    source: Id | None = None
-    note: Name | None = None
+    funds: tuple[FundId, ...] = field("funds", "Ids of the funds that this is said of.", ())
+    routes: tuple[RouteId, ...] = field("routes", "Ways of financing that this is said of.", ())
+    select: Select = EVERY
+    first: Year | None = field("first", "First start year; from the beginning if left out.", None)
+    last: Year | None = field("last", "Last start year; to the end if left out.", None)
+    oda: Annotated[bool, Field(strict=True)] | None = field(
+        "oda", "Only in hosts that are on the DAC list, or only in others; both if left out.", None
+    )
+    basis: BasisGiven = None
+    source: SourceGiven = None
+    note: Note = None
 
 
 class Spec(RuleSpec):
     """``may``: who may fund what; ``select``: the candidates that this is asked of."""
 
-    kind: Literal["instrument_scope"]
-    may: Annotated[tuple[Entry, ...], Field(min_length=1)]
-    select: Selector = EVERY
+    kind: Annotated[Literal["instrument_scope"], KIND]
+    may: Annotated[tuple[Entry, ...], Field(min_length=1)] = field(
+        "may", "What each of some funds and ways of financing may fund."
+    )
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -28,20 +28,21 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import Facts, FloatArray
+from optimizer.domain.fields import RATIO, Figure, FundId, field
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import Id, Quantity
+from optimizer.domain.quantity import Quantity
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import closed
 from optimizer.words import Words
 
 kind = "insurance_cover"
 per_state = False
 
-Funds = Annotated[tuple[Id, ...], Field(min_length=1)]
+Funds = Annotated[tuple[FundId, ...], Field(min_length=1)]
 ROUNDING = 4e-16
 """What each float of a sum may be off, as a part of it."""
 
@@ -50,11 +51,13 @@ class Spec(RuleSpec):
     """Funds of ``loans`` and of ``cover``, and the least ``ratio`` of cover to loan; ``select``:
     the candidates that this is asked of."""
 
-    kind: Literal["insurance_cover"]
-    loans: Funds
-    cover: Funds
-    ratio: Quantity
-    select: Selector = EVERY
+    kind: Annotated[Literal["insurance_cover"], KIND]
+    loans: Funds = field("loans", "Ids of the funds that lend.")
+    cover: Funds = field("cover", "Ids of the funds that cover the loans.")
+    ratio: Annotated[Quantity, Figure(RATIO, 0, 10)] = field(
+        "ratio", "The least cover for one unit of loan."
+    )
+    select: Select = EVERY
 
     def shaped_by(self, case: World, candidate: str, field: str) -> bool:
         """Loans and cover decide who is barred, and stand in no row."""

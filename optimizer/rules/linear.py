@@ -23,12 +23,13 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Year
+from optimizer.domain.fields import About, CandidateId, Id, Ref, Text, Year, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Noun, Quantity, Text
+from optimizer.domain.quantity import Free, Noun
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
+from optimizer.rules.contract import KIND
 from optimizer.rules.tables import BoundedSpec
 from optimizer.words import Words
 
@@ -39,10 +40,12 @@ per_state = False
 class Term(Noun):
     """A candidate (an option of it, a start of it) and what it counts."""
 
-    candidate: Id
-    option: Id | None = None
-    start: Year | None = None
-    coefficient: Quantity
+    candidate: CandidateId = field("candidate", "Id of the candidate that counts.")
+    option: Annotated[Id, Ref("option")] | None = field(
+        "option", "Only this option of it; any if left out.", None
+    )
+    start: Year | None = field("start", "Only this start; any if left out.", None)
+    coefficient: Free = field("coefficient", "What it counts, in the unit of the rule.")
 
     def met_by(self, pick: Pick) -> bool:
         return (
@@ -55,9 +58,16 @@ class Term(Noun):
 class Spec(BoundedSpec):
     """``terms`` and their ``unit``."""
 
-    kind: Literal["linear"]
-    unit: Text = "points"
-    terms: Annotated[tuple[Term, ...], Field(min_length=1)]
+    at_most: Free | None = field("at most", "The most that they may add up to.", None)
+    at_least: Free | None = field("at least", "The least that they must add up to.", None)
+    exactly: Free | None = field("exactly", "What they must add up to.", None)
+    kind: Annotated[Literal["linear"], KIND]
+    unit: Annotated[Text, About()] = field(
+        "unit", "Unit of what is added up, as the report says it.", "points"
+    )
+    terms: Annotated[tuple[Term, ...], Field(min_length=1)] = field(
+        "term", "What a linear rule adds up, candidate by candidate."
+    )
 
     @cached_property
     def terms_of(self) -> dict[str, list[Term]]:

@@ -20,18 +20,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import State, Year
+from optimizer.domain.fields import MetalId, StateId, Year, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Quantity, rounded_up
+from optimizer.domain.quantity import Ratio, rounded_up
 from optimizer.domain.results import Rows, Use
+from optimizer.domain.states import State
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, totals
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import difference, filled, nearest
 from optimizer.words import Words
 
@@ -46,12 +47,18 @@ class Spec(RuleSpec):
     """``share`` between 0 and 1; ``metals``, supply years from ``first`` to ``last`` and
     ``states``: which ones (all where left out)."""
 
-    kind: Literal["minimum_coverage"]
-    share: Quantity
-    metals: tuple[Id, ...] | None = None
-    first: Year | None = None
-    last: Year | None = None
-    states: tuple[Id, ...] | None = None
+    kind: Annotated[Literal["minimum_coverage"], KIND]
+    share: Ratio = field("share", "Share of the demand that must be covered; 0.1 is 10 %.")
+    metals: tuple[MetalId, ...] | None = field("metals", "Ids of metals; all if left out.", None)
+    first: Year | None = field(
+        "first", "First supply year that it holds for; the first one if left out.", None
+    )
+    last: Year | None = field(
+        "last", "Last supply year that it holds for; the last one if left out.", None
+    )
+    states: tuple[StateId, ...] | None = field(
+        "states", "Ids of states that it holds in; all if left out.", None
+    )
 
     def counts(self, year: int) -> bool:
         return (self.first or year) <= year <= (self.last or year)

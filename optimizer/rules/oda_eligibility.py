@@ -20,13 +20,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import RouteId, field
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import closed, excepting, listed
 from optimizer.words import Words
 
@@ -37,9 +37,11 @@ per_state = False
 class Spec(RuleSpec):
     """``routes``: which routes are ODA; ``select``: the candidates that this is asked of."""
 
-    kind: Literal["oda_eligibility"]
-    routes: Annotated[tuple[Id, ...], Field(min_length=1)]
-    select: Selector = EVERY
+    kind: Annotated[Literal["oda_eligibility"], KIND]
+    routes: Annotated[tuple[RouteId, ...], Field(min_length=1)] = field(
+        "routes", "Ways of financing that are ODA."
+    )
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -24,19 +24,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import HostId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Quantity, rounded_up
+from optimizer.domain.quantity import Factor, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import Selector
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, totals
-from optimizer.rules.contract import RuleSpec
-from optimizer.rules.tables import By, amount_of, sums, unit_of
+from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.tables import CountsBy, amount_of, sums, unit_of
 from optimizer.words import Words
 
 kind = "package"
@@ -46,12 +47,14 @@ per_state = False
 class Spec(RuleSpec):
     """``ratio`` of what a host ``receives`` to what it ``gives``; ``hosts``: all if left out."""
 
-    kind: Literal["package"]
-    by: By = "money"
-    ratio: Quantity
-    receives: Selector
-    gives: Selector
-    hosts: tuple[Id, ...] | None = None
+    kind: Annotated[Literal["package"], KIND]
+    by: CountsBy = "money"
+    ratio: Factor = field("ratio", "How much a host must receive for one unit of what it gives.")
+    receives: Selector = field("receives", "What counts as received: the candidates selected.")
+    gives: Selector = field("gives", "What counts as given: the candidates selected.")
+    hosts: tuple[HostId, ...] | None = field(
+        "hosts", "Ids of hosts, each on its own; all if left out.", None
+    )
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -14,18 +14,19 @@ Source: policy of the case.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import PartnerId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Quantity
+from optimizer.domain.quantity import Counted
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import amounts, names
 from optimizer.words import Words
 
@@ -36,10 +37,12 @@ per_state = False
 class Spec(RuleSpec):
     """``partners``: whom the rule limits; all where left out."""
 
-    kind: Literal["partner_limit"]
-    at_most: Quantity
-    partners: tuple[Id, ...] | None = None
-    select: Selector = EVERY
+    kind: Annotated[Literal["partner_limit"], KIND]
+    at_most: Counted = field("at most", "How many candidates one partner may lead.")
+    partners: tuple[PartnerId, ...] | None = field(
+        "partners", "Ids of partners, each on its own; all if left out.", None
+    )
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from optimizer.domain.facts import Facts
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
+from optimizer.rules.contract import KIND
 from optimizer.rules.tables import BoundedSpec, one_sum
 from optimizer.words import Words
 
@@ -31,8 +32,8 @@ per_state = False
 class Spec(BoundedSpec):
     """``select``: whom the rule counts; every candidate where it is left out."""
 
-    kind: Literal["portfolio_size"]
-    select: Selector = EVERY
+    kind: Annotated[Literal["portfolio_size"], KIND]
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

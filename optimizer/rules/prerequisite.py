@@ -25,18 +25,19 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, cast
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.exact import ExactRow
 from optimizer.domain.facts import Facts, IntArray
+from optimizer.domain.fields import AgreementId, CandidateId, Id, Ref, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Noun
+from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import barring, following
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, Lag, RuleSpec
 from optimizer.rules.tables import closed
 from optimizer.words import Words
 
@@ -47,9 +48,11 @@ per_state = False
 class Pair(Noun):
     """``candidate`` (in one ``option`` only, where named) needs candidate ``needs``."""
 
-    candidate: Id
-    option: Id | None = None
-    needs: Id
+    candidate: CandidateId = field("candidate", "Id of the candidate that waits.")
+    option: Annotated[Id, Ref("option")] | None = field(
+        "option", "Only this option of it waits; any if left out.", None
+    )
+    needs: CandidateId = field("needs", "Id of the candidate that it needs.")
 
     def waits(self, pick: Pick) -> bool:
         return pick.candidate == self.candidate and self.option in (None, pick.option)
@@ -58,11 +61,13 @@ class Pair(Noun):
 class Spec(RuleSpec):
     """Either ``pairs`` with a ``lag`` in years, or an ``agreement`` and who waits for it."""
 
-    kind: Literal["prerequisite"]
-    pairs: tuple[Pair, ...] = ()
-    lag: Annotated[int, Field(strict=True, ge=0)] = 0
-    agreement: Id | None = None
-    select: Selector = EVERY
+    kind: Annotated[Literal["prerequisite"], KIND]
+    pairs: tuple[Pair, ...] = field("pairs", "Prerequisites: who waits for whom.", ())
+    lag: Lag = field("lag", "Years that lie between the two starts.", 0)
+    agreement: AgreementId | None = field(
+        "agreement", "Id of the agreement that must be in force at the start.", None
+    )
+    select: Select = EVERY
 
     @model_validator(mode="after")
     def _one_of(self) -> Any:

@@ -19,18 +19,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import RegionId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.tables import BoundedSpec, By, amount_of, group_sums, unit_of
+from optimizer.rules.contract import KIND
+from optimizer.rules.tables import BoundedSpec, CountsBy, amount_of, group_sums, unit_of
 from optimizer.words import Words
 
 kind = "region_spread"
@@ -40,10 +41,12 @@ per_state = False
 class Spec(BoundedSpec):
     """``regions``: which regions, each on its own; all where left out."""
 
-    kind: Literal["region_spread"]
-    by: By = "number"
-    regions: tuple[Id, ...] | None = None
-    select: Selector = EVERY
+    kind: Annotated[Literal["region_spread"], KIND]
+    by: CountsBy = "number"
+    regions: tuple[RegionId, ...] | None = field(
+        "regions", "Regions, each on its own; all if left out.", None
+    )
+    select: Select = EVERY
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

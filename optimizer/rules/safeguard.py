@@ -35,16 +35,17 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from optimizer.domain.candidates import SafeguardCategory
 from optimizer.domain.exact import ExactRow
 from optimizer.domain.facts import BoolArray, Facts
-from optimizer.domain.nouns import SafeguardCategory
+from optimizer.domain.fields import AgreementId, CandidateId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, barring, following
-from optimizer.rules.tables import BoundedSpec, By, amount_of, closed, one_sum, unit_of
+from optimizer.rules.contract import KIND, Lag
+from optimizer.rules.tables import BoundedSpec, CountsBy, amount_of, closed, one_sum, unit_of
 from optimizer.words import Words
 
 kind = "safeguard"
@@ -55,13 +56,17 @@ class Spec(BoundedSpec):
     """A limit on the ``categories``, or the candidate that they need, ``lag`` years before, or an
     agreement: one of these three."""
 
-    kind: Literal["safeguard"]
-    categories: Annotated[tuple[SafeguardCategory, ...], Field(min_length=1)]
-    by: By = "number"
-    needs: Id | None = None
-    lag: Annotated[int, Field(strict=True, ge=0)] = 0
-    agreement: Id | None = None
-    select: Selector = EVERY
+    kind: Annotated[Literal["safeguard"], KIND]
+    categories: Annotated[tuple[SafeguardCategory, ...], Field(min_length=1)] = field(
+        "categories", "Safeguard categories that this is asked of."
+    )
+    by: CountsBy = "number"
+    needs: CandidateId | None = field("needs", "Id of the candidate that they need.", None)
+    lag: Lag = field("lag", "Years that lie between the two starts.", 0)
+    agreement: AgreementId | None = field(
+        "agreement", "Id of the agreement that must be in force at the start.", None
+    )
+    select: Select = EVERY
 
     def asks_otherwise(self) -> int:
         return (self.needs is not None) + (self.agreement is not None)

@@ -23,19 +23,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import FundId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Quantity, rounded_up
+from optimizer.domain.quantity import Factor, Money, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, totals
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import By, names
 from optimizer.words import Words
 
@@ -50,10 +51,16 @@ class Spec(RuleSpec):
     """``share`` of the year before, or ``at_most`` so much money; ``funds``: all if left out."""
 
     by: ClassVar[By] = "money"
-    kind: Literal["smoothing"]
-    share: Quantity | None = None
-    at_most: Quantity | None = None
-    funds: tuple[Id, ...] | None = None
+    kind: Annotated[Literal["smoothing"], KIND]
+    share: Factor | None = field(
+        "share", "How much a year may exceed the one before, as a share of it.", None
+    )
+    at_most: Money | None = field(
+        "at most", "How much money a year may exceed the one before.", None
+    )
+    funds: tuple[FundId, ...] | None = field(
+        "funds", "Ids of the funds, each on its own; all if left out.", None
+    )
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Any:

@@ -21,18 +21,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import DAYS_OF_A_YEAR, Metal, Year
+from optimizer.domain.fields import DAYS, Figure, MetalId, Year, field
+from optimizer.domain.metals import Metal
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Quantity, rounded_up
+from optimizer.domain.quantity import Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
+from optimizer.domain.states import DAYS_OF_A_YEAR
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import difference, names
 from optimizer.words import Words
 
@@ -44,10 +46,12 @@ class Spec(RuleSpec):
     """``at_least`` so many days of the demand of ``year``; ``metals``: of which (all where left
     out)."""
 
-    kind: Literal["stock_target"]
-    at_least: Quantity
-    year: Year
-    metals: tuple[Id, ...] | None = None
+    kind: Annotated[Literal["stock_target"], KIND]
+    at_least: Annotated[Quantity, Figure(DAYS, high=100_000)] = field(
+        "at least", "How many days of demand must be in stock."
+    )
+    year: Year = field("year", "Supply year whose demand is meant, and by which the stock is held.")
+    metals: tuple[MetalId, ...] | None = field("metals", "Ids of metals; all if left out.", None)
 
     def counts(self, metal: str) -> bool:
         return self.metals is None or metal in self.metals

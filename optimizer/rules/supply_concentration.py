@@ -26,19 +26,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
-from optimizer.domain.nouns import Existing, Metal, State
+from optimizer.domain.fields import MetalId, field
+from optimizer.domain.metals import Existing, Metal
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Quantity, rounded_up
+from optimizer.domain.quantity import Ratio, rounded_up
 from optimizer.domain.results import Rows, Use
+from optimizer.domain.states import State
 from optimizer.domain.streams import Place
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, totals
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import difference, filled, nearest
 from optimizer.words import Words
 
@@ -53,11 +55,15 @@ class Spec(RuleSpec):
     """``share`` between 0 and 1, ``at`` the mine or the processing; ``metals``: which metals (all
     where left out)."""
 
-    kind: Literal["supply_concentration"]
-    of: Literal["demand", "secured"] = "demand"
-    at: Place = "mine"
-    share: Quantity
-    metals: tuple[Id, ...] | None = None
+    kind: Annotated[Literal["supply_concentration"], KIND]
+    of: Literal["demand", "secured"] = field(
+        "of", "What the share is of: demand, or secured supply.", "demand"
+    )
+    at: Place = field(
+        "at", "Where a host counts: where it is mined, or where it is processed.", "mine"
+    )
+    share: Ratio = field("share", "Largest share that may come from one host; 0.4 is 40 %.")
+    metals: tuple[MetalId, ...] | None = field("metals", "Ids of metals; all if left out.", None)
 
     def counts(self, metal: str) -> bool:
         return self.metals is None or metal in self.metals

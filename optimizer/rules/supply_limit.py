@@ -24,20 +24,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import Facts, FloatArray
+from optimizer.domain.fields import MOST_TONNES, TONNES, Figure, MetalId, field
 from optimizer.domain.portfolio import Pick, Portfolio
-from optimizer.domain.quantity import Id, Quantity, Series, rounded_up
+from optimizer.domain.quantity import Quantity, Ratio, Series, rounded_up
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, totals
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import filled, nearest
 from optimizer.words import Words
 
@@ -52,11 +53,13 @@ class Spec(RuleSpec):
     """``share`` of demand between 0 and 1, or ``tonnes`` (t/yr, one figure or one a year);
     ``metals``: which ones (all where left out); ``select``: whose supply."""
 
-    kind: Literal["supply_limit"]
-    select: Selector = EVERY
-    metals: tuple[Id, ...] | None = None
-    share: Quantity | None = None
-    tonnes: Series | None = None
+    kind: Annotated[Literal["supply_limit"], KIND]
+    select: Select = EVERY
+    metals: tuple[MetalId, ...] | None = field("metals", "Ids of metals; all if left out.", None)
+    share: Ratio | None = field("share", "Largest share of the demand; 0.4 is 40 %.", None)
+    tonnes: Annotated[Series | None, Figure(TONNES, high=MOST_TONNES)] = field(
+        "at most", "Most tonnes a year; one figure, or one a year.", None
+    )
 
     @model_validator(mode="after")
     def _one_of(self) -> Any:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from optimizer.domain.facts import BoolArray, Facts, FloatArray, IntArray
+from optimizer.domain.fields import field
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import DIGITS, Quantity, rounded_up
+from optimizer.domain.quantity import DIGITS, Counted, Quantity, rounded_up
 from optimizer.domain.results import Labels, Rows, Sense, Use
 from optimizer.domain.selector import Selector
 from optimizer.domain.world import World
@@ -22,6 +23,7 @@ from optimizer.rules.contract import RuleSpec
 from optimizer.words import Words
 
 By = Literal["number", "money"]
+CountsBy = Annotated[By, field("by", "What is counted: number of candidates, or money.")]
 Terms = tuple[IntArray, IntArray, FloatArray, IntArray]
 """(row, col, factor, key) of some coefficients."""
 
@@ -29,9 +31,9 @@ Terms = tuple[IntArray, IntArray, FloatArray, IntArray]
 class BoundedSpec(RuleSpec):
     """A rule with a limit: ``at_most``, ``at_least``, or ``exactly``."""
 
-    at_most: Quantity | None = None
-    at_least: Quantity | None = None
-    exactly: Quantity | None = None
+    at_most: Counted | None = field("at most", "The most that there may be.", None)
+    at_least: Counted | None = field("at least", "The least that there must be.", None)
+    exactly: Counted | None = field("exactly", "How much there must be, no more and no less.", None)
 
     def asks_otherwise(self) -> int:
         """How many things the entry asks for that are no limit, in place of one."""

@@ -42,16 +42,16 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.domain.facts import Facts
+from optimizer.domain.fields import FromSource, Note, Text, Year, field
 from optimizer.domain.loans import grant_element
-from optimizer.domain.nouns import Year
 from optimizer.domain.portfolio import Pick
-from optimizer.domain.quantity import Id, Name, Noun, Quantity, Text
+from optimizer.domain.quantity import Noun, Ratio, Years
 from optimizer.domain.results import Rows, Use
-from optimizer.domain.selector import EVERY, Selector
+from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import RuleSpec
+from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import closed, excepting
 from optimizer.words import Words
 
@@ -62,22 +62,26 @@ per_state = False
 class Threshold(Noun):
     """The concessionality level, as a ratio, that tied aid to hosts of these groups must reach."""
 
-    groups: Annotated[tuple[Text, ...], Field(min_length=1)]
-    at_least: Quantity
-    source: Id
-    note: Name | None = None
+    groups: Annotated[tuple[Text, ...], Field(min_length=1)] = field(
+        "groups", "Groups of the DAC list that this is for."
+    )
+    at_least: Ratio = field("at least", "Concessionality level that must be reached; 0.35 is 35 %.")
+    source: FromSource
+    note: Note = None
 
 
 class Rate(Noun):
     """CIRR (of the loan's currency) and margin, for start years and maturities in years."""
 
-    first: Year | None = None
-    last: Year | None = None
-    shortest: Quantity | None = None
-    longest: Quantity | None = None
-    cirr: Quantity
-    margin: Quantity
-    note: Name | None = None
+    first: Year | None = field("first", "First start year; from the beginning if left out.", None)
+    last: Year | None = field("last", "Last start year; to the end if left out.", None)
+    shortest: Years | None = field("shortest", "Shortest maturity that it is for, in years.", None)
+    longest: Years | None = field("longest", "Longest maturity that it is for, in years.", None)
+    cirr: Ratio = field(
+        "reference rate (CIRR)", "Commercial interest reference rate of the loan's currency."
+    )
+    margin: Ratio = field("margin", "What is added to it.")
+    note: Note = None
 
     def of(self, year: int, maturity: Decimal) -> bool:
         """Whether it is for this start year and maturity."""
@@ -92,11 +96,20 @@ class Rate(Noun):
 class Spec(RuleSpec):
     """``thresholds`` by group, ``rates``, and what happens while there are none."""
 
-    kind: Literal["tied_aid"]
-    thresholds: Annotated[tuple[Threshold, ...], Field(min_length=1)]
-    rates: Annotated[tuple[Rate, ...], Field(min_length=1)] | None = None
-    missing: Literal["allow", "refuse"] = "allow"
-    select: Selector = EVERY
+    kind: Annotated[Literal["tied_aid"], KIND]
+    thresholds: Annotated[tuple[Threshold, ...], Field(min_length=1)] = field(
+        "threshold", "Concessionality that tied loans must reach, by group."
+    )
+    rates: Annotated[tuple[Rate, ...], Field(min_length=1)] | None = field(
+        "rate",
+        "Reference rates of tied loans by start year and maturity; no option is tested "
+        "while left out.",
+        None,
+    )
+    missing: Literal["allow", "refuse"] = field(
+        "missing", "What happens to tied loans while there are no rates: allow or refuse.", "allow"
+    )
+    select: Select = EVERY
 
     def threshold(self, group: str | None) -> Decimal | None:
         """As a ratio; None where the group has none."""

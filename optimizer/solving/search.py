@@ -95,7 +95,7 @@ def best(
             nodes=nodes,
             interrupted=raw.interrupted,
             refused=refused,
-            claims=raw.ending,
+            claims=raw.ending if outcome in SETTLED or raw.ending != "optimal" else "stopped",
         ),
         raw.x if shown is not None else None,
     )

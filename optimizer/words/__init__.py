@@ -156,6 +156,18 @@ class Words:
         step = Decimal(1).scaleb(-(6 if digits is None else digits))
         return exact.quantize(step, ROUND_HALF_UP, PLENTY)
 
+    def at_most(self, value: Value) -> str:
+        """A bound in four significant digits, which is no less than it is."""
+        exact = Fraction(value)
+        if not exact:
+            return self.number(0)
+        step = Fraction(10) ** (math.floor(math.log10(abs(float(exact)))) - 3)
+        above = PLENTY.multiply(Decimal(math.ceil(exact / step)), _decimal(step))
+        places = max(0, -int(PLENTY.normalize(above).as_tuple().exponent))
+        if above < TINY:
+            return f"{float(above):.4g}".replace("-", "−")
+        return self.number(above, places)
+
     def figures(self, value: Value, significant: int = 3, *, sign: bool = False) -> str:
         """Whole where it is large, with so many significant digits where it is small."""
         return self.number(self.shortened(value, significant), sign=sign)

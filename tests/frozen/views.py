@@ -6,10 +6,7 @@ What the clock, the machine and the versions decide is masked, and nothing else:
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +15,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-ROOT = Path(__file__).parents[2]
+from tests.helpers.process import python
+
 MASKED: dict[str, Any] = {
     "/run/day": "2026-01-01",
     "/run/odaopt": "0",
@@ -68,10 +66,9 @@ def views(case: Path, folder: Path, *, explain: bool) -> dict[str, str]:
 
 def odaopt_in(folder: Path, *args: object) -> str:
     """What a command of the program prints, run in a folder on a terminal of 100 columns."""
-    env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"}
-    command = [sys.executable, "-m", "optimizer", *map(str, args)]
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=True)
-    return done.stdout.decode()
+    done = python("-m", "optimizer", *args, cwd=folder, env={"COLUMNS": "100"}, seconds=None)
+    assert done.code == 0, done.err
+    return done.out
 
 
 def masked(run: dict[str, Any]) -> dict[str, Any]:

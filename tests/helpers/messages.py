@@ -30,6 +30,8 @@ def calls() -> Iterator[tuple[Path, ast.Call, list[ast.expr]]]:
             name = called(node)
             if name == "plural":
                 yield path, node, node.args[:2]
+            elif name == "field":  # the title and the description of a field
+                yield from ((path, node, [text]) for text in node.args[:2])
             elif name == "N_" or (name in CALLED and node.args):
                 yield path, node, node.args[:1]
 

@@ -55,15 +55,18 @@ def end(run: subprocess.Popen[bytes]) -> None:
         pipe.close()
 
 
-def ended(run: subprocess.Popen[bytes], encoding: str = "utf-8") -> Done:
+def ended(
+    run: subprocess.Popen[bytes], encoding: str = "utf-8", seconds: float | None = SECONDS
+) -> Done:
     """How it came to its end."""
-    out, err = run.communicate(timeout=SECONDS)
+    out, err = run.communicate(timeout=seconds)
     return Done(run.returncode, (out or b"").decode(encoding), (err or b"").decode(encoding))
 
 
-def ran(command: Sequence[str | Path], **more: Any) -> Done:
+def ran(command: Sequence[str | Path], seconds: float | None = SECONDS, **more: Any) -> Done:
     """A command from its beginning to its end, and what it printed."""
-    return ended(start(command, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}))
+    more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+    return ended(start(command, **more), seconds=seconds)
 
 
 def python(*args: object, env: dict[str, str] | None = None, **more: Any) -> Done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from optimizer.case.workbook_terms import sheet_title
+from optimizer.case.workbook_terms import sheet_words
 from optimizer.report.blocks import Paragraph
 from optimizer.report.book.pages import Pages
 from optimizer.report.book.sheet import Sheet
@@ -27,7 +27,7 @@ def contents(on: Sheet, pages: Pages, inputs: Sequence[str]) -> None:
             on.text(block.text, "answer")
     on.gap()
     report = [(name, title) for name, title in pages.sheets.items() if title]
-    case = [(name, sheet_title(w, name)) for name in inputs]
+    case = [(name, sheet_words(name, w)[0]) for name in inputs]
     top = on.row
     bottom = max(_listed(on, 0, w("The report"), report), _listed(on, RIGHT, w("The inputs"), case))
     on.gap(bottom - top + 1)

@@ -119,7 +119,7 @@ def _proof(c: Context) -> str:
         if s.proof.kind == "exact":
             return w("Proven: no choice that keeps every rule does better.")
         return w("Not proven: {solver} calls it the best, and its word was taken.", solver=s.solver)
-    gap = w("an unknown amount") if s.gap is None else w.quantity(w.number(s.gap, 4), c.unit)
+    gap = w("an unknown amount") if s.gap is None else w.quantity(w.at_most(s.gap), c.unit)
     if s.claims == "optimal":
         return w("Best found; {solver} calls it optimal; proven to within {gap}.",
                  solver=s.solver, gap=gap)  # fmt: skip
@@ -149,7 +149,7 @@ def _tiles(c: Context) -> Iterator[Tile]:
     yield Tile(
         w("optimality"),
         w("proven") if exact else w("not proven"),
-        w("gap {gap}; {ties}", gap=w.number(0 if exact else solution.gap or 0), ties=_ties(c)),
+        w("gap {gap}; {ties}", gap=w.at_most(0 if exact else solution.gap or 0), ties=_ties(c)),
     )
     fragile = _fragile(f.swings)
     if fragile:

@@ -59,8 +59,10 @@ def _shown(found: Checked, file: str, unit: str, w: Words) -> Iterator[str]:
         yield w("This plan keeps every rule and is worth {worth}: {picks}.",
                 worth=_figure(found.plan.worth, unit, w, floor),
                 picks=w.comma.join(found.plan.funded) or w("none"))  # fmt: skip
-        yield w("So no other one is better by more than {gap}.",
-                gap=w.quantity(w.number(found.bound - found.plan.worth), w.unit(unit)))  # fmt: skip
+        yield w(
+                "So no other one is better by more than {gap}.",
+                gap=w.quantity(w.at_most(found.bound - found.plan.worth), w.unit(unit)),
+        )  # fmt: skip
 
 
 def _figure(

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from optimizer.analysis.compare import Limit
-from optimizer.analysis.differences import ABOUT, Difference
+from optimizer.analysis.differences import Difference
 from optimizer.audit.audit import RuleUses, audit
 from optimizer.domain.portfolio import Portfolio
 from optimizer.report.blocks import Block, Column, Items, Paragraph, Table
 from optimizer.report.content import names, places
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.pair import Pair, said
-from optimizer.words import Words
 
 SHOWN, MANY = 4, 8
 """So many of a long order, and of a long list, are shown."""
@@ -67,7 +66,7 @@ def about(pair: Pair, most: int) -> Iterator[Block]:
     groups: dict[str, list[Difference]] = {}
     for d in pair.c.inputs:
         if d.about:
-            groups.setdefault(_cut(d.path)[0], []).append(d)
+            groups.setdefault(_cut(d)[0], []).append(d)
     rows = [
         [text(_place(pair, found[0], path)), text(_said_about(pair, path, found))]
         for path, found in [*groups.items()][:most]
@@ -80,10 +79,10 @@ def about(pair: Pair, most: int) -> Iterator[Block]:
         yield from more(pair, len(groups), most)
 
 
-def _cut(path: str) -> tuple[str, list[str]]:
+def _cut(d: Difference) -> tuple[str, list[str]]:
     """The part that is spoken of, and what is said about it."""
-    tokens = path.split("/")[1:]
-    n = next((i for i, t in enumerate(tokens) if t in ABOUT), len(tokens) - 1)
+    tokens = d.path.split("/")[1:]
+    n = d.said[0] if d.said else len(tokens) - 1
     n += tokens[0] in LISTED
     return "".join(f"/{t}" for t in tokens[:n]), tokens[n:]
 
@@ -93,23 +92,13 @@ def _said_about(pair: Pair, path: str, found: Sequence[Difference]) -> str:
         return _listed(pair, found)
     parts = []
     for d in found:
-        tail = _cut(d.path)[1]
-        what = about_words(pair.words).get(tail[0], tail[0])
+        tail = _cut(d)[1]
+        what = pair.words(d.said[1]) if d.said else tail[0]
         for part in tail[1:]:  # languages are the user's own keys
             what = pair.words("{what} {part}", what=what, part=part)
         one, other = _text(pair, d.before), _text(pair, d.after)
         parts.append(pair.words("{what}: {one} → {other}", what=what, one=one, other=other))
     return pair.words.semicolon.join(parts)
-
-
-def about_words(w: Words) -> dict[str, str]:
-    """Fields that say something about facts."""
-    return {
-        "name": w("name"), "note": w("note"), "basis": w("basis"), "source": w("source"),
-        "sources": w("sources"), "known": w("known since"), "unit": w("unit"), "text": w("text"),
-        "agency": w("agency"), "stage": w("stage"), "infrastructure": w("infrastructure"),
-        "assumptions": w("assumptions"), "record": w("record"),
-    }  # fmt: skip
 
 
 def _text(pair: Pair, value: Any) -> str:
@@ -128,7 +117,7 @@ def _listed(pair: Pair, found: Sequence[Difference]) -> str:
     }
     parts = []
     for what, of_kind in kinds.items():
-        ids = [*dict.fromkeys(_cut(d.path)[1][0] for d in of_kind)]
+        ids = [*dict.fromkeys(_cut(d)[1][0] for d in of_kind)]
         shown = w.comma.join(ids[:MANY])
         if len(ids) > MANY:
             shown = w("{shown} and {n} more", shown=shown, n=len(ids) - MANY)
@@ -139,7 +128,7 @@ def _listed(pair: Pair, found: Sequence[Difference]) -> str:
 
 def _is_whole(d: Difference, *sides: Any) -> bool:
     """Whether an item as a whole is missing on one of these sides."""
-    return len(_cut(d.path)[1]) == 1 and None in sides
+    return len(_cut(d)[1]) == 1 and None in sides
 
 
 def _table(

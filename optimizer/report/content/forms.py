@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from optimizer.domain.nouns import Supply
+from optimizer.domain.candidates import Supply
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.streams import stream
 from optimizer.report.blocks import Block, Cell, Column, Table

@@ -36,20 +36,3 @@ GROUPS = (
     N_("agreements"), N_("stockpile"),
 )  # fmt: skip
 """Groups of candidates and of rules in the cases that are shipped."""
-FIELDS = (
-    N_("address"), N_("after"), N_("agreement"), N_("at"), N_("basis"), N_("by"), N_("candidate"),
-    N_("candidates"), N_("categories"), N_("changes"), N_("code"), N_("coefficient"), N_("cover"),
-    N_("currency"), N_("cutoff"), N_("date"), N_("excluded"), N_("fact"), N_("factor"), N_("first"),
-    N_("floor"), N_("form"), N_("fund"), N_("funds"), N_("gives"), N_("grace"),
-    N_("grant equivalent"), N_("group"), N_("groups"), N_("host"), N_("hosts"), N_("id"),
-    N_("in force"), N_("indicator"), N_("indicators"), N_("kind"), N_("kinds"), N_("known"),
-    N_("lag"), N_("last"), N_("lead"), N_("loans"), N_("longest"), N_("margin"), N_("maturity"),
-    N_("may"),
-    N_("metal"), N_("metals"), N_("missing"), N_("needs"), N_("negotiable"), N_("oda"), N_("of"),
-    N_("option"), N_("options"), N_("over"), N_("pairs"), N_("partner"), N_("partners"),
-    N_("payments a year"), N_("price"), N_("processing"), N_("ratio"), N_("receives"),
-    N_("region"), N_("regions"), N_("rivals"), N_("route"), N_("routes"), N_("rules"), N_("scale"),
-    N_("select"), N_("shortest"), N_("start"), N_("starts"), N_("states"), N_("stocks"),
-    N_("supply"), N_("term"), N_("tied"), N_("title"), N_("value"), N_("weight"), N_("year"),
-)  # fmt: skip
-"""Fields of a case file for which ``places`` has no better word."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from optimizer.analysis.levers import Path, Stocked, kinds, paths, stocked
-from optimizer.domain.nouns import State
+from optimizer.domain.states import State
 from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Table
 from optimizer.report.content.context import Context, text
 from optimizer.report.content.kinds import carries

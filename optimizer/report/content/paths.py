@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import cycle, groupby
 
 from optimizer.analysis.levers import Path, kinds, paths
-from optimizer.domain.nouns import Metal
+from optimizer.domain.metals import Metal
 from optimizer.report.blocks import Block, Cell, Chart, Column, Table
 from optimizer.report.content.charts import EXISTING, INK, PALETTE
 from optimizer.report.content.context import Context, text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from optimizer.analysis.covered import Covered, covered
-from optimizer.domain.nouns import Metal
+from optimizer.domain.metals import Metal
 from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table
 from optimizer.report.content import charts, forms, hosts, levers, paths
 from optimizer.report.content.context import Context, text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.domain.nouns import Step
+from optimizer.domain.metals import Step
 from optimizer.measures import coverage, tonnes
 from optimizer.report.blocks import Column, Table
 from optimizer.report.content.context import Context, text

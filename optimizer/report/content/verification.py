@@ -34,7 +34,7 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
         w(
             "value {value}, bound {bound}, gap {gap}, tolerance {tol} (all {unit}; existing "
             "supply included)",
-            value=f"{value:.9g}", bound=f"{bound:.9g}", gap=f"{s.gap or 0.0:.3g}",
+            value=f"{value:.9g}", bound=f"{bound:.9g}", gap=w.at_most(s.gap or 0),
             tol=f"{s.tolerance:.3g}", unit=c.unit,
         ),
     )  # fmt: skip
