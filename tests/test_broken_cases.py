@@ -260,7 +260,7 @@ FAULTS: dict[str, set[tuple[str, str]]] = {
         ("/rules/4/share", "share-over-1"),
         ("/rules/5/cover/1", "fund-twice"),
         ("/rules/5/cover/2", "unknown-fund"),
-        ("/rules/5/loans/1", "fund-twice"),
+        ("/rules/5/loans/1", "named-twice"),
         ("/rules/5/ratio", "out-of-range"),
         ("/rules/6/at", "wrong-type"),
         ("/states/0/changes/0/processing", "unknown-host"),

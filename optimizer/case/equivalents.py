@@ -1,17 +1,15 @@
-"""Faults of what a fund's money is worth as a grant, and of sums of unlike money."""
+"""Faults of what a fund's money is worth as a grant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from optimizer.case.case import Case
-from optimizer.domain.funds import Fund
 from optimizer.errors import Fault
-from optimizer.rules import debt_limit
 
 
 def check_equivalents(case: Case) -> Iterator[Fault]:
-    """Two worths of one fund; loans without terms, or two in one option; debts of all funds."""
+    """Two worths of one fund; loans without terms, or two in one option."""
     for i, fund in enumerate(case.funds):
         if fund.discount_rate is not None and "grant_equivalent" in fund.model_fields_set:
             yield Fault(
@@ -21,37 +19,6 @@ def check_equivalents(case: Case) -> Iterator[Fault]:
                 "the terms of each option say what its money is worth as a grant.",
             )  # fmt: skip
     yield from _loans(case)
-    if case.unlike:
-        for i, rule in enumerate(case.rules):
-            if isinstance(rule, debt_limit.Spec):
-                yield from _debts(f"/rules/{i}", rule, case)
-
-
-def _debts(place: str, rule: debt_limit.Spec, case: Case) -> Iterator[Fault]:
-    """Principal is added to principal only: a loan at market terms is a loan all the same, a
-    grant and cover are not."""
-    if rule.funds is None:
-        yield Fault(
-            place, "unlike-funds",
-            f"The rule {rule.id!r} would add up what all funds pay, and they are unlike: a grant "
-            "is no debt.", "Name in /funds those that lend.",
-        )  # fmt: skip
-        return
-    kinds = {f: _kind(case.fund[f]) for f in rule.funds if f in case.fund}
-    if len(set(kinds.values())) > 1:
-        named = ", ".join(f"{f!r} ({kind})" for f, kind in kinds.items())
-        yield Fault(
-            f"{place}/funds", "unlike-funds",
-            f"The rule {rule.id!r} would add up what unlike funds pay: {named}.",
-            "Name those that lend only, or limit each kind in a rule of its own.",
-        )  # fmt: skip
-
-
-def _kind(fund: Fund) -> str:
-    """By what its money is worth as a grant."""
-    if fund.discount_rate is None and fund.grant_equivalent.value in (0, 1):
-        return "grants" if fund.grant_equivalent.value else "cover"
-    return "lends"
 
 
 def _loans(case: Case) -> Iterator[Fault]:

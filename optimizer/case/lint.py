@@ -6,31 +6,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from optimizer.case.case import Case
-from optimizer.case.chains import check_circles, check_waits
 from optimizer.case.equivalents import check_equivalents
 from optimizer.case.limits import check_figures
 from optimizer.case.lists import check_lists
-from optimizer.case.loans import check_loans, untested
+from optimizer.case.loans import check_loans
 from optimizer.case.magnitudes import far_apart
+from optimizer.case.processing import idle_changes
 from optimizer.case.references import check_ids, check_references
-from optimizer.case.scope import check_scopes
 from optimizer.case.spans import check_spans
 from optimizer.case.stocks import check_stocks, idle_stocks
-from optimizer.case.supplies import check_supplies, idle_supplies
 from optimizer.case.unpaid import without_ceilings, without_payments
 from optimizer.case.unusable import check_unusable
-from optimizer.domain.metals import Metal, Step
 from optimizer.errors import Fault
-from optimizer.measures import coverage
-from optimizer.measures import value as value_measure
-from optimizer.rules import (
-    budget,
-    commitment,
-    linear,
-    minimum_coverage,
-    prerequisite,
-    supply_concentration,
-)
+from optimizer.measures.coverage import rising
+from optimizer.rules.checks import outside
+from optimizer.rules.contract import Entries, RuleSpec
+from optimizer.rules.registry import RULES
 
 
 def lint(case: Case) -> list[Fault]:
@@ -41,7 +32,6 @@ def lint(case: Case) -> list[Fault]:
         check_figures,
         check_unusable,
         check_stocks,
-        check_supplies,
         check_loans,
         check_equivalents,
         check_lists,
@@ -50,32 +40,17 @@ def lint(case: Case) -> list[Fault]:
         _probabilities,
         _demand,
         _steps,
-        check_circles,
-        check_waits,
-        check_scopes,
-        _plans_named,
-        _funds_ruled,
-        _prices,
+        _measure,
+        _rules,
     )
     return [fault for check in checks for fault in check(case)]
 
 
 def warnings(case: Case) -> list[Fault]:
     """What is allowed but often a mistake."""
-    found = [*_idle(case), *idle_stocks(case), *untested(case), *idle_supplies(case)]
+    found = [*_idle(case), *idle_stocks(case), *idle_changes(case)]
     found += [*without_payments(case), *without_ceilings(case), *far_apart(case)]
-    for i, rule in enumerate(case.rules):
-        if isinstance(rule, supply_concentration.Spec) and rule.of == "secured":
-            found.append(
-                Fault(
-                    f"/rules/{i}",
-                    "of-secured",
-                    "A share of what is secured is not monotone: funding less may break it, and "
-                    "a metal with one source can never meet it.",
-                    "Use `of: demand` unless that is meant.",
-                )
-            )
-    return found
+    return found + [f for spec, entries in _entries(case) for f in spec.warnings(entries, case)]
 
 
 def _idle(case: Case) -> Iterator[Fault]:
@@ -99,13 +74,6 @@ def _idle(case: Case) -> Iterator[Fault]:
 
 def _years(case: Case) -> Iterator[Fault]:
     budget_years, supply_years = case.budget_years, case.supply_years
-
-    def outside(place: str, year: int, years: range, what: str) -> Iterator[Fault]:
-        if years and year not in years:
-            cause = f"The year {year} lies outside the {what} years {years[0]} to {years[-1]}."
-            end = "first" if year < years[0] else "last"
-            remedy = f"Change the year, or that of /years/{what}/{end}."
-            yield Fault(place, "year-outside", cause, remedy)
 
     for i, fund in enumerate(case.funds):
         for year in fund.ceilings:
@@ -131,11 +99,6 @@ def _years(case: Case) -> Iterator[Fault]:
         for place, s in series:
             for year in s.by_year or ():
                 yield from outside(f"{place}/{year}", year, supply_years, "supply")
-    for i, rule in enumerate(case.rules):
-        if isinstance(rule, minimum_coverage.Spec):
-            for name, asked in (("first", rule.first), ("last", rule.last)):
-                if asked is not None:
-                    yield from outside(f"/rules/{i}/{name}", asked, supply_years, "supply")
 
 
 def _probabilities(case: Case) -> Iterator[Fault]:
@@ -167,71 +130,24 @@ def _demand(case: Case) -> Iterator[Fault]:
 
 
 def _steps(case: Case) -> Iterator[Fault]:
-    def rising(place: str, steps: tuple[Step, ...]) -> Iterator[Fault]:
-        for k in range(1, len(steps)):
-            if steps[k].slope.value > steps[k - 1].slope.value:
-                before, slope = (s.slope.value for s in steps[k - 1 : k + 1])
-                yield Fault(
-                    f"{place}/{k}/slope", "rising-slope",
-                    f"The slope rises from {before} to {slope}: a further tonne would be worth "
-                    "more than the one before.", "Order the steps by falling slope.",
-                )  # fmt: skip
-
-    if isinstance(case.measure, coverage.Spec):
-        yield from rising("/measure/steps", case.measure.steps)
     for i, metal in enumerate(case.metals):
         if metal.steps is not None:
             yield from rising(f"/metals/{i}/steps", metal.steps)
 
 
-def _plans_named(case: Case) -> Iterator[Fault]:
-    """Options and starts that a rule names must exist."""
-    named: list[tuple[str, str, str | None, int | None]] = []
-    for i, rule in enumerate(case.rules):
-        if isinstance(rule, commitment.Spec):
-            named.append((f"/rules/{i}", rule.candidate, rule.option, rule.start))
-        elif isinstance(rule, linear.Spec):
-            named += [
-                (f"/rules/{i}/terms/{k}", t.candidate, t.option, t.start)
-                for k, t in enumerate(rule.terms)
-            ]
-        elif isinstance(rule, prerequisite.Spec):
-            named += [
-                (f"/rules/{i}/pairs/{k}", p.candidate, p.option, None)
-                for k, p in enumerate(rule.pairs)
-            ]
-    for place, candidate, option, start in named:
-        c = case.candidate.get(candidate)
-        if c is None:
-            continue
-        if option is not None and option not in {o.id for o in c.options}:
-            cause = f"{candidate!r} has no option {option!r}."
-            yield Fault(f"{place}/option", "unknown-option", cause, "Name one of its options.")
-        if start is not None and start not in case.starts(c):
-            cause = f"{candidate!r} cannot start in {start}."
-            yield Fault(f"{place}/start", "year-outside", cause, "Name one of its starts.")
+def _measure(case: Case) -> Iterator[Fault]:
+    return case.measure.faults(case)
 
 
-def _funds_ruled(case: Case) -> Iterator[Fault]:
-    """A ceiling that no budget rule holds would be spent past in silence."""
-    specs = [r for r in case.rules if isinstance(r, budget.Spec)]
-    for i, fund in enumerate(case.funds):
-        if not any(s.funds is None or fund.id in s.funds for s in specs):
-            yield Fault(
-                f"/funds/{i}", "unruled-fund", f"No budget rule holds the fund {fund.id!r}.",
-                'Add {"id": "ceilings", "kind": "budget"} to /rules.',
-            )  # fmt: skip
+def _entries(case: Case) -> Iterator[tuple[type[RuleSpec], Entries[RuleSpec]]]:
+    """Each kind of rule with the entries of the case that are of it."""
+    for rule in RULES.values():
+        yield (
+            rule.Spec,
+            [(f"/rules/{i}", r) for i, r in enumerate(case.rules) if isinstance(r, rule.Spec)],
+        )
 
 
-def _prices(case: Case) -> Iterator[Fault]:
-    if isinstance(case.measure, value_measure.Spec):
-        for i, metal in enumerate(case.metals):
-            if metal.price is None and metal.id not in case.measure.excluded:
-                yield _no_price(i, metal)
-
-
-def _no_price(i: int, metal: Metal) -> Fault:
-    return Fault(
-        f"/metals/{i}", "no-price", f"The measure is value, and {metal.id!r} has no price.",
-        "Give it a price, or name it in /measure/excluded.",
-    )  # fmt: skip
+def _rules(case: Case) -> Iterator[Fault]:
+    for spec, entries in _entries(case):
+        yield from spec.faults(entries, case)

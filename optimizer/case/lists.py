@@ -8,16 +8,15 @@ from typing import Any
 from optimizer.case.case import Case
 from optimizer.domain.walk import nouns
 from optimizer.errors import Fault
-from optimizer.rules import insurance_cover
 
 ROOMS = ("/rules/", "/states/", "/measure")
 
 
 def check_lists(case: Case) -> Iterator[Fault]:
     """Of rules, with their selectors, of states and of the measure. A state may release the stocks
-    of no metal; the funds of insurance_cover are looked at with its two sides."""
+    of no metal."""
     for pointer, noun in nouns(case):
-        if not pointer.startswith(ROOMS) or isinstance(noun, insurance_cover.Spec):
+        if not pointer.startswith(ROOMS):
             continue
         for name, field in type(noun).model_fields.items():
             value = getattr(noun, name)

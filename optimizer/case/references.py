@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from typing import Any, get_args
+from typing import Any
 
 from optimizer.case.case import Case
-from optimizer.domain.fields import Kind, defined_by, ref_of
-from optimizer.domain.quantity import Noun
+from optimizer.domain.fields import Kind
+from optimizer.domain.references import defined, named
 from optimizer.domain.walk import figures, nouns
 from optimizer.errors import Fault
 
@@ -20,17 +20,6 @@ LOCAL: tuple[Kind, ...] = ("option",)
 """Ids of parts, which are looked for with what they are part of."""
 
 
-def defined(case: Case) -> dict[Kind, set[str]]:
-    """Every id that may be named, by what it is."""
-    found: dict[Kind, set[str]] = {kind: set() for kind in get_args(Kind)}
-    given = (noun for _, noun in nouns(case))
-    for noun in (*given, *case.states):  # of states, the one that every case has
-        for field in type(noun).model_fields:
-            if kind := defined_by(type(noun), field):
-                found[kind].update(name for _, name in _flat(getattr(noun, field), ""))
-    return found
-
-
 def check_references(case: Case) -> Iterator[Fault]:
     """Names that lead nowhere."""
     known = defined(case)
@@ -38,28 +27,26 @@ def check_references(case: Case) -> Iterator[Fault]:
         for place, kind, name in named(noun, pointer):
             if kind not in LOCAL and name not in known[kind]:
                 yield _unknown(place, kind, name, known[kind])
+        if "candidate" in type(noun).model_fields:
+            yield from _part_of_candidate(pointer, noun, case)
     for pointer, _, _, figure in figures(case):
         for place, kind, name in named(figure, pointer):
             if name not in known[kind]:
                 yield _unknown(place, kind, name, known[kind])
 
 
-def named(noun: Noun, pointer: str) -> Iterator[tuple[str, Kind, str]]:
-    """(place, what it is of, the id) of every id that a noun itself names."""
-    for field, info in type(noun).model_fields.items():
-        if kind := ref_of(type(noun), field):
-            for place, name in _flat(getattr(noun, field), f"{pointer}/{info.alias or field}"):
-                yield place, kind, name
-
-
-def _flat(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, tuple):
-        for i, item in enumerate(value):
-            yield from _flat(item, f"{pointer}/{i}")
-    elif isinstance(value, dict):
-        yield from ((f"{pointer}/{key}", key) for key in value)
+def _part_of_candidate(pointer: str, noun: Any, case: Case) -> Iterator[Fault]:
+    """The option and the start that are named beside a candidate are its own."""
+    c = case.candidate.get(noun.candidate)
+    if c is None:
+        return
+    option, start = getattr(noun, "option", None), getattr(noun, "start", None)
+    if option is not None and option not in {o.id for o in c.options}:
+        cause = f"{c.id!r} has no option {option!r}."
+        yield Fault(f"{pointer}/option", "unknown-option", cause, "Name one of its options.")
+    if start is not None and start not in case.starts(c):
+        cause = f"{c.id!r} cannot start in {start}."
+        yield Fault(f"{pointer}/start", "year-outside", cause, "Name one of its starts.")
 
 
 def _unknown(place: str, what: str, name: str, known: Iterable[str]) -> Fault:

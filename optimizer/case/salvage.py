@@ -17,11 +17,7 @@ from optimizer.case.case import Case
 from optimizer.case.misfit import pointer
 from optimizer.case.shape import read_shape
 from optimizer.errors import Fault
-
-STAND_IN = "stand-in"
-LIMITS = ("exactly", "at_most", "at_least")
-ASKED = (*LIMITS, "share", "tonnes", "candidates", "rivals", "pairs", "needs", "agreement")
-"""Keys of which a rule must have one."""
+from optimizer.rules.registry import RULES
 
 PLANS = r"/candidates(/\d+(/host|/starts.*|/options(/\d+(/{})?)?)?)?"
 """What a plan is, with one part of its option."""
@@ -113,46 +109,18 @@ def salvage(document: Any) -> Salvaged:
             faults.append(_unforeseen(e["loc"], e["msg"]))
             continue
         here = pointer(place)
-        if not any(_within(p, f"{here}/{key}") for p in reader.patches for key in ASKED):
+        asked = RULES[rest["rules"][place[1]]["kind"]].Spec.one_of
+        if not any(_within(p, f"{here}/{key}") for p in reader.patches for key in asked):
             cause = f"The rule {rest['rules'][place[1]].get('id')!r} {e['msg']}."
             remedy = "See the rule's example in docs/rules.md."
             faults.append(Fault(here, "no-limit", cause, remedy))
-        patches += [f"{here}/{key}" for key in _settle(rest["rules"][place[1]])]
+        entry = rest["rules"][place[1]]
+        patches += [f"{here}/{key}" for key in RULES[entry["kind"]].Spec.settle(entry)]
     found = Salvaged(None, faults, patches)
     try:
         return Salvaged(Case.model_validate(rest), found.faults, found.patches)
     except ValidationError:
         return found
-
-
-def _settle(rule: dict[str, Any]) -> list[str]:
-    """Change a rule that asks for too much or too little into one that can be read; returns the
-    keys that were changed."""
-    if rule["kind"] == "exclusion":
-        rule["rivals"] = [[STAND_IN, STAND_IN]]
-        return ["rivals"]
-    if rule["kind"] == "prerequisite":
-        both = rule.pop("agreement", None) is not None
-        if not both:
-            rule["agreement"] = STAND_IN
-        return ["agreement"]
-    if rule["kind"] == "safeguard":
-        rule.pop("needs", None)
-        rule.pop("agreement", None)
-    if rule["kind"] == "smoothing":
-        rule.pop("share", None)
-        rule["at_most"] = 0
-        return ["share", "at_most"]
-    if rule["kind"] == "supply_limit":
-        rule.pop("share", None)
-        rule["tonnes"] = 0
-        return ["share", "tonnes"]
-    has = [k for k in LIMITS if rule.get(k) is not None]
-    for key in has[1:]:
-        del rule[key]
-    if not has:
-        rule["at_least"] = 0
-    return [*has[1:], *(() if has else ("at_least",))]
 
 
 def _unforeseen(loc: Sequence[Any], message: str) -> Fault:

@@ -19,6 +19,8 @@ from optimizer.domain.fields import shows
 from optimizer.errors import Fault
 
 COUNT = {1: "one", 2: "two"}
+FIRST_YEAR = 1900
+"""An integer that begins here is a year."""
 FIRST_DAY = "-01-01"
 SURE = 0.8
 """So much alike is a kind that is meant; else all are listed: their names share words."""
@@ -188,9 +190,10 @@ def _number(value: Any, way: Schema, place: Place) -> Fault | None:
                      "Write a number, or leave the figure out where nobody knows it.")  # fmt: skip
     low, high = way.get("minimum", value), way.get("maximum", value)
     if not low <= value <= high:
-        year = bool(way.get("maximum"))
-        span = f"from {low} to {high}" if year else f"of at least {low}"
-        return Fault(here, "not-a-year" if year else "wrong-type",
+        year = way.get("minimum", 0) >= FIRST_YEAR
+        span = f"from {low} to {high}" if "maximum" in way else f"of at least {low}"
+        slug = "not-a-year" if year else "wrong-type" if value < low else "out-of-range"
+        return Fault(here, slug,
                      f"{name} is {misfit.clipped(value)}.",
                      f"Write a {'year' if year else 'whole number'} {span}.")  # fmt: skip
     return None

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from optimizer.case.case import Case
 from optimizer.domain.quantity import Quantity
 from optimizer.errors import Fault
-from optimizer.measures import coverage
-from optimizer.rules import stock_target
 
 
 def check_stocks(case: Case) -> Iterator[Fault]:
@@ -29,7 +27,6 @@ def check_stocks(case: Case) -> Iterator[Fault]:
     used = {
         m.id for m in case.metals if any(m.demand.at(v).value > 0 for v in case.supply_years)
     } | (set() if case.supply_years else set(case.metal))
-    yield from _targets(case)
     for place, metal, tonnes in _stocks(case):
         if metal in case.metal and metal not in used and tonnes.value > 0:
             yield Fault(
@@ -39,37 +36,12 @@ def check_stocks(case: Case) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _targets(case: Case) -> Iterator[Fault]:
-    """Days of a demand that there is, in a year of the supply years."""
-    for i, rule in enumerate(case.rules):
-        if not isinstance(rule, stock_target.Spec):
-            continue
-        if case.supply_years and rule.year not in case.supply_years:
-            first, last = case.years.supply.first, case.years.supply.last
-            yield Fault(
-                f"/rules/{i}/year", "year-outside",
-                f"The year {rule.year} lies outside the supply years {first} to {last}.",
-                "Change the year, or that of "
-                f"/years/supply/{'first' if rule.year < first else 'last'}.",
-            )  # fmt: skip
-        for metal in case.metals:
-            if rule.counts(metal.id) and metal.demand.at(rule.year).value <= 0:
-                tail = f"/metals/{rule.metals.index(metal.id)}" if rule.metals is not None else ""
-                yield Fault(
-                    f"/rules/{i}{tail}", "stock-without-demand",
-                    f"{metal.id!r} has no demand in {rule.year}, so that no stock of it lasts a "
-                    "number of days.",
-                    "Give the metal a demand, or take it out of the stock target.",
-                )  # fmt: skip
-
-
 def idle_stocks(case: Case) -> Iterator[Fault]:
     """Stocks that are never released, or that the measure does not count."""
-    asked = [r for r in case.rules if isinstance(r, stock_target.Spec)]
     idle = [
         (place, metal)
         for place, metal, tonnes in _stocks(case)
-        if tonnes.value > 0 and not any(r.counts(metal) for r in asked)
+        if tonnes.value > 0 and not any(r.uses_stock(metal) for r in case.rules)
     ]
     if not idle:
         return
@@ -83,7 +55,7 @@ def idle_stocks(case: Case) -> Iterator[Fault]:
             "A stock is released in a shock only, and no state has 'days': it counts for nothing.",
             "Add a state with 'days' to /states.",
         )  # fmt: skip
-    elif not isinstance(case.measure, coverage.Spec):
+    elif not case.measure.counts_stocks:
         yield Fault(
             place, "idle-stock", "The measure counts supply only: a stock counts for nothing.",
             "Use the measure 'coverage' where stocks should count.",

@@ -6,13 +6,9 @@ from collections.abc import Iterator
 
 from optimizer.case.case import Case
 from optimizer.case.columns import is_name, plain
-from optimizer.case.misfit import clipped
 from optimizer.domain.walk import figures, nouns
 from optimizer.errors import Fault
 from optimizer.measures.registry import measure_of
-from optimizer.rules import prerequisite, safeguard
-
-MAX_LAG = 400
 
 
 def check_unusable(case: Case) -> Iterator[Fault]:
@@ -29,9 +25,6 @@ def check_unusable(case: Case) -> Iterator[Fault]:
         if rule.id in taken:
             cause = f"The id {rule.id!r} is that of rows which every problem has."
             yield Fault(f"/rules/{i}/id", "taken-id", cause, "Give the rule another id.")
-        if isinstance(rule, prerequisite.Spec | safeguard.Spec) and rule.lag > MAX_LAG:
-            cause = f"A lag of {clipped(rule.lag)} years is longer than any horizon."
-            yield Fault(f"/rules/{i}/lag", "out-of-range", cause, "Write the lag in years.")
 
 
 def _empty_name(place: str, field: str) -> Fault:

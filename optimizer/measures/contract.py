@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from optimizer.domain.exact import ExactMeasure
 from optimizer.domain.facts import Facts
@@ -13,12 +13,20 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 
 KIND = field("measure", "What is maximised.")
 
 
 class MeasureSpec(Noun):
     """What is maximised."""
+
+    counts_stocks: ClassVar[bool] = False
+    """Whether what is released of a stock counts."""
+
+    def faults(self, case: World) -> Iterator[Fault]:
+        """What the case lacks for it, or what is wrong with its own figures."""
+        yield from ()
 
 
 class Measure(Protocol):

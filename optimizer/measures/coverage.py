@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -44,6 +44,7 @@ from optimizer.domain.quantity import ONE
 from optimizer.domain.results import Rows
 from optimizer.domain.states import State
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.measures.contract import KIND, MeasureSpec
 from optimizer.measures.coverage_exact import Coverage
 from optimizer.measures.relief import relief, with_relief
@@ -60,6 +61,12 @@ class Spec(MeasureSpec):
         "Coverage steps of every metal that has none of its own.",
         (Step(width=ONE, slope=ONE),),
     )
+
+    counts_stocks: ClassVar[bool] = True
+
+    def faults(self, case: World) -> Iterator[Fault]:
+        """Steps whose worth rises: a further tonne would be worth more than the one before."""
+        yield from rising("/measure/steps", self.steps)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
@@ -187,3 +194,15 @@ def unit(spec: Spec, case: World) -> str:
 
 def title(spec: Spec) -> str:
     return "coverage_of_expected_supply"
+
+
+def rising(place: str, steps: Sequence[Step]) -> Iterator[Fault]:
+    """Steps whose slope rises."""
+    for k in range(1, len(steps)):
+        if steps[k].slope.value > steps[k - 1].slope.value:
+            before, slope = (s.slope.value for s in steps[k - 1 : k + 1])
+            yield Fault(
+                f"{place}/{k}/slope", "rising-slope",
+                f"The slope rises from {before} to {slope}: a further tonne would be worth "
+                "more than the one before.", "Order the steps by falling slope.",
+            )  # fmt: skip

@@ -13,6 +13,7 @@ Source: policy of the case (reference prices, each with its own source).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -24,6 +25,7 @@ from optimizer.domain.fields import MetalId, field
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.measures.contract import KIND, MeasureSpec, singles
 
 kind = "value"
@@ -36,6 +38,15 @@ class Spec(MeasureSpec):
     excluded: tuple[MetalId, ...] = field(
         "metals that do not count", "Ids of metals that are left out.", ()
     )
+
+    def faults(self, case: World) -> Iterator[Fault]:
+        for i, metal in enumerate(case.metals):
+            if metal.price is None and metal.id not in self.excluded:
+                yield Fault(
+                    f"/metals/{i}", "no-price",
+                    f"The measure is value, and {metal.id!r} has no price.",
+                    "Give it a price, or name it in /measure/excluded.",
+                )  # fmt: skip
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import fsum
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 import numpy as np
 
@@ -37,8 +37,9 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import EXACT
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import ONE, Terms, combined, terms_of, totals
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import names
 from optimizer.words import Words
 
@@ -53,6 +54,16 @@ class Spec(RuleSpec):
     funds: tuple[FundId, ...] | None = field(
         "funds", "Ids of the funds whose ceilings hold; all if left out.", None
     )
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """A ceiling that no budget rule holds would be spent past in silence."""
+        for i, fund in enumerate(case.funds):
+            if not any(s.funds is None or fund.id in s.funds for _, s in entries):
+                yield Fault(
+                    f"/funds/{i}", "unruled-fund", f"No budget rule holds the fund {fund.id!r}.",
+                    'Add {"id": "ceilings", "kind": "budget"} to /rules.',
+                )  # fmt: skip
 
 
 Window = tuple[int, int, int]

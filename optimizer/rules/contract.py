@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import Field
 
@@ -24,10 +24,17 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.quantity import Noun, Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.words import Words
 
+STAND_IN = "stand-in"
+"""An id that stands in for one that cannot be read."""
+S = TypeVar("S")
+Entries = Sequence[tuple[str, S]]
+"""(place in the file, entry) of each rule of a kind."""
 KIND = field("kind", "Kind of the rule; docs/rules.md lists all.")
-Lag = Annotated[int, Field(strict=True, ge=0)]
+Lag = Annotated[int, Field(strict=True, ge=0, le=400)]
+"""Years; no horizon is longer."""
 
 
 class RuleSpec(Noun):
@@ -48,6 +55,30 @@ class RuleSpec(Noun):
     negotiable: Annotated[Quantity | None, Figure("", 0)] = field(
         "negotiable", "Price of giving way by one unit of the rule, where it may.", None
     )
+
+    one_of: ClassVar[tuple[str, ...]] = ()
+    """Keys of which an entry must have one."""
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """What is wrong with the entries of this kind, one by one and together. What any rule may
+        have wrong (names that lead nowhere, figures out of range) is looked for elsewhere."""
+        yield from ()
+
+    @classmethod
+    def warnings(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """What is allowed but often a mistake."""
+        yield from ()
+
+    @classmethod
+    def settle(cls, entry: dict[str, Any]) -> list[str]:
+        """Change an entry of a file that asks for too much or too little into one that can be
+        read, so that other faults are found too; returns the keys that were changed."""
+        return []
+
+    def uses_stock(self, metal: str) -> bool:
+        """Whether it asks for a stock of the metal."""
+        return False
 
     def shaped_by(self, case: World, candidate: str, field: str) -> bool:
         """Whether it depends on such figures of the candidate which rows there are: then other

@@ -22,19 +22,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 
 from optimizer.domain.facts import Facts
 from optimizer.domain.fields import FundId, HostId, field
+from optimizer.domain.funds import Fund
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import Money
 from optimizer.domain.results import Labels, Rows, Use
 from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import By, amounts
 from optimizer.words import Words
 
@@ -58,6 +60,13 @@ class Spec(RuleSpec):
         "funds", "Ids of the funds whose payments count; all if left out.", None
     )
     select: Select = EVERY
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Principal is added to principal only: a loan at market terms is a loan all the same, a
+        grant and cover are not."""
+        for place, spec in entries if case.unlike else ():
+            yield from _unlike(place, spec, case)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
@@ -120,3 +129,28 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         return words("{text}; nothing is lent.", text=text)
     return words("{text}; most: {what} with {used}.", text=text, what=near.what,
                  used=words.number(near.used))  # fmt: skip
+
+
+def _unlike(place: str, rule: Spec, case: World) -> Iterator[Fault]:
+    if rule.funds is None:
+        yield Fault(
+            place, "unlike-funds",
+            f"The rule {rule.id!r} would add up what all funds pay, and they are unlike: a grant "
+            "is no debt.", "Name in /funds those that lend.",
+        )  # fmt: skip
+        return
+    kinds = {f: _kind(case.fund[f]) for f in rule.funds if f in case.fund}
+    if len(set(kinds.values())) > 1:
+        named = ", ".join(f"{f!r} ({kind})" for f, kind in kinds.items())
+        yield Fault(
+            f"{place}/funds", "unlike-funds",
+            f"The rule {rule.id!r} would add up what unlike funds pay: {named}.",
+            "Name those that lend only, or limit each kind in a rule of its own.",
+        )  # fmt: skip
+
+
+def _kind(fund: Fund) -> str:
+    """By what its money is worth as a grant."""
+    if fund.discount_rate is None and fund.grant_equivalent.value in (0, 1):
+        return "grants" if fund.grant_equivalent.value else "cover"
+    return "lends"

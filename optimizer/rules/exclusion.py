@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -27,7 +27,7 @@ from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.contract import KIND, STAND_IN, RuleSpec
 from optimizer.words import Words
 
 kind = "exclusion"
@@ -39,6 +39,7 @@ Rivals = Annotated[tuple[CandidateId, ...], Field(min_length=2)]
 class Spec(RuleSpec):
     """``candidates`` that may not be funded; ``rivals`` of which one at most may."""
 
+    one_of: ClassVar[tuple[str, ...]] = ("candidates", "rivals")
     kind: Annotated[Literal["exclusion"], KIND]
     candidates: tuple[CandidateId, ...] = field(
         "candidates", "Ids of candidates that may not be funded.", ()
@@ -67,6 +68,11 @@ class Spec(RuleSpec):
 
     def limits(self) -> list[int]:
         return [0] * len(self.candidates) + [1] * len(self.rivals)
+
+    @classmethod
+    def settle(cls, entry: dict[str, Any]) -> list[str]:
+        entry["rivals"] = [[STAND_IN, STAND_IN]]
+        return ["rivals"]
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -28,8 +28,8 @@ rates (Development Initiatives, S87) and thresholds (Canada, House FINA committe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -43,8 +43,10 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.checks import lacking, selected
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import closed, excepting
 from optimizer.words import Words
 
@@ -96,6 +98,24 @@ class Spec(RuleSpec):
         "test", "Tests of the grant element, of which all that are for an option must be passed."
     )
     select: Select = EVERY
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Tests without terms, and terms without a test."""
+        for place, spec in entries:
+            plans = [p for p in selected(spec.select, case) if p[2].route in spec.routes]
+            for option in dict.fromkeys(at for at, _, o, _ in plans if o.terms is None):
+                yield Fault(
+                    option, "no-terms",
+                    f"The rule {spec.id!r} tests this option, and it has no terms.",
+                    "Give its terms, or take its route out of the rule: a grant has none to test.",
+                )  # fmt: skip
+            untested = [
+                f"{group!r} in {pick.start}"
+                for _, pick, _, group in plans
+                if group is not None and not any(t.of(pick.start, group) for t in spec.tests)
+            ]
+            yield from lacking(f"{place}/tests", "test", untested)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

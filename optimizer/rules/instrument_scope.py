@@ -26,12 +26,13 @@ list of ODA recipients.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field
 
+from optimizer.domain.candidates import Candidate, Option
 from optimizer.domain.facts import BoolArray, Facts, IntArray
 from optimizer.domain.fields import (
     BasisGiven,
@@ -47,8 +48,9 @@ from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import closed, listed
 from optimizer.words import Words
 
@@ -80,6 +82,17 @@ class Spec(RuleSpec):
         "may", "What each of some funds and ways of financing may fund."
     )
     select: Select = EVERY
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Options that pay from a fund, or go a route, that may not fund them in any start."""
+        for place, spec in entries:
+            for k, entry in enumerate(spec.may):
+                if not entry.funds and not entry.routes:
+                    cause = "The entry names neither a fund nor a route."
+                    remedy = "Name in 'funds' or 'routes' who may fund this."
+                    yield Fault(f"{place}/may/{k}", "no-limit", cause, remedy)
+            yield from _never_open(place, spec, case)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
@@ -179,3 +192,40 @@ def _entry_words(entry: Entry, words: Words) -> str:
     if entry.first is not None:
         return words("{text} from {first} on", text=text, first=entry.first)
     return text if entry.last is None else words("{text} until {last}", text=text, last=entry.last)
+
+
+def _never_open(place: str, spec: Spec, case: World) -> Iterator[Fault]:
+    """Candidates of a host that is not defined have a fault already."""
+    read = spec.model_copy(update={"may": tuple(map(_timeless, spec.may))})
+    for k, c in enumerate(case.candidates):
+        if c.host is not None and c.host not in case.host:
+            continue
+        for j, o in enumerate(c.options):
+            barred = [outside(read, case, Pick(c.id, o.id, t)) for t in case.starts(c)]
+            if all(barred):
+                always = set(barred[0]).intersection(*barred[1:])
+                yield _out(f"/candidates/{k}/options/{j}", c, o, always, place)
+
+
+def _timeless(entry: Entry) -> Entry:
+    """Without years that end before they begin: these have their own fault, once."""
+    if entry.first is None or entry.last is None or entry.first <= entry.last:
+        return entry
+    return entry.model_copy(update={"first": None, "last": None})
+
+
+def _out(place: str, c: Candidate, option: Option, always: set[str], rule: str) -> Fault:
+    """At the payment or route that is never open, where one alone bars every start."""
+    who = "what its funds"
+    for j, pay in enumerate(option.pays):
+        if pay.fund in always:
+            place, who = f"{place}/pays/{j}/fund", f"what the fund {pay.fund!r}"
+            break
+    else:
+        if option.route in always:
+            place, who = f"{place}/route", f"what the route {option.route!r}"
+    return Fault(
+        place, "out-of-scope",
+        f"No start of {c.id!r} ({option.id}) lies within {who} may fund by {rule}/may.",
+        f"Let another fund pay, give {c.id!r} a start that is within, or widen {rule}/may.",
+    )  # fmt: skip

@@ -20,9 +20,9 @@ Source: METI's strategy of 28 July 2009 names JBIC's loans and NEXI's insurance 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -34,8 +34,9 @@ from optimizer.domain.quantity import Quantity
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import closed
 from optimizer.words import Words
 
@@ -63,6 +64,24 @@ class Spec(RuleSpec):
         """Loans and cover decide who is barred, and stand in no row."""
         options = case.candidate[candidate].options
         return field == "amount" and any(p.fund in self.loans for o in options for p in o.pays)
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """A fund that is named twice, or on both sides: a loan is no cover of itself."""
+        for place, spec in entries:
+            for k, fund in enumerate(spec.cover):
+                if fund in spec.loans:
+                    yield Fault(
+                        f"{place}/cover/{k}", "fund-twice",
+                        f"The rule names the fund {fund!r} twice; a fund lends or covers, not "
+                        "both.", "Take it out.",
+                    )  # fmt: skip
+
+    @classmethod
+    def warnings(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Options that are lent to and never covered enough: the rule closes them."""
+        for place, spec in entries:
+            yield from _bare(place, spec, case)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
@@ -105,3 +124,16 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         return words("{text}, except to {who}.", text=text,
                      who=words.listing(list(spec.select.without)))  # fmt: skip
     return words("{text}.", text=text)
+
+
+def _bare(place: str, rule: Spec, case: World) -> Iterator[Fault]:
+    """Options that are lent to and never covered enough: the rule closes them."""
+    for i, c in enumerate(case.candidates):
+        for k, o in enumerate(c.options):
+            pick = Pick(c.id, o.id, case.starts(c)[0])
+            if rule.select.matches(case, pick) and lacks_cover(rule, case, pick):
+                yield Fault(
+                    f"/candidates/{i}/options/{k}", "never-covered",
+                    f"Its cover is below what {place} asks for its loan: it is always closed.",
+                    "Let a fund of the rule's 'cover' take on more of it, or leave the option out.",
+                )  # fmt: skip

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 
@@ -31,8 +31,10 @@ from optimizer.domain.quantity import Ratio, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.states import State
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import Limit, additive, totals
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.checks import outside
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import difference, filled, nearest
 from optimizer.words import Words
 
@@ -62,6 +64,13 @@ class Spec(RuleSpec):
 
     def counts(self, year: int) -> bool:
         return (self.first or year) <= year <= (self.last or year)
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        for place, spec in entries:
+            for name, year in (("first", spec.first), ("last", spec.last)):
+                if year is not None:
+                    yield from outside(f"{place}/{name}", year, case.supply_years, "supply")
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -22,7 +22,7 @@ agreement with South Africa still to be negotiated (Japan SPOTLIGHT, 2008).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
 
 import numpy as np
 from pydantic import model_validator
@@ -36,8 +36,9 @@ from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import barring, following
-from optimizer.rules.contract import KIND, Lag, RuleSpec
+from optimizer.rules.contract import KIND, STAND_IN, Entries, Lag, RuleSpec
 from optimizer.rules.tables import closed
 from optimizer.words import Words
 
@@ -61,6 +62,7 @@ class Pair(Noun):
 class Spec(RuleSpec):
     """Either ``pairs`` with a ``lag`` in years, or an ``agreement`` and who waits for it."""
 
+    one_of: ClassVar[tuple[str, ...]] = ("pairs", "agreement")
     kind: Annotated[Literal["prerequisite"], KIND]
     pairs: tuple[Pair, ...] = field("pairs", "Prerequisites: who waits for whom.", ())
     lag: Lag = field("lag", "Years that lie between the two starts.", 0)
@@ -74,6 +76,24 @@ class Spec(RuleSpec):
         if bool(self.pairs) == (self.agreement is not None):
             raise PydanticCustomError("bounds", "needs either pairs or an agreement")
         return self
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Chains that can never start: they come back to themselves, or their years do not fit."""
+        needs: dict[str, dict[str, str]] = {}
+        for place, spec in entries:
+            for k, pair in enumerate(spec.pairs):
+                needs.setdefault(pair.candidate, {})[pair.needs] = f"{place}/pairs/{k}"
+        yield from _circles(needs)
+        for place, spec in entries:
+            for k, pair in enumerate(spec.pairs):
+                yield from _wait(f"{place}/pairs/{k}", spec.lag, pair, case)
+
+    @classmethod
+    def settle(cls, entry: dict[str, Any]) -> list[str]:
+        if entry.pop("agreement", None) is None:
+            entry["agreement"] = STAND_IN
+        return ["agreement"]
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
@@ -192,3 +212,50 @@ def sentence(spec: Spec, uses: Sequence[Use], words: Words) -> str:
         return words("{pairs}.", pairs=pairs)
     return words.plural("{pairs}, begun {n} year before.", "{pairs}, begun {n} years before.",
                         spec.lag, pairs=pairs)  # fmt: skip
+
+
+def _circles(needs: dict[str, dict[str, str]]) -> Iterator[Fault]:
+    """A chain of prerequisites that comes back to itself. ``needs``: who needs whom, and where
+    that is said."""
+    done: set[str] = set()
+    for start in needs:
+        path: list[str] = []
+        stack = [(start, iter(needs.get(start, ())))]
+        on_path = {start}
+        path.append(start)
+        while stack:
+            node, rest = stack[-1]
+            following = next(rest, None)
+            if following is None:
+                stack.pop()
+                path.pop()
+                on_path.discard(node)
+                done.add(node)
+            elif following in on_path:
+                circle = [*path[path.index(following) :], following]
+                yield Fault(
+                    needs[node][following], "prerequisite-circle",
+                    f"These need one another in a circle: {' -> '.join(circle)}.",
+                    "Take one of these prerequisites out.",
+                )  # fmt: skip
+            elif following not in done:
+                stack.append((following, iter(needs.get(following, ()))))
+                path.append(following)
+                on_path.add(following)
+
+
+def _wait(place: str, lag: int, pair: Pair, case: World) -> Iterator[Fault]:
+    """Whoever waits must have a start that lies late enough after some start of what it needs."""
+    waiting, needed = case.candidate.get(pair.candidate), case.candidate.get(pair.needs)
+    if waiting is None or needed is None or waiting is needed:
+        return
+    latest, begins = max(case.starts(waiting)), min(case.starts(needed))
+    if latest < begins + lag:
+        more = f", and {waiting.id!r} waits {lag} more" if lag else ""
+        yield Fault(
+            place, "starts-too-early",
+            f"{waiting.id!r} can start in {latest} at the latest, before what it needs: "
+            f"{needed.id!r} starts in {begins} at the earliest{more}.",
+            f"Give {waiting.id!r} a start in {begins + lag} or later, or take this "
+            "prerequisite out.",
+        )  # fmt: skip

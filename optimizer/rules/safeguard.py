@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -56,6 +56,7 @@ class Spec(BoundedSpec):
     """A limit on the ``categories``, or the candidate that they need, ``lag`` years before, or an
     agreement: one of these three."""
 
+    one_of: ClassVar[tuple[str, ...]] = (*BoundedSpec.one_of, "needs", "agreement")
     kind: Annotated[Literal["safeguard"], KIND]
     categories: Annotated[tuple[SafeguardCategory, ...], Field(min_length=1)] = field(
         "categories", "Safeguard categories that this is asked of."
@@ -70,6 +71,12 @@ class Spec(BoundedSpec):
 
     def asks_otherwise(self) -> int:
         return (self.needs is not None) + (self.agreement is not None)
+
+    @classmethod
+    def settle(cls, entry: dict[str, Any]) -> list[str]:
+        entry.pop("needs", None)
+        entry.pop("agreement", None)
+        return super().settle(entry)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

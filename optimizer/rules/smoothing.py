@@ -51,6 +51,7 @@ class Spec(RuleSpec):
     """``share`` of the year before, or ``at_most`` so much money; ``funds``: all if left out."""
 
     by: ClassVar[By] = "money"
+    one_of: ClassVar[tuple[str, ...]] = ("share", "at_most")
     kind: Annotated[Literal["smoothing"], KIND]
     share: Factor | None = field(
         "share", "How much a year may exceed the one before, as a share of it.", None
@@ -67,6 +68,12 @@ class Spec(RuleSpec):
         if (self.share is None) is (self.at_most is None):
             raise PydanticCustomError("bounds", "needs at_most or share, and not both")
         return self
+
+    @classmethod
+    def settle(cls, entry: dict[str, Any]) -> list[str]:
+        entry.pop("share", None)
+        entry["at_most"] = 0
+        return ["share", "at_most"]
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

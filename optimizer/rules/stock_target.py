@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 
@@ -33,8 +33,10 @@ from optimizer.domain.quantity import Quantity, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.states import DAYS_OF_A_YEAR
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import Limit, additive
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.checks import outside
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import difference, names
 from optimizer.words import Words
 
@@ -55,6 +57,24 @@ class Spec(RuleSpec):
 
     def counts(self, metal: str) -> bool:
         return self.metals is None or metal in self.metals
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Days of a demand that there is, in a year of the supply years."""
+        for place, spec in entries:
+            yield from outside(f"{place}/year", spec.year, case.supply_years, "supply")
+            for metal in case.metals:
+                if spec.counts(metal.id) and metal.demand.at(spec.year).value <= 0:
+                    tail = f"/metals/{spec.metals.index(metal.id)}" if spec.metals else ""
+                    yield Fault(
+                        f"{place}{tail}", "stock-without-demand",
+                        f"{metal.id!r} has no demand in {spec.year}, so that no stock of it lasts "
+                        "a number of days.",
+                        "Give the metal a demand, or take it out of the stock target.",
+                    )  # fmt: skip
+
+    def uses_stock(self, metal: str) -> bool:
+        return self.counts(metal)
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 
@@ -39,8 +39,9 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.states import State
 from optimizer.domain.streams import Place
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import Limit, additive, totals
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import difference, filled, nearest
 from optimizer.words import Words
 
@@ -67,6 +68,25 @@ class Spec(RuleSpec):
 
     def counts(self, metal: str) -> bool:
         return self.metals is None or metal in self.metals
+
+    @classmethod
+    def warnings(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        hosts = [e.processing for m in case.metals for e in m.existing]
+        hosts += [s.processing for c in case.candidates for o in c.options for s in o.supply]
+        for place, spec in entries:
+            if spec.at == "processing" and not any(hosts):
+                yield Fault(
+                    f"{place}/at", "no-processing",
+                    "No supply names a host of processing: it counts where it is mined.",
+                    "Give supplies and existing supply their 'processing', or leave 'at' out.",
+                )  # fmt: skip
+            if spec.of == "secured":
+                yield Fault(
+                    place, "of-secured",
+                    "A share of what is secured is not monotone: funding less may break it, and "
+                    "a metal with one source can never meet it.",
+                    "Use `of: demand` unless that is meant.",
+                )  # fmt: skip
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:

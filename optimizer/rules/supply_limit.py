@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -37,8 +37,10 @@ from optimizer.domain.quantity import Quantity, Ratio, Series, rounded_up
 from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import Limit, additive, totals
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.checks import all_known, outside
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import filled, nearest
 from optimizer.words import Words
 
@@ -53,6 +55,7 @@ class Spec(RuleSpec):
     """``share`` of demand between 0 and 1, or ``tonnes`` (t/yr, one figure or one a year);
     ``metals``: which ones (all where left out); ``select``: whose supply."""
 
+    one_of: ClassVar[tuple[str, ...]] = ("share", "tonnes")
     kind: Annotated[Literal["supply_limit"], KIND]
     select: Select = EVERY
     metals: tuple[MetalId, ...] | None = field("metals", "Ids of metals; all if left out.", None)
@@ -66,6 +69,20 @@ class Spec(RuleSpec):
         if (self.share is None) == (self.tonnes is None):
             raise PydanticCustomError("bounds", "needs either share or tonnes")
         return self
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Limits on a metal that nobody supplies, or in a year that is none."""
+        for place, spec in entries:
+            yield from _nobody(place, spec, case)
+            for year in (spec.tonnes.by_year if spec.tonnes is not None else None) or ():
+                yield from outside(f"{place}/tonnes/{year}", year, case.supply_years, "supply")
+
+    @classmethod
+    def settle(cls, entry: dict[str, Any]) -> list[str]:
+        entry.pop("share", None)
+        entry["tonnes"] = 0
+        return ["share", "tonnes"]
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
@@ -211,3 +228,17 @@ def _tonnes(spec: Spec, words: Words) -> str:
         words("{tonnes} t/yr from {year} on", tonnes=words.number(q.value), year=year)
         for year, q in given
     ])  # fmt: skip
+
+
+def _nobody(place: str, rule: Spec, case: World) -> Iterator[Fault]:
+    """A metal that no selected candidate supplies: the limit would hold nobody."""
+    if not all_known(rule.select, case):
+        return
+    met = supplied(rule, case)
+    for k, metal in enumerate(rule.metals or ()):
+        if metal in case.metal and metal not in met:
+            yield Fault(
+                f"{place}/metals/{k}", "nobody-supplies",
+                f"No candidate that the rule selects supplies {metal!r}.",
+                "Take the metal out, or let the rule select who supplies it.",
+            )  # fmt: skip

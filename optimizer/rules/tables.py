@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import model_validator
@@ -31,6 +31,7 @@ Terms = tuple[IntArray, IntArray, FloatArray, IntArray]
 class BoundedSpec(RuleSpec):
     """A rule with a limit: ``at_most``, ``at_least``, or ``exactly``."""
 
+    one_of: ClassVar[tuple[str, ...]] = ("exactly", "at_most", "at_least")
     at_most: Counted | None = field("at most", "The most that there may be.", None)
     at_least: Counted | None = field("at least", "The least that there must be.", None)
     exactly: Counted | None = field("exactly", "How much there must be, no more and no less.", None)
@@ -38,6 +39,15 @@ class BoundedSpec(RuleSpec):
     def asks_otherwise(self) -> int:
         """How many things the entry asks for that are no limit, in place of one."""
         return 0
+
+    @classmethod
+    def settle(cls, entry: dict[str, Any]) -> list[str]:
+        given = [k for k in BoundedSpec.one_of if entry.get(k) is not None]
+        for key in given[1:]:
+            del entry[key]
+        if not given:
+            entry["at_least"] = 0
+        return [*given[1:], *(() if given else ("at_least",))]
 
     @model_validator(mode="after")
     def _some_bound(self) -> Any:

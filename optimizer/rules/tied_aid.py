@@ -34,9 +34,9 @@ LDCs 50 %, in countries otherwise ineligible 80 %. The rates of the second examp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -50,8 +50,10 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.selector import EVERY, Select
 from optimizer.domain.terms import Terms
 from optimizer.domain.world import World
+from optimizer.errors import Fault
 from optimizer.rules.additive import barring
-from optimizer.rules.contract import KIND, RuleSpec
+from optimizer.rules.checks import lacking, selected
+from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import closed, excepting
 from optimizer.words import Words
 
@@ -132,6 +134,44 @@ class Spec(RuleSpec):
         if threshold is None or rate is None:
             return True
         return grant_element(terms, rate) < 100 * threshold
+
+    @classmethod
+    def faults(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Rates without a source, and rates and thresholds that leave out who is tied."""
+        for place, spec in entries:
+            if spec.rates is None:
+                continue
+            for k, rate in enumerate(spec.rates):
+                for name, q in (("cirr", rate.cirr), ("margin", rate.margin)):
+                    if q.source is None:
+                        cause = f"{name!r} has no source: nobody could check it."
+                        remedy = "Write it as an object with value, basis and source."
+                        yield Fault(f"{place}/rates/{k}/{name}", "no-source", cause, remedy)
+            rates, levels = list[str](), list[str]()
+            for _, pick, o, group in selected(spec.select, case):
+                if o.terms is None or not o.terms.tied:
+                    continue
+                if spec.rate(pick.start, o.terms) is None:
+                    rates.append(f"{pick.candidate!r} ({o.id}) in {pick.start}")
+                if group is not None and spec.threshold(group) is None:
+                    levels.append(f"{group!r} in {pick.start}")
+            yield from lacking(f"{place}/rates", "rate", rates)
+            yield from lacking(f"{place}/thresholds", "threshold", levels)
+
+    @classmethod
+    def warnings(cls, entries: Entries[Self], case: World) -> Iterator[Fault]:
+        """Tied options that no rule can test, for want of a rate."""
+        for place, spec in entries:
+            plans = selected(spec.select, case)
+            who = {p.candidate: None for _, p, o, _ in plans if o.terms and o.terms.tied}
+            if who and spec.rates is None:
+                then = "not tested" if spec.missing == "allow" else "closed"
+                yield Fault(
+                    place, "no-rate",
+                    f"CIRR and margin are missing: the tied options of {', '.join(who)} are "
+                    f"{then}.",
+                    "Give /rates with their source; the rate of the grant element is another one.",
+                )  # fmt: skip
 
 
 def rows(spec: Spec, facts: Facts, state: int) -> Rows:
