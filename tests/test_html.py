@@ -215,7 +215,7 @@ def test_a_table_by_its_columns_and_rows() -> None:
 
 def test_a_cell_is_escaped_wherever_it_goes() -> None:
     nasty = '<b a="1">&'
-    row = [Cell(nasty, nasty, "bad", nasty), Cell("", links=[(nasty, ""), (nasty, nasty)])]
+    row = [Cell(nasty, 1.5, "bad", nasty), Cell("", links=[(nasty, ""), (nasty, nasty)])]
     table = Table("t", nasty, [Column(nasty), Column(nasty)], [row], foot=row)
     tree = Tree(str(grid.grid(table)))
     assert not tree.faults
@@ -224,7 +224,7 @@ def test_a_cell_is_escaped_wherever_it_goes() -> None:
     assert tree.said("th")[-1] == nasty
     assert tree.said("td")[0] == f"{nasty}, {nasty}"
     cell = next(a for tag, a in tree.elements if tag == "th" and a.get("scope") == "row")
-    assert (cell["id"], cell["data-sort"]) == (nasty, nasty)
+    assert (cell["id"], cell["data-sort"]) == (nasty, "1.5")
 
 
 @pytest.mark.parametrize(("rows", "vast"), [(html.VAST, False), (html.VAST + 1, True)])

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from optimizer.words.text import NOTHING, Figure, figures_of
+
 Align = Literal["left", "right"]
 Tone = Literal["", "good", "bad", "muted", "strong"]
 
@@ -14,15 +16,39 @@ Tone = Literal["", "good", "bad", "muted", "strong"]
 class Cell:
     """One cell: its text, what to sort it by, and how it is meant.
 
-    ``anchor`` names the cell, and ``links`` are the parts of its text (joined by commas) with the
-    anchor each leads to ('' for none); a view without links writes the text.
+    What is sorted by the only figure of its text is that figure. ``anchor`` names the cell, and
+    ``links`` are the parts of its text (joined by commas) with the anchor each leads to ('' for
+    none); a view without links writes the text.
     """
 
     text: str
-    sort: float | str | None = None
+    sort: float | None = None
     tone: Tone = ""
     anchor: str = ""
     links: Sequence[tuple[str, str]] = ()
+
+    @property
+    def figure(self) -> Figure | None:
+        """The number that the cell is, whatever stands around it."""
+        found = figures_of(self.text)
+        if self.sort is None or len(found) != 1:
+            return None
+        _, _, figure = found[0]
+        return figure if float(figure.value) == self.sort else None
+
+
+def number(said: str, tone: Tone = "") -> Cell:
+    """A cell of one figure."""
+    ((_, _, figure),) = figures_of(said)
+    return Cell(said, float(figure.value), tone)
+
+
+def text(said: str, tone: Tone = "") -> Cell:
+    """A cell of plain text, whatever figures it holds."""
+    return Cell(said, None, tone)
+
+
+NONE = number(NOTHING, "muted")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from optimizer.report.blocks import Cell, Column, Table
+from optimizer.report.blocks import Column, Table, number
 from optimizer.report.book.placed import Placed
 from optimizer.report.content.charts import AXIS, EXISTING, GRID, INK, MARK, PALETTE, QUIET
 from optimizer.words import Words
@@ -70,9 +70,10 @@ def cost_steps(w: Words, funded: Placed, ceiling: float) -> Table | None:
     rows, before = [], Decimal(0)
     for row, cost in zip(funded.table.rows, costs, strict=True):
         assert cost is not None
-        cells = (Cell(w.number(x), float(x)) for x in (before, cost.shown, Decimal(repr(ceiling))))
+        exact = cost.figure.shown or Decimal(0)
+        cells = (number(w.number(x)) for x in (before, exact, Decimal(repr(ceiling))))
         rows.append([row[0], *cells])
-        before += cost.shown
+        before += exact
     return Table(STEPS, "", columns, rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.report.blocks import Table
-from optimizer.report.book.figures import Figure
+from optimizer.report.book.figures import Number
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Placed:
     first: int
     last: int
     titles: tuple[str, ...]
-    figures: tuple[tuple[Figure | None, ...], ...]
+    figures: tuple[tuple[Number | None, ...], ...]
 
     def range(self, i: int, row: int | None = None, last: int | None = None) -> str:
         """The cells of column i as a formula of another sheet writes them."""

@@ -8,7 +8,7 @@ from math import fsum, isclose
 from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Cell, Column, Table
-from optimizer.report.book.figures import Figure, column, figure
+from optimizer.report.book.figures import Number, column, of_cell
 from optimizer.report.book.formulas import formulas
 from optimizer.report.book.placed import Placed
 from optimizer.report.book.sheet import INDENT, Sheet
@@ -100,7 +100,7 @@ def _lines(on: Sheet, row: Sequence[Cell]) -> int:
     return max(on.lines(cell.text, room) for cell, room in zip(row, rooms, strict=False))
 
 
-def _kind(of: Column, i: int, found: Figure | None, lines: int) -> str:
+def _kind(of: Column, i: int, found: Number | None, lines: int) -> str:
     said = "said" if of.align == "right" else "cell" if i else "first"
     return ("number" if found is not None else said) + LOW * (lines == 1)
 
@@ -136,7 +136,7 @@ def _head(on: Sheet, placed: Placed, name: str) -> None:
 
 
 def _cell(
-    on: Sheet, at: tuple[int, int], cell: Cell, kind: str, found: Figure | None,
+    on: Sheet, at: tuple[int, int], cell: Cell, kind: str, found: Number | None,
     formula: str | None,
 ) -> None:  # fmt: skip
     if found is None:
@@ -153,7 +153,7 @@ def _foot(on: Sheet, placed: Placed, i: int, cell: Cell) -> None:
     """A total: a formula over the rows that are shown, where it gives the very number."""
     from xlsxwriter.utility import xl_range
 
-    found = figure(cell)
+    found = of_cell(cell)
     if found is None:
         on.sheet.write_string(on.row, i, clean(cell.text), on.styles("foot"))
         return

@@ -9,9 +9,20 @@ from math import floor
 from optimizer.analysis.listing import Alternative, Listing
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Amount, Outcome
-from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
+from optimizer.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
 from optimizer.report.content import unasked
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
+from optimizer.words.text import NOTHING
 
 SEEN = Fraction(1, 200)
 """Points below which a loss would be written as 0.00."""
@@ -210,11 +221,11 @@ def _row(c: Context, n: int, a: Alternative, far: bool) -> list[Cell]:
     if n == 1:
         came = w("the plan")
     return [
-        Cell(w.number(n), n),
-        Cell("–" if n == 1 else loss(c, a), float(a.loss)),
+        number(w.number(n)),
+        Cell(NOTHING if n == 1 else loss(c, a), float(a.loss)),
         text(came or "–", "strong" if n == 1 else ""),
         text(went or "–"),
-        *([Cell("–" if a.apart is None else w.number(a.apart), a.apart or 0)] if far else []),
+        *([number(NOTHING if a.apart is None else w.number(a.apart))] if far else []),
         c.spend_cell(a.spend),
     ]
 
@@ -271,7 +282,7 @@ def core(c: Context, found: Listing) -> Table:
             text(c.candidate(i), "strong" if i in c.plan.candidates else ""),
             text(w("yes") if i in c.plan.candidates else w("no")),
             Cell(w("{n} of {of}", n=w.number(share * n), of=w.number(n)), float(share)),
-            Cell(w.percent(share, 0), float(share)),
+            number(w.percent(share, 0)),
         ]
         for i, share in found.core
     ]

@@ -5,8 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from optimizer.analysis.basis import Figure, counts
-from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
+from optimizer.report.content.context import Context
 from optimizer.report.content.places import where
 from optimizer.words import Words
 
@@ -78,7 +88,7 @@ def _row(c: Context, f: Figure) -> list[Cell]:
     later = w("{basis}, later", basis=basis) if f.later else basis
     return [
         text(where(c, f.pointer)),
-        Cell(_number(c, f, q.value), float(q.value)),
+        number(_number(c, f, q.value)),
         text(_range(c, f)),
         text(w.unit(q.unit or "")),
         text(later, "bad" if f.basis == "unstated" else ""),
@@ -98,7 +108,7 @@ def _range(c: Context, f: Figure) -> str:
 def _number(c: Context, f: Figure, value: Decimal) -> str:
     """A year is no amount: its digits are not grouped."""
     year = f.figure.unit == "year" or f.pointer.endswith("/first_year")
-    return str(value) if year else c.words.number(value)
+    return c.words.year(value) if year else c.words.number(value)
 
 
 def anchor(source: str) -> str:

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from optimizer.analysis.compare import Comparison, Limit
 from optimizer.analysis.kept import Kept
-from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table
+from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table, number, text
 from optimizer.report.content import compared_inputs, compared_words
 from optimizer.report.content.answer import outcome
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.pair import NONE, Pair, cells, context
 from optimizer.report.content.report import labels
 from optimizer.words import Words
@@ -184,7 +184,7 @@ def _funds(pair: Pair) -> Iterator[Block]:
     rows = [
         [
             text(pair.fund(m.what[0])),
-            Cell(m.what[1], int(m.what[1])),
+            number(w.year(int(m.what[1]))),
             *cells(w, [m.before, m.after], None, subtract),
         ]
         for m in pair.c.by_fund

@@ -9,9 +9,9 @@ from optimizer.analysis.compare import Limit
 from optimizer.analysis.differences import ABOUT, Difference
 from optimizer.audit.audit import RuleUses, audit
 from optimizer.domain.portfolio import Portfolio
-from optimizer.report.blocks import Block, Column, Items, Paragraph, Table
+from optimizer.report.blocks import Block, Column, Items, Paragraph, Table, text
 from optimizer.report.content import names, places
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.pair import Pair, said
 from optimizer.words import Words
 

@@ -17,7 +17,7 @@ from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import total
 from optimizer.domain.results import Amount
-from optimizer.report.blocks import Cell, Table, Tone
+from optimizer.report.blocks import Cell, Table, Tone, number, text
 from optimizer.report.content.naming import Naming
 from optimizer.report.run import Run
 from optimizer.words import Words
@@ -99,7 +99,7 @@ class Context(Naming):
         return self.words("{metal} {tonnes}", metal=self.metal(metal), tonnes=self.tonnes(tonnes))
 
     def number_cell(self, value: Amount, digits: int | None = None, tone: Tone = "") -> Cell:
-        return Cell(self.words.number(value, digits), float(value), tone)
+        return number(self.words.number(value, digits), tone)
 
     def by(self, word: Word | None) -> Cell:
         """On what an answer rests."""
@@ -109,12 +109,7 @@ class Context(Naming):
 
     def spend_cell(self, value: Amount, tone: Tone = "") -> Cell:
         """A sum over funds, or a present value."""
-        return Cell(self.spend_number(value), float(value), tone)
-
-
-def text(value: str, tone: Tone = "") -> Cell:
-    """A cell of plain text."""
-    return Cell(value, None, tone)
+        return number(self.spend_number(value), tone)
 
 
 def telling(table: Table) -> Table:

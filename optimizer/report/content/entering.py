@@ -11,9 +11,9 @@ from optimizer.analysis.entry import Entry, rounded
 from optimizer.analysis.figures import Figure
 from optimizer.analysis.swings import Swing
 from optimizer.analysis.why_not import Rejected
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table, number, text
 from optimizer.report.content import levels, staircases
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.words import Words
 
 OPTION = re.compile(r"/options/(\d+)(?:/|$)")
@@ -111,7 +111,7 @@ def _condition_row(c: Context, r: Rejected) -> list[Cell]:
     change = Cell(w("at none") if proven else w("not decided"), 1e12, "muted")
     if least < 1e12:
         said = w.percent(least, 0 if least >= 0.1 else 1)
-        change = Cell(said if proven else w("at most {share}", share=said), least)
+        change = number(said if proven else w("at most {share}", share=said))
     return [name, change, *(_condition(c, r, found[k]) for k in ORDER)]
 
 

@@ -12,10 +12,20 @@ from optimizer.audit.audit import Audit, RuleUses, audit
 from optimizer.case.wishes import Wish
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Amount, Outcome, Use
-from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
+from optimizer.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
 from optimizer.report.content import names, unasked
 from optimizer.report.content.alternatives import plans, seen, stated, swaps, ways
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.kept_words import STRUCTURE
 
 TAIL = re.compile(r"; |。|(?<=\)): ")
@@ -193,8 +203,8 @@ def _broken_row(c: Context, r: RuleUses, b: Broken) -> list[Cell]:
         text(c.rule(b.rule), "strong"),
         text(names.what(c, r, use) or "–"),
         c.number_cell(use.used),
-        Cell(limit, float(use.limit)),
-        Cell(passed, float(b.by), "bad"),
+        number(limit),
+        number(passed, "bad"),
     ]
 
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 from optimizer.domain.nouns import Supply
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.streams import stream
-from optimizer.report.blocks import Block, Cell, Column, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import Block, Cell, Column, Table, number, text
+from optimizer.report.content.context import Context
 
 
 def blocks(c: Context) -> Iterator[Block]:
@@ -53,7 +53,7 @@ def _rows(c: Context, p: Pick) -> Iterator[list[Cell]]:
             text(form_of(c, form) if form else "–"),
             text(_place(c, host)),
             text(_place(c, place)),
-            Cell(c.tonnes(tonnes), float(tonnes)),
+            number(c.tonnes(tonnes)),
         ]
 
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from optimizer.domain.portfolio import Pick
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
+from optimizer.report.blocks import (
+    NONE,
+    Block,
+    Cell,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
 from optimizer.report.content import funds
-from optimizer.report.content.context import Context, telling, text
+from optimizer.report.content.context import Context, telling
 from optimizer.report.content.funds import paid
 
 MANY = 4
@@ -99,11 +109,11 @@ def _row(
         *([text(c.plain(option.route) if option.route else "–")] if routes else []),
         *(_amount(c, paid(c, p, f, y)) for f, y in each),
         *([text(w.stacked(paid_by) or "–")] if listed else []),
-        Cell(w.percent(option.probability.value, 0), float(option.probability.value)),
+        number(w.percent(option.probability.value, 0)),
         text(w.stacked(supply) or "–"),
         text(c.partners(p.candidate) or "–"),
     ]
 
 
 def _amount(c: Context, value: Decimal) -> Cell:
-    return c.number_cell(value) if value else Cell("–", 0.0, "muted")
+    return c.number_cell(value) if value else NONE

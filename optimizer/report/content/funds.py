@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from optimizer.domain.portfolio import Pick
-from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tile
+from optimizer.report.blocks import Block, Chart, Column, Paragraph, Table, Tile, number, text
 from optimizer.report.content import charts, money_charts, spending
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.rules import budget
 from optimizer.words import Words
 
@@ -157,7 +157,7 @@ def _table(c: Context, found: list[Line]) -> Table:
     rows = [
         [
             text(c.fund(x.fund)),
-            Cell(str(x.year), x.year),
+            number(w.year(x.year)),
             c.number_cell(x.ceiling),
             *([c.number_cell(x.carried)] if carry else []),
             c.number_cell(x.used),

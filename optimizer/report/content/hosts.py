@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from optimizer.analysis.levers import Exchange, Tonnes, hosts
 from optimizer.domain.portfolio import Pick
-from optimizer.report.blocks import Block, Cell, Column, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import Block, Cell, Column, Table, text
+from optimizer.report.content.context import Context
 
 
 def blocks(c: Context) -> Iterator[Block]:
@@ -73,7 +73,7 @@ def _paid(c: Context, x: Exchange, several: bool) -> list[Cell]:
         return [c.number_cell(sum(x.received.values(), Decimal(0)))]
     paid = [w("{fund}: {amount}", fund=c.fund(f), amount=w.number(a))
             for f, a in x.received.items()]  # fmt: skip
-    return [text(c.words.stacked(paid) or "–"), Cell(c.spend_number(x.spend), float(x.spend))]
+    return [text(c.words.stacked(paid) or "–"), c.spend_cell(x.spend)]
 
 
 def _metals(c: Context, by_metal: Tonnes) -> str:

@@ -7,11 +7,10 @@ from fractions import Fraction
 
 from optimizer.analysis.levers import Path, Stocked, kinds, paths, stocked
 from optimizer.domain.nouns import State
-from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import NONE, Block, Cell, Column, Items, Paragraph, Table, number, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.kinds import carries
 
-NONE = Cell("–", 0.0, "muted")
 FEW = 6
 """Metals of which one paragraph can speak; of more, each statement stands alone."""
 
@@ -134,7 +133,7 @@ def _supplied(c: Context, p: Path, tonnes: Fraction) -> Cell:
 
 def _added(c: Context, of_metal: list[Stocked]) -> Cell:
     tonnes = sum(of_metal[0].added.values(), Fraction(0)) if of_metal else Fraction(0)
-    return Cell(c.tonnes(tonnes), float(tonnes)) if tonnes else NONE
+    return number(c.tonnes(tonnes)) if tonnes else NONE
 
 
 def _released(c: Context, of_metal: list[Stocked], state: State) -> Cell:

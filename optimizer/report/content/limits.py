@@ -7,9 +7,10 @@ from fractions import Fraction
 from optimizer.analysis.price_of_rules import FREE, Price, Standing
 from optimizer.audit.audit import RuleUses
 from optimizer.domain.results import Use
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table, Tone
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table, Tone, text
 from optimizer.report.content import money, names, unasked
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
+from optimizer.words.text import NOTHING
 
 FEW = 5
 """So many rules that cannot bind are named; of more the number is enough."""
@@ -110,9 +111,7 @@ def _rules(c: Context) -> Table:
             [
                 text(c.rule(r.spec.id), "strong"),
                 _standing(c, r),
-                Cell(
-                    _price(c, price) if price.price or not price.proven else "–", float(price.price)
-                ),
+                Cell(_priced(c, price), float(price.price)),
                 text(names.sentence(c, r)),
                 text(moves),
                 c.by(None if found.status == "unknown" else price.by),
@@ -146,6 +145,11 @@ def standing(c: Context, rule: str) -> Standing:
     return c.findings.standings.get(rule) or Standing(rule, "unknown", FREE)
 
 
+def _priced(c: Context, price: Price) -> str:
+    """The price in a table: a dash for none."""
+    return _price(c, price) if price.price or not price.proven else NOTHING
+
+
 def _price(c: Context, price: Price) -> str:
     """The price, or between what it lies."""
     w = c.words
@@ -171,8 +175,7 @@ def _groups(c: Context) -> Table:
         rows.append(
             [
                 text(c.heading(g.name), "strong"),
-                Cell(_price(c, g.price) if g.price.price or not g.price.proven else "–",
-                     float(g.price.price)),
+                Cell(_priced(c, g.price), float(g.price.price)),
                 text(w.semicolon.join(c.rule(i) for i in g.rules)),
                 text(c.moves(g.price.came, g.price.went) if changes else "–"),
                 c.by(g.price.by),

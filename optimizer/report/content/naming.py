@@ -119,7 +119,7 @@ class Naming:
     def spend_number(self, amount: Amount | Decimal) -> str:
         """A sum over funds; in grant equivalent, which may have many digits, rounded to four
         digits of the largest ceiling."""
-        return self.words.number(self._spend_shown(amount))
+        return self.words.number(amount, shown=self._spend_shown(amount))
 
     def _spend_shown(self, amount: Amount | Decimal) -> Amount:
         if not self.case.unlike and isinstance(amount, Decimal):
@@ -155,7 +155,8 @@ class Naming:
         """An amount of the measure with its unit; large ones whole."""
         if self._unit == self.case.currency.unit:
             code, scale = self.case.currency.code, self.case.currency.scale
-            return self.words.money(self.words.shortened(value), code, scale, sign=sign)
+            shown = self.words.shortened(value)
+            return self.words.money(value, code, scale, sign=sign, shown=shown)
         return self.words.quantity(self.point_figure(value, digits, sign=sign), self.unit)
 
     def point_figure(self, value: Fraction, digits: int = 2, *, sign: bool = False) -> str:

@@ -8,9 +8,9 @@ from itertools import cycle, groupby
 
 from optimizer.analysis.levers import Path, kinds, paths
 from optimizer.domain.nouns import Metal
-from optimizer.report.blocks import Block, Cell, Chart, Column, Table
+from optimizer.report.blocks import NONE, Block, Cell, Chart, Column, Table, number, text
 from optimizer.report.content.charts import EXISTING, INK, PALETTE
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.path_charts import Panel
 from optimizer.report.content.path_charts import paths as spec
 
@@ -134,4 +134,4 @@ def _rows(c: Context, years: list[Path]) -> Iterator[list[Cell]]:
 
 
 def _tonnes(c: Context, value: Fraction) -> Cell:
-    return Cell(c.tonnes(value), float(value)) if value else Cell("–", 0.0, "muted")
+    return number(c.tonnes(value)) if value else NONE

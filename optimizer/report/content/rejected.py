@@ -8,9 +8,9 @@ from optimizer.analysis.why import Funded, Loss
 from optimizer.analysis.why_not import Rejected
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.results import Outcome
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table, number, text
 from optimizer.report.content import entering, unasked
-from optimizer.report.content.context import Context, telling, text
+from optimizer.report.content.context import Context, telling
 
 FEW = 3
 """So many rules are named, though they were not narrowed down."""
@@ -96,7 +96,7 @@ def loss_cell(c: Context, x: Loss) -> Cell:
     if x.value is None:
         return Cell(w("not decided"), 1e12, "muted")
     if x.proven:
-        return Cell(c.points(x.value), float(x.value))
+        return number(c.points(x.value))
     least = w("unknown") if x.least is None else c.points(Fraction(x.least))
     return Cell(w("{least} to {most}, not proven", least=least, most=c.points(x.value)),
                 float(x.value), "muted")  # fmt: skip

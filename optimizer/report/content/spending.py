@@ -9,8 +9,8 @@ from fractions import Fraction
 from optimizer.analysis.spending import Spent, spending
 from optimizer.domain.funds import Fund
 from optimizer.domain.quantity import total
-from optimizer.report.blocks import Cell, Column, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import NONE, Cell, Column, Table, text
+from optimizer.report.content.context import Context
 
 NARROW = 5
 """So many years have a column each in a terminal."""
@@ -94,7 +94,7 @@ def _foot(c: Context, found: Sequence[Spent], years: Sequence[int]) -> list[Cell
 
 
 def _amount(c: Context, value: Decimal) -> Cell:
-    return c.number_cell(value) if value else Cell("–", 0.0, "muted")
+    return c.number_cell(value) if value else NONE
 
 
 def worth(c: Context, fund: Fund) -> str:

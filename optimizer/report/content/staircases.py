@@ -6,9 +6,9 @@ from itertools import groupby
 
 from optimizer.analysis.lines import TOTAL
 from optimizer.analysis.money import Point, Staircase, dropped
-from optimizer.report.blocks import Cell, Chart, Column, Table, Tone
+from optimizer.report.blocks import Cell, Chart, Column, Table, Tone, number, text
 from optimizer.report.content import levels, money_charts
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 
 
 def _key(s: Staircase) -> str:
@@ -58,8 +58,8 @@ def _row(c: Context, s: Staircase, p: Point, under: Point | None) -> list[Cell]:
     swap = "–" if under is None else c.between(under.portfolio, p.portfolio)
     tone: Tone = "strong" if equal else ""
     return [
-        Cell(w.number(p.at), float(p.at), tone),
-        Cell(c.points(p.gain), float(p.gain), tone),
+        number(w.number(p.at), tone),
+        number(c.points(p.gain), tone),
         text(swap),
         text(against, tone),
     ]

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from optimizer.analysis.covered import Covered, covered
 from optimizer.domain.nouns import Metal
-from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table
+from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table, number, text
 from optimizer.report.content import charts, forms, hosts, levers, paths
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 
 MOST = 16
 """Rows beyond which coverage by year is folded."""
@@ -90,10 +90,9 @@ def _table(c: Context) -> Table:
                 _tonnes(c, demand),
                 _tonnes(c, existing * demand),
                 _tonnes(c, more * demand),
-                Cell(w.percent(existing), float(existing)),
-                Cell(w.percent(existing + more), float(existing + more), "strong" if more else ""),
-                Cell("–", 2.0, "muted") if chance is None else Cell(w.percent(chance, 0),
-                                                                    float(chance)),
+                number(w.percent(existing)),
+                number(w.percent(existing + more), "strong" if more else ""),
+                Cell("–", 2.0, "muted") if chance is None else number(w.percent(chance, 0)),
             ]
         )  # fmt: skip
     note = w(
@@ -104,7 +103,7 @@ def _table(c: Context) -> Table:
 
 
 def _tonnes(c: Context, value: Fraction) -> Cell:
-    return Cell(c.tonnes(value), float(value))
+    return number(c.tonnes(value))
 
 
 def _years(c: Context) -> Table:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.analysis.swings import Swing
-from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table
+from optimizer.report.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
 from optimizer.report.content import charts, unasked
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.places import where
 
 MOST = 24
@@ -95,8 +105,8 @@ def _frequency(c: Context, counts: list[tuple[str, int]]) -> Table:
         [
             text(c.candidate(i), "strong" if i in c.plan.candidates else ""),
             text(w("yes") if i in c.plan.candidates else w("no")),
-            Cell(w.number(k), k),
-            Cell(w.percent(k / n, 0), k / n),
+            number(w.number(k)),
+            number(w.percent(k / n, 0)),
         ]
         for i, k in counts
     ]
@@ -128,12 +138,12 @@ def _row(c: Context, s: Swing) -> list[Cell]:
     if s.value is None:
         better = Cell(w("no plan keeps the rules"), 2e12, "bad")
     elif s.plan_value is not None:
-        better = Cell(c.points(s.value - s.plan_value), float(s.value - s.plan_value))
+        better = number(c.points(s.value - s.plan_value))
     same = s.value is not None and not s.came and not s.went
     return [
         text(where(c, s.pointer)),
         c.number_cell(s.figure.value),
-        Cell(end, float(s.at)),
+        number(end),
         text(w("the same, in another way") if same else c.candidates(s.came) or "–"),
         text(c.candidates(s.went) or "–"),
         better,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from optimizer.domain.nouns import Step
 from optimizer.measures import coverage, tonnes
-from optimizer.report.blocks import Column, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import Column, Table, text
+from optimizer.report.content.context import Context
 
 
 def unit(c: Context) -> str:

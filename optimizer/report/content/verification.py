@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.report.blocks import Block, Column, Section, Table
+from optimizer.report.blocks import Block, Column, Section, Table, text
 from optimizer.report.content.answer import outcome
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.kept_words import verified
 
 
