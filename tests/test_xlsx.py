@@ -14,7 +14,6 @@ from optimizer.analysis.answer import solve
 from optimizer.case.load import load_case
 from optimizer.domain.quantity import total
 from optimizer.report import blocks, xlsx
-from optimizer.report.book.charts import tables_of
 from optimizer.report.book.figures import column, of_cell, of_text
 from optimizer.report.book.styles import MOST, clean
 from optimizer.report.content.context import Context
@@ -212,12 +211,6 @@ def test_pages_of_paper_hold_their_rows_and_cut_no_chart(name: str, lang: str):
         for top, end in placed:
             assert not any(top < b < end for b in breaks), (sheet, top, end, breaks)
     assert charts > 2
-
-
-def test_a_chart_of_several_is_made_from_its_own_table():
-    assert tables_of("steps-chart-x") == {"steps-x"}
-    assert tables_of("steps-chart") == {"steps"}
-    assert tables_of("steps-charts") == set()
 
 
 @pytest.mark.parametrize(

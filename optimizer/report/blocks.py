@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from optimizer.report.plots import Formula, Plot
 from optimizer.words.text import NOTHING, Figure, figures_of
 
 Align = Literal["left", "right"]
@@ -55,14 +56,19 @@ NONE = number(NOTHING, "muted")
 class Column:
     """One column: its title, on which side its text stands, and whether a terminal shows it.
 
+    ``key``: its name in this table, by which charts and formulas speak of it, in any language.
     ``unit`` is that of its figures where neither title nor text says it (the table's caption or
-    the section does): for a view in which a column may stand alone.
+    the section does): for a view in which a column may stand alone. ``bar``: a bar behind each
+    figure tells more than the figures. ``formula``: how its figures follow from others.
     """
 
+    key: str
     title: str
     align: Align = "left"
     brief: bool = True
     unit: str = ""
+    bar: bool = False
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,10 @@ class Table:
     folded: bool = False
     brief: bool = False
 
+    def index(self, key: str) -> int:
+        """Where the column of that name stands."""
+        return [c.key for c in self.columns].index(key)
+
 
 @dataclass(frozen=True)
 class Bars:
@@ -122,7 +132,8 @@ class Chart:
     """A Vega-Lite spec with the sentence that says the same; ``bars`` where text must do.
 
     ``facts``: the part of ``alt`` that says nothing of how the picture looks, where that is not
-    all of it: for a view that draws a picture of its own.
+    all of it: for a view that draws a picture of its own: as ``plots`` say, from the cells of
+    tables of its section, or of ``table``, which is there for that.
     """
 
     id: str
@@ -131,6 +142,8 @@ class Chart:
     spec: dict[str, Any]
     bars: Bars | None = None
     facts: str = ""
+    plots: Sequence[Plot] = ()
+    table: Table | None = None
 
 
 Block = Paragraph | Items | Tiles | Table | Chart

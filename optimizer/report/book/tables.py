@@ -30,12 +30,6 @@ WORD = 24
 """Letters of a word of a header, beyond which it may be broken."""
 FULL = 150
 """Letters across, beyond which a table is hard to read on paper."""
-BARS = {
-    "funded-table": (1,), "coverage-table": (4, 5), "rules": (2,), "funded-why": (2,),
-    "rejected-table": (2,), "frequency": (3,), "core-ranked": (3,), "core-apart": (3,),
-    "spend-table": (2,), "funds": (-2,), "core": (3,), "conditions": (1,),
-}  # fmt: skip
-"""Columns in which a bar tells more than the figures, by table."""
 
 
 def widths(table: Table, words: Words) -> list[float]:
@@ -89,8 +83,9 @@ def write(on: Sheet, table: Table, name: str) -> Placed:
         for i, cell in enumerate(table.foot):
             _foot(on, placed, i, cell)
         on.row += 1
-    for i in BARS.get(table.id, ()):
-        _bars(on.sheet, placed, i % len(titles))
+    for i, c in enumerate(table.columns):
+        if c.bar:
+            _bars(on.sheet, placed, i)
     return placed
 
 

@@ -190,12 +190,13 @@ def table(c: Context, found: Listing) -> Table:
     w = c.words
     far = found.apart is not None
     columns = [
-        Column(w("No."), "right"),
-        Column(w("Loss"), "right"),
-        Column(w("In")),
-        Column(w("Out")),
-        *([Column(w("Differs by"), "right")] if far else []),
+        Column("number", w("No."), "right"),
+        Column("loss", w("Loss"), "right"),
+        Column("in", w("In")),
+        Column("out", w("Out")),
+        *([Column("apart", w("Differs by"), "right")] if far else []),
         Column(
+            "spend",
             w("Spend, grant equivalent") if c.case.unlike else w("Spend"),
             "right",
             unit=c.money_unit,
@@ -275,8 +276,9 @@ def _core(c: Context, found: Listing) -> Iterator[str]:
 
 def core(c: Context, found: Listing) -> Table:
     w, n = c.words, len(found.listed)
-    columns = [Column(w("Candidate")), Column(w("In the plan")),
-               Column(w("In portfolios"), "right"), Column(w("Core index"), "right")]  # fmt: skip
+    columns = [Column("candidate", w("Candidate")), Column("planned", w("In the plan")),
+               Column("portfolios", w("In portfolios"), "right"),
+               Column("core", w("Core index"), "right", bar=True)]  # fmt: skip
     rows = [
         [
             text(c.candidate(i), "strong" if i in c.plan.candidates else ""),

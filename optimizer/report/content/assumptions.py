@@ -69,13 +69,13 @@ def bases(w: Words) -> dict[str, str]:
 def _table(c: Context, id_: str, caption: str, figures: list[Figure]) -> Table:
     w = c.words
     columns = [
-        Column(w("Figure")),
-        Column(w("Value"), "right"),
-        Column(w("Range"), "right"),
-        Column(w("Unit")),
-        Column(w("Basis")),
-        Column(w("Source")),
-        Column(w("Note")),
+        Column("figure", w("Figure")),
+        Column("value", w("Value"), "right"),
+        Column("range", w("Range"), "right"),
+        Column("unit", w("Unit")),
+        Column("basis", w("Basis")),
+        Column("source", w("Source")),
+        Column("note", w("Note")),
     ]
     rows = [_row(c, f) for f in figures]
     caption = w("{caption} ({n})", caption=caption, n=w.number(len(figures)))
@@ -118,7 +118,12 @@ def anchor(source: str) -> str:
 
 def _sources(c: Context) -> Table:
     w = c.words
-    columns = [Column(w("Source")), Column(w("Title")), Column(w("Date")), Column(w("Address"))]
+    columns = [
+        Column("source", w("Source")),
+        Column("title", w("Title")),
+        Column("date", w("Date")),
+        Column("address", w("Address")),
+    ]
     rows = [
         [
             Cell(i, anchor=anchor(i)),

@@ -56,6 +56,16 @@ class Context(Naming):
             said = w.stacked([said, another]) if said else another
         return said or "–"
 
+    def pick(self, p: Pick) -> str:
+        """The candidate, with option and start where it has several."""
+        known = self.case.candidate[p.candidate]
+        name = self.candidate(p.candidate)
+        if len(known.options) > 1:
+            name = self.words.aside(name, self.words.name(self.case.option(p).name))
+        if len(self.case.starts(known)) > 1:
+            return self.words("{name} {start}", name=name, start=p.start)
+        return name
+
     def figure(self, what: str) -> str:
         """What a figure of an option is, in the reader's words."""
         w = self.words

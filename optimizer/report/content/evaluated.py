@@ -178,11 +178,11 @@ def _way(c: Context, where: str, before: Portfolio, after: Portfolio) -> str:
 def _broken(c: Context, e: Evaluation) -> Table:
     w = c.words
     columns = [
-        Column(w("Rule")),
-        Column(w("For")),
-        Column(w("Used"), "right"),
-        Column(w("Limit"), "right"),
-        Column(w("Broken by")),
+        Column("rule", w("Rule")),
+        Column("for", w("For")),
+        Column("used", w("Used"), "right"),
+        Column("limit", w("Limit"), "right"),
+        Column("broken", w("Broken by")),
     ]
     rules = {r.spec.id: r for r in e.audit.rules}
     rows = [_broken_row(c, rules[b.rule], b) for b in e.broken]
@@ -249,7 +249,10 @@ def _side(c: Context, e: Evaluation) -> Table:
     for title, answer, marked in others:
         if answer is not None and answer.audit is not None:
             shown.append((title, answer.audit, marked))
-    columns = [Column(w("Candidate")), *(Column(title) for title, _, _ in shown)]
+    columns = [
+        Column("candidate", w("Candidate")),
+        *(Column(f"plan {n}", title) for n, (title, _, _) in enumerate(shown, 1)),
+    ]
     rows = [
         [text(c.candidate(k.id)), *(_held(c, a.portfolio, k.id, m) for _, a, m in shown)]
         for k in c.case.candidates

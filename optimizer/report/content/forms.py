@@ -19,12 +19,12 @@ def blocks(c: Context) -> Iterator[Block]:
     if not any(named(s) for _, s in picks):
         return
     columns = [
-        Column(w("Candidate")),
-        Column(w("Metal")),
-        Column(w("Form")),
-        Column(w("Mined in")),
-        Column(w("Processed in")),
-        Column(w("Expected supply, t/yr"), "right"),
+        Column("candidate", w("Candidate")),
+        Column("metal", w("Metal")),
+        Column("form", w("Form")),
+        Column("mined", w("Mined in")),
+        Column("processed", w("Processed in")),
+        Column("supply", w("Expected supply, t/yr"), "right"),
     ]
     rows = [row for p in c.plan.picks for row in _rows(c, p)]
     note = w(

@@ -24,11 +24,11 @@ def _table(c: Context, found: list[Exchange]) -> Table:
     several = len({f for x in found for f in x.received}) > 1
     stock = any(x.stock for x in found)
     columns = [
-        Column(w("Host")),
-        Column(w("Funded there")),
+        Column("host", w("Host")),
+        Column("funded", w("Funded there")),
         *_paid_columns(c, several),
-        Column(w("Goes to the home market in {year}, t/yr", year=year)),
-        *([Column(w("Goes into the stock, t"))] if stock else []),
+        Column("supply", w("Goes to the home market in {year}, t/yr", year=year)),
+        *([Column("stock", w("Goes into the stock, t"))] if stock else []),
     ]
     rows = [
         [
@@ -60,10 +60,10 @@ def _paid_columns(c: Context, several: bool) -> list[Column]:
     """Of several funds each by itself, and what they cost together."""
     w, unit = c.words, c.money_unit
     if not several:
-        return [Column(w("Receives, {unit}", unit=unit), "right")]
+        return [Column("received", w("Receives, {unit}", unit=unit), "right")]
     return [
-        Column(w("Receives, by fund, {unit}", unit=unit)),
-        Column(w("Cost, {unit}", unit=c.spend_unit), "right"),
+        Column("received", w("Receives, by fund, {unit}", unit=unit)),
+        Column("cost", w("Cost, {unit}", unit=c.spend_unit), "right"),
     ]
 
 

@@ -94,12 +94,12 @@ def _standing(c: Context, r: RuleUses) -> Cell:
 def _rules(c: Context) -> Table:
     w = c.words
     columns = [
-        Column(w("Rule")),
-        Column(w("Standing")),
-        Column(w("Price"), "right"),
-        Column(w("What it says here")),
-        Column(w("Without it the plan changes")),
-        Column(w("Shown by"), brief=False),
+        Column("rule", w("Rule")),
+        Column("standing", w("Standing")),
+        Column("price", w("Price"), "right", bar=True),
+        Column("sentence", w("What it says here")),
+        Column("changes", w("Without it the plan changes")),
+        Column("by", w("Shown by"), brief=False),
     ]
     rows = []
     for r in by_weight(c):
@@ -166,9 +166,10 @@ def _price(c: Context, price: Price) -> str:
 def _groups(c: Context) -> Table:
     """Rules that are lifted together."""
     w = c.words
-    columns = [Column(w("Group")), Column(w("Price"), "right"), Column(w("Rules in it")),
-               Column(w("Without them the plan changes")),
-               Column(w("Shown by"), brief=False)]  # fmt: skip
+    columns = [Column("group", w("Group")), Column("price", w("Price"), "right"),
+               Column("rules", w("Rules in it")),
+               Column("changes", w("Without them the plan changes")),
+               Column("by", w("Shown by"), brief=False)]  # fmt: skip
     rows = []
     for g in sorted(c.findings.groups, key=lambda g: -g.price.price):
         changes = g.price.portfolio is not None
@@ -188,9 +189,11 @@ def _groups(c: Context) -> Table:
 
 def _uses(c: Context) -> Table:
     w = c.words
-    columns = [Column(w("Rule")), Column(w("Limit on")), Column(w("Used"), "right"),
-               Column(w("Must be")), Column(w("Limit"), "right"), Column(w("Room left"), "right"),
-               Column(w("Unit"))]  # fmt: skip
+    columns = [Column("rule", w("Rule")), Column("what", w("Limit on")),
+               Column("used", w("Used"), "right"),
+               Column("sense", w("Must be")), Column("limit", w("Limit"), "right"),
+               Column("left", w("Room left"), "right"),
+               Column("unit", w("Unit"))]  # fmt: skip
     rows = [row for r in by_weight(c) for row in _use_rows(c, r)]
     note = w("Of each rule the limits without room come first.")
     if c.findings.asked:

@@ -109,14 +109,14 @@ def _in_short(c: Context) -> str:
 def _nearest(c: Context, found: list[Nearest]) -> Table:
     w, unit = c.words, c.money_unit
     columns = [
-        Column(w("Ceiling")),
-        Column(w("Now, {unit}", unit=unit), "right"),
-        Column(w("Next step up at"), "right"),
-        Column(w("It adds"), "right"),
-        Column(w("Per unit more"), "right", brief=False),
-        Column(w("The plan then changes")),
-        Column(w("Enough for this plan's effect"), "right"),
-        Column(w("Just below that it loses"), "right"),
+        Column("ceiling", w("Ceiling")),
+        Column("now", w("Now, {unit}", unit=unit), "right"),
+        Column("up", w("Next step up at"), "right"),
+        Column("gain", w("It adds"), "right"),
+        Column("each", w("Per unit more"), "right", brief=False),
+        Column("changes", w("The plan then changes")),
+        Column("enough", w("Enough for this plan's effect"), "right"),
+        Column("loss", w("Just below that it loses"), "right"),
     ]
     rows = [_nearest_row(c, n) for n in found]
     note = w(

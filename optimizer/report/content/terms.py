@@ -125,5 +125,5 @@ def table(c: Context) -> Table:
             ),
         )  # fmt: skip
     rows = [[text(word, "strong"), text(meaning)] for word, meaning in meanings]
-    columns = [Column(w("Word")), Column(w("Meaning here"))]
+    columns = [Column("word", w("Word")), Column("meaning", w("Meaning here"))]
     return Table("words", w("Words used in this report"), columns, rows, folded=True)

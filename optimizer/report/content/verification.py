@@ -12,7 +12,7 @@ from optimizer.report.content.kept_words import verified
 
 def section(c: Context) -> Section:
     w = c.words
-    columns = [Column(w("Check")), Column(w("Result"))]
+    columns = [Column("check", w("Check")), Column("result", w("Result"))]
     rows = [[text(k, "strong"), text(v)] for k, v in _checks(c)]
     blocks: list[Block] = [Table("checks", w("How this was checked"), columns, rows)]
     return Section("verification", w("Verification"), "", blocks)
