@@ -64,11 +64,12 @@ class Words:
         self._catalogue = _catalogue(lang)
 
     def __call__(self, message: str, **values: object) -> str:
-        return filled(self._catalogue.gettext(message), values)
+        return filled(message, self._catalogue.gettext(message), values)
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form for n, with {n} filled in."""
-        return filled(self._catalogue.ngettext(one, many, n), {"n": self.number(n), **values})
+        template = self._catalogue.ngettext(one, many, n)
+        return filled(many, template, {"n": self.number(n), **values})
 
     def known(self, message: str) -> str | None:
         """A message that is made from data, such as an id; None: it is not in the catalogue."""
@@ -161,6 +162,10 @@ class Words:
         places = len(plain.partition(".")[2])
         known = rounded if rounded.is_finite() else None
         return Text.of(lead + plain, Figure(value, known, places, lead, scale))
+
+    def raw(self, value: float, significant: int) -> str:
+        """A double to so many digits, as programs write it."""
+        return Text.of(f"{value:.{significant}g}", Figure(value))
 
     def year(self, year: int | Decimal) -> str:
         """A year: its digits are not grouped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -20,7 +20,8 @@ class Figure:
     ``value``: the number itself. ``shown``: what its digits say, which is rounded, and ``factor``
     times the value: 45.3 of the share 0.453 in per cent; None: they are not plain digits, as in
     1.2e−7 and 5億2,500万. ``places``: decimals. ``sign``: '+', '±', '−' or ''. ``grouped``: 12,000,
-    and not 12000.
+    and not 12000. ``fields``: of the messages that it was filled into, and their fields, the
+    innermost first.
     """
 
     value: Value
@@ -29,6 +30,7 @@ class Figure:
     sign: str = ""
     factor: Decimal = Decimal(1)
     grouped: bool = True
+    fields: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, number: int | Decimal) -> Figure:
@@ -100,19 +102,19 @@ def around(text: str) -> tuple[str, str]:
     return str(text[:begin]), str(text[end:])
 
 
-def filled(template: str, values: Mapping[str, object]) -> Text:
-    """A template with its fields filled in."""
+def filled(message: str, template: str, values: Mapping[str, object]) -> Text:
+    """A message in a language, with its fields filled in."""
     return Text.joined(
-        _said(values[part]) if field else part for part, field in _parts(template)
-    )  # fmt: skip
+        _said(values[part], (message, part)) if field else part for part, field in _parts(template)
+    )
 
 
-def _said(value: object) -> str:
-    if isinstance(value, str):
-        return value
+def _said(value: object, field: tuple[str, str]) -> str:
     if isinstance(value, int):
-        return Text.of(str(value), Figure.of(value))
-    return str(value)
+        return Text.of(str(value), replace(Figure.of(value), fields=(field,)))
+    if not isinstance(value, Text):
+        return str(value)
+    return Text(value, ((a, b, replace(f, fields=(*f.fields, field))) for a, b, f in value.figures))
 
 
 @cache

@@ -256,7 +256,7 @@ def ways(c: Context, p: Pick) -> list[str]:
     if len(known.options) > 1:
         said.append(c.words.name(c.case.option(p).name))
     if len(c.case.starts(known)) > 1:
-        said.append(str(p.start))
+        said.append(c.words.year(p.start))
     return said
 
 

@@ -57,7 +57,7 @@ def _table(c: Context, single: list[Nearest], years: list[int]) -> Table:
     at = {(n.line.fund, n.line.year): n for n in single}
     funds = dict.fromkeys(n.line.fund for n in single if n.line.fund is not None)
     rows = [[text(c.fund(f), "strong"), *(_cell(c, at.get((f, y))) for y in years)] for f in funds]
-    columns = [Column("fund", w("Fund")), *(Column(str(y), str(y), "right") for y in years)]
+    columns = [Column("fund", w("Fund")), *(Column(str(y), w.year(y), "right") for y in years)]
     note = w("What the nearest step of that ceiling alone adds; –: more adds nothing; empty: no "
              "candidate can be paid from it then.")  # fmt: skip
     if any(not n.binds and not n.up_proven for n in single):

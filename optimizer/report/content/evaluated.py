@@ -139,7 +139,10 @@ def fixed(c: Context, e: Evaluation) -> str:
 def _wished(c: Context, wish: Wish) -> str:
     """A candidate's short name, with what else of it is asked for."""
     option = [o for o in c.case.candidate[wish.candidate].options if o.id == wish.option]
-    parts = [*(c.words.name(o.name) for o in option), *([str(wish.start)] if wish.start else [])]
+    parts = [
+        *(c.words.name(o.name) for o in option),
+        *([c.words.year(wish.start)] if wish.start else []),
+    ]
     name = c.short(wish.candidate)
     return c.words.aside(name, c.words.comma.join(parts)) if parts else name
 

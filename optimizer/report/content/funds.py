@@ -84,7 +84,7 @@ def tile(c: Context) -> Tile:
         n=len([x for x in found if x.full]),
         of=len(found),
     )
-    amount = c.money(c.words.rounded(spend, c.places))
+    amount = c.money(spend, shown=c.words.rounded(spend, c.places))
     return Tile(w("spend in grant equivalent"), amount, said)  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def runs(w: Words, years: Sequence[int]) -> str:
             found.append([year])
     said = [
         w("{first} to {last}", first=r[0], last=r[-1]) if len(r) > 2
-        else w.listing([str(y) for y in r])
+        else w.listing([w.year(y) for y in r])
         for r in found
     ]  # fmt: skip
     return w.listing(said)

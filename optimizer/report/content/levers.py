@@ -10,6 +10,7 @@ from optimizer.domain.nouns import State
 from optimizer.report.blocks import NONE, Block, Cell, Column, Items, Paragraph, Table, number, text
 from optimizer.report.content.context import Context
 from optimizer.report.content.kinds import carries
+from optimizer.words.text import Text, figures_of
 
 FEW = 6
 """Metals of which one paragraph can speak; of more, each statement stands alone."""
@@ -120,7 +121,7 @@ def _table(c: Context, ends: list[Path], stocks: list[Stocked]) -> Table:
 
 
 def _title(name: str) -> str:
-    return name[:1].upper() + name[1:]
+    return Text(name[:1].upper() + name[1:], figures_of(name))
 
 
 def _supplied(c: Context, p: Path, tonnes: Fraction) -> Cell:

@@ -101,9 +101,12 @@ class Naming:
         names = [self.words.name(known[p.partner].name) for p in c.partners]
         return self.words.comma.join(names)
 
-    def money(self, amount: Amount | Decimal, digits: int | None = None) -> str:
+    def money(
+        self, amount: Amount | Decimal, digits: int | None = None, *, shown: Amount | None = None
+    ) -> str:
+        """An amount, or what is ``shown`` of it."""
         c = self.case.currency
-        return self.words.money(amount, c.code, c.scale, digits)
+        return self.words.money(amount, c.code, c.scale, digits, shown=shown)
 
     @property
     def spend_unit(self) -> str:
@@ -136,7 +139,7 @@ class Naming:
         """A sum over funds, with its unit."""
         if not self.case.unlike:
             return self.money(amount)
-        said = self.money(self._spend_shown(amount))
+        said = self.money(amount, shown=self._spend_shown(amount))
         return self.words("{amount} in grant equivalent", amount=said)
 
     @property

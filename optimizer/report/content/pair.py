@@ -77,7 +77,7 @@ class Pair:
         candidate = c.case.candidate[pick.candidate]
         option = self.words.name(c.case.option(pick).name)
         several = len(candidate.options) > 1
-        return self.words.comma.join([*([option] if several else []), str(pick.start)])
+        return self.words.comma.join([*([option] if several else []), self.words.year(pick.start)])
 
 
 def cells(

@@ -129,7 +129,7 @@ def _table(c: Context) -> Table:
     """A row a metal and part, a column a year."""
     w = c.words
     columns = [Column("metal", w("Metal")), Column("part", w("Part")),
-               *(Column(str(y), str(y), "right") for y in c.case.supply_years)]  # fmt: skip
+               *(Column(str(y), w.year(y), "right") for y in c.case.supply_years)]  # fmt: skip
     rows = [
         [text(w.name(metal.name)), *row] for metal, years in by_metal(c) for row in _rows(c, years)
     ]

@@ -85,7 +85,7 @@ def _what(c: Context, tokens: Tail) -> str:
     def words() -> Iterator[str]:
         for t in tokens:
             if t.isdigit():
-                yield t if len(t) == 4 else str(int(t) + 1)
+                yield w.year(int(t) if len(t) == 4 else int(t) + 1)
             else:
                 yield said.get(t, c.plain(t))
 

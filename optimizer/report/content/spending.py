@@ -27,13 +27,10 @@ def table(c: Context) -> Iterator[Table]:
     found = spending(c.case, c.plan)
     paying, years = _paying(c, found)
     idle = [c.fund(s.fund.id) for s in found if not s.nominal]
-    note = _note(c)
-    if idle:
-        note += w.gap + w("Nothing is paid by: {funds}.", funds=w.semicolon.join(idle))
     caption = w("What each fund pays, and when, {unit}", unit=c.money_unit)
     rows = [_row(c, s, years) for s in paying]
     yield Table("spend-table", caption, _columns(c, years), rows, _foot(c, paying, years),
-                note=note.strip(), brief=True)  # fmt: skip
+                note=_note(c, idle), brief=True)  # fmt: skip
 
 
 def shown(c: Context) -> bool:
@@ -64,7 +61,7 @@ def discounted(c: Context) -> bool:
 
 def rate(c: Context) -> str:
     """The social rate, as in '4 %'."""
-    return c.words.of_hundred(100 * c.case.years.discount_rate.value)
+    return c.words.percent(c.case.years.discount_rate.value, None)
 
 
 def _columns(c: Context, years: Sequence[int]) -> list[Column]:
@@ -76,7 +73,7 @@ def _columns(c: Context, years: Sequence[int]) -> list[Column]:
         sums.append(Column("present", w("Present value, {rate}", rate=rate(c)), "right", unit=unit))
     if c.case.unlike:
         sums.append(Column("equivalent", w("Grant equivalent"), "right", unit=unit))
-    each = [Column(str(y), str(y), "right", brief=len(years) <= NARROW) for y in _several(years)]
+    each = [Column(str(y), w.year(y), "right", brief=len(years) <= NARROW) for y in _several(years)]
     return [Column("fund", w("Fund")), Column("basis", basis), *sums, *each]
 
 
@@ -122,14 +119,14 @@ def worth(c: Context, fund: Fund) -> str:
     """How the money of a fund counts as a grant."""
     w = c.words
     if fund.discount_rate is not None:
-        return w("grant element at {rate}", rate=w.of_hundred(100 * fund.discount_rate.value))
+        return w("grant element at {rate}", rate=w.percent(fund.discount_rate.value, None))
     share = fund.grant_equivalent.value
     if share in (0, 1):
         return w("in full") if share else w("not at all")
-    return w.of_hundred(100 * share)
+    return w.percent(share, None)
 
 
-def _note(c: Context) -> str:
+def _note(c: Context, idle: Sequence[str]) -> str:
     w, said = c.words, []
     if discounted(c):
         said.append(w("Present value: at the social rate of {rate} a year, back to {year}.",
@@ -138,4 +135,6 @@ def _note(c: Context) -> str:
         said.append(w("Grant equivalent: each payment times what a unit of it is worth as a grant, "
                       "not discounted for the year in which it is paid. Loans, equity and cover "
                       "are never added to grants in any other way."))  # fmt: skip
+    if idle:
+        said.append(w("Nothing is paid by: {funds}.", funds=w.semicolon.join(idle)))
     return w.gap.join(said)

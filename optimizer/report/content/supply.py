@@ -118,7 +118,7 @@ def _years(c: Context) -> Table:
     w, case = c.words, c.case
     several = len(case.states) > 1
     columns = [Column("metal", w("Metal")), *([Column("state", w("State"))] if several else []),
-               *(Column(str(y), str(y), "right") for y in case.supply_years)]  # fmt: skip
+               *(Column(str(y), w.year(y), "right") for y in case.supply_years)]  # fmt: skip
     found = {
         state.id: {(x.metal.id, x.year): x for x in covered(case, c.plan, state)}
         for state in case.states

@@ -34,8 +34,8 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
         w(
             "value {value}, bound {bound}, gap {gap}, tolerance {tol} (all {unit}; existing "
             "supply included)",
-            value=f"{value:.9g}", bound=f"{bound:.9g}", gap=f"{s.gap or 0.0:.3g}",
-            tol=f"{s.tolerance:.3g}", unit=c.unit,
+            value=w.raw(value, 9), bound=w.raw(bound, 9), gap=w.raw(s.gap or 0.0, 3),
+            tol=w.raw(s.tolerance, 3), unit=c.unit,
         ),
     )  # fmt: skip
     yield from _proof(c)
