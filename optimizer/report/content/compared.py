@@ -52,7 +52,7 @@ def _side_by_side(
 def _columns(first: str, contexts: Sequence[Context]) -> list[Column]:
     """One a run; of two, also their difference."""
     w = contexts[0].words
-    runs = [Column(f"run {n}", w("Run {n}", n=n), "right") for n in range(1, len(contexts) + 1)]
+    runs = [Column(f"run-{n}", w("Run {n}", n=n), "right") for n in range(1, len(contexts) + 1)]
     return [
         Column("what", first),
         *runs,

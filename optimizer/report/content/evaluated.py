@@ -254,7 +254,7 @@ def _side(c: Context, e: Evaluation) -> Table:
             shown.append((title, answer.audit, marked))
     columns = [
         Column("candidate", w("Candidate")),
-        *(Column(f"plan {n}", title) for n, (title, _, _) in enumerate(shown, 1)),
+        *(Column(f"plan-{n}", title) for n, (title, _, _) in enumerate(shown, 1)),
     ]
     rows = [
         [text(c.candidate(k.id)), *(_held(c, a.portfolio, k.id, m) for _, a, m in shown)]

@@ -58,7 +58,7 @@ def _table(c: Context) -> Table:
         Column("host", w("Host")),
         *([Column("route", w("Route"), brief=False)] if routes else []),
         *(
-            Column(f"{f} {y}", w("{fund} {year}", fund=c.fund(f), year=y), "right", unit=unit)
+            Column(f"{f}-{y}", w("{fund} {year}", fund=c.fund(f), year=y), "right", unit=unit)
             for f, y in each
         ),
         *([Column("paid", w("Paid by"))] if listed else []),

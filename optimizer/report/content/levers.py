@@ -100,10 +100,10 @@ def _table(c: Context, ends: list[Path], stocks: list[Stocked]) -> Table:
     states = list({s.state.id: s.state for s in stocks}.values())
     columns = [
         Column("metal", w("Metal")),
-        *(Column(f"kind {k}", _title(c.kind(k)), "right") for k in shown),
+        *(Column(f"kind-{k}", _title(c.kind(k)), "right") for k in shown),
         *([Column("plan", w("Plan in all"), "right")] if len(shown) > 1 else []),
         *([Column("stock", w("Plan adds to the stock, t"), "right")] if stocked_up else []),
-        *(Column(f"state {s.id}", w("Out of the stock in '{state}'", state=w.name(s.name)), "right")
+        *(Column(f"state-{s.id}", w("Out of the stock in '{state}'", state=w.name(s.name)), "right")
           for s in states),
     ]  # fmt: skip
     rows = []

@@ -6,17 +6,16 @@ import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
+from math import isclose
 from typing import Any
 
 from python_calamine import CalamineWorkbook
 
 from optimizer.report.blocks import Block, Chart, Items, Report, Table, Tiles
 from optimizer.report.book.styles import clean
-from optimizer.words.text import NOTHING, figures_of
+from optimizer.words.text import NOTHING, around, figures_of
 from tests.helpers.opened import Book
 from tests.helpers.opened import Table as Placed
-from tests.helpers.walk.shown import half_up
 from tests.helpers.walk.views import beside, digits
 
 RANGE = re.compile(r"'?(.+?)'?!\$([A-Z]+)\$(\d+)(?::\$([A-Z]+)\$(\d+))?")
@@ -57,20 +56,23 @@ def apart(book: Book, sheets: set[str]) -> set[str]:
 
 
 def cells(book: Book, grid: Any, table: Table, x: Placed) -> Iterator[str]:
-    """Each cell: its text, or the number that its figure shows, whose format shows it so."""
+    """Each cell: its text or, of a figure that stands alone always, its number to the last bit,
+    whose format shows the same digits."""
     rows = [*table.rows, *([table.foot] if table.foot else [])]
     for r, row in enumerate(rows, x.first):
         for i, cell in enumerate(row):
             found = grid[r][i] if i < len(grid[r]) else ""
             if isinstance(found, str):
-                right = found == clean(cell.text)
+                alone = cell.figure and cell.figure.shown is not None and around(cell.text)
+                right = found == clean(cell.text) and alone != ("", "")
             elif cell.text == NOTHING:
                 right = found == 0
             else:
                 ((a, b, figure),) = figures_of(cell.text)
-                exact = Fraction(repr(float(found))) * Fraction(figure.factor)
+                assert figure.shown is not None
+                right = any(isclose(found, x, rel_tol=1e-15)  # the file has 16 digits of them
+                            for x in (figure.value, figure.shown / figure.factor))  # fmt: skip
                 seen = book.sheets[x.sheet][f"{chr(65 + i)}{r + 1}"].shown
-                right = half_up(exact, figure.places) == figure.shown
                 right &= plain(seen) == plain(cell.text[a:b])
             if not right:
                 place = f"xlsx: {table.id} row {r - x.first + 1} {table.columns[i].title!r}"
