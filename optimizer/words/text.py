@@ -66,11 +66,6 @@ class Text(str):
             end += len(part)
         return cls("".join(found), figures)
 
-    @property
-    def values(self) -> tuple[Value, ...]:
-        """The figures that it says, in their order."""
-        return tuple(f.value for _, _, f in self.figures)
-
     def __add__(self, other: str, /) -> Text:
         return Text.joined((self, other))
 

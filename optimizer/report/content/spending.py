@@ -34,6 +34,7 @@ def table(c: Context) -> Iterator[Table]:
 
 
 def shown(c: Context) -> bool:
+    """Whether there is the table."""
     several = len(c.case.budget_years) > 1 and len(c.case.funds) > 1
     return bool(c.plan.picks) and (c.case.unlike or several)
 
