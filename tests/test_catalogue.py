@@ -45,6 +45,8 @@ NO_SENTENCE = {
     "f'limits-table-{pair.numbers[1]}'", "f'about-table-{pair.numbers[1]}'",
     "f'inputs-table-{pair.numbers[1]}'", "f'rules-table-{pair.numbers[1]}'",
     "f'steps-chart{_key(s)}'", "f'steps{_key(s)}'", "f'var(--chart-{i})'",
+    # keys of columns
+    "f'run-{n}'", "f'plan-{n}'", "f'kind-{k}'", "f'state-{s.id}'",
     # ids of a limit, which names.py turns into names
     "f'{fund.id} {year}'", "f'{fund} {year}'", "' '.join(ids)", "' '.join(s)",
     "f' {state.id}'", "f' {state}'", "f'{metal.id} {year}'", "f'{metal} {year}'",

@@ -202,21 +202,21 @@ def test_a_year_stays_with_what_is_paid_in_it() -> None:
 def test_a_table_by_its_columns_and_rows() -> None:
     def made(columns: int, rows: int) -> str:
         row = [Cell("a" * 61), *[Cell("b")] * (columns - 1)]
-        return str(grid.grid(Table("t", "T", [Column("c")] * columns, [row] * rows)))
+        return str(grid.grid(Table("t", "T", [Column("c", "c")] * columns, [row] * rows)))
 
     assert '<div class="scroll" ' in made(2, grid.LONG - 1)
     assert '<div class="scroll long" ' in made(2, grid.LONG)
     assert '<table class="data">' in made(grid.DENSE - 1, 1)
     assert '<table class="data dense">' in made(grid.DENSE, 1)
     assert '<table class="data dense broad">' in made(grid.BROAD, 1)
-    lines = Table("t", "T", [Column("c")], [[Cell("\n".join(["short"] * 20))]])
+    lines = Table("t", "T", [Column("c", "c")], [[Cell("\n".join(["short"] * 20))]])
     assert grid.column_forms(lines) == ["w1"]
 
 
 def test_a_cell_is_escaped_wherever_it_goes() -> None:
     nasty = '<b a="1">&'
-    row = [Cell(nasty, nasty, "bad", nasty), Cell("", links=[(nasty, ""), (nasty, nasty)])]
-    table = Table("t", nasty, [Column(nasty), Column(nasty)], [row], foot=row)
+    row = [Cell(nasty, 1.5, "bad", nasty), Cell("", links=[(nasty, ""), (nasty, nasty)])]
+    table = Table("t", nasty, [Column("a", nasty), Column("b", nasty)], [row], foot=row)
     tree = Tree(str(grid.grid(table)))
     assert not tree.faults
     assert {tag for tag, _ in tree.elements} == {
@@ -224,11 +224,11 @@ def test_a_cell_is_escaped_wherever_it_goes() -> None:
     assert tree.said("th")[-1] == nasty
     assert tree.said("td")[0] == f"{nasty}, {nasty}"
     cell = next(a for tag, a in tree.elements if tag == "th" and a.get("scope") == "row")
-    assert (cell["id"], cell["data-sort"]) == (nasty, nasty)
+    assert (cell["id"], cell["data-sort"]) == (nasty, "1.5")
 
 
 @pytest.mark.parametrize(("rows", "vast"), [(html.VAST, False), (html.VAST + 1, True)])
 def test_a_vast_table_is_marked(rows: int, vast: bool) -> None:
-    table = Table("t", "T", [Column("c")], [[Cell("a")]] * rows, folded=True)
+    table = Table("t", "T", [Column("c", "c")], [[Cell("a")]] * rows, folded=True)
     made = html.render(Report("T", "S", "en", "x", [], [Section("a", "A", "", [table])]))
     assert ('<details class="table vast"' in made) is vast

@@ -227,7 +227,7 @@ def test_without_typst_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def one_table(rows: int, columns: int = 2, text: str = "x", **more: Any) -> Report:
-    table = Table("t", "The table", [Column(f"c{i}") for i in range(columns)],
+    table = Table("t", "The table", [Column(f"c{i}", f"c{i}") for i in range(columns)],
                   [[Cell(f"{text}{r}.{i}") for i in range(columns)] for r in range(rows)],
                   **more)  # fmt: skip
     first = report_of("minimal")
@@ -323,7 +323,7 @@ def test_a_figure_and_its_unit_stay_on_one_line(figure: str) -> None:
     assert paper.KEEP.fullmatch(figure)
     first = report_of("minimal")
     texts = [("a" * n + " " + figure + " ") * 9 for n in range(1, 12)]
-    table = Table("t", "T", [Column("c")] * 6, [[Cell(t) for t in texts[:6]]])
+    table = Table("t", "T", [Column("c", "c")] * 6, [[Cell(t) for t in texts[:6]]])
     blocks = [*(Paragraph(t) for t in texts), Items(texts), table]
     data = pdf.render(replace(first, sections=[replace(first.sections[0], blocks=blocks)]), DAY)
     lines = "\n".join(p.extract_text() for p in read(data).pages).replace("\xa0", " ")

@@ -420,7 +420,7 @@ def test_a_route_is_shown_where_it_says_more_than_who_pays(
 def test_a_column_in_which_no_row_says_anything_is_left_out() -> None:
     said, blank, none = Cell("a"), Cell(""), Cell("–", 0.0)
     rows = [[none, said, blank, none], [none, blank, none, none]]
-    full = Table("t", "T", [Column(x) for x in "ABCD"], rows, foot=[said, none, said, said])
+    full = Table("t", "T", [Column(x, x) for x in "ABCD"], rows, foot=[said, none, said, said])
     found = telling(full)
     assert [col.title for col in found.columns] == ["A", "B"]
     assert found.rows == [[none, said], [none, blank]]

@@ -20,12 +20,15 @@ from optimizer.analysis.kept import read_run
 from optimizer.case.save import json_text
 from optimizer.errors import PartError, RunError
 from optimizer.report import csv_tables, markdown
-from optimizer.report.blocks import Cell, Table
+from optimizer.report.blocks import NONE, Cell, Table, number, text
 from optimizer.report.run import document
 from optimizer.report.views import VIEWS
+from optimizer.words import Words
 from tests.helpers import reports
 from tests.helpers.program import Done
 from tests.test_kept import RUN
+
+EN = Words("en")
 
 CASES = Path(__file__).parent.parent / "cases"
 MINIMAL, FY09 = str(CASES / "minimal.json"), str(CASES / "fy09.json")
@@ -326,18 +329,20 @@ def test_csv_holds_every_table_with_the_figures_it_shows(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sort", "said"),
+    ("cell", "said"),
     [
-        ("1,234.50", 1234.5, "1234.50"), ("−12", -12.0, "-12"), ("+4.1", 4.1, "4.1"),
-        ("1,234.50", None, "1,234.50"), ("4.1 %", 4.1, "4.1 %"), ("–", 0.0, "–"),
-        ("=1+1", None, "'=1+1"), ("-cmd", None, "'-cmd"), ("+1", None, "'+1"),
-        ("@SUM(A1)", None, "'@SUM(A1)"), ("\t=1", None, "'\t=1"), (" =1", None, "' =1"),
-        ("＝1", None, "'＝1"), ("a=1", None, "a=1"), ("=1", 1.0, "'=1"),
-        ("-2+3", 1.0, "'-2+3"), ("+4.1 pt", 4.1, "'+4.1 pt"), ("12,34", 1.0, "12,34"),
+        (number(EN.number(1234.5, 2)), "1234.50"), (number(EN.number(-12)), "-12"),
+        (number(EN.number(4.1, sign=True)), "4.1"), (text(EN.number(1234.5, 2)), "1,234.50"),
+        (number(EN.of_hundred(4.1)), "4.1 %"), (NONE, "–"), (number(EN.number(-0.01, 1)), "0.0"),
+        (number(EN("{n} pt", n=EN.number(4.1, sign=True))), "'+4.1 pt"),
+        (Cell("=1", 1.0), "'=1"), (Cell("-2+3", 1.0), "'-2+3"), (Cell("12,34", 1.0), "12,34"),
+        *((text(said), f"'{said}")
+          for said in ("=1+1", "-cmd", "+1", "@SUM(A1)", "\t=1", " =1", "＝1")),
+        (text("a=1"), "a=1"),
     ],
 )  # fmt: skip
-def test_a_cell_of_a_csv_file(text: str, sort: float | None, said: str) -> None:
-    assert csv_tables.value(Cell(text, sort)) == said
+def test_a_cell_of_a_csv_file(cell: Cell, said: str) -> None:
+    assert csv_tables.value(cell) == said
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,42 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.report import xlsx
+from optimizer.report import blocks, xlsx
 from optimizer.report.book.styles import clean
-from tests.helpers.opened import Book
+from tests.helpers.opened import Book, Table
 from tests.helpers.process import ran
+from tests.helpers.reports import blocks as all_of
 from tests.helpers.reports import report_of
-from tests.test_xlsx import context, placed, same
+from tests.test_xlsx import book, content, context
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,{shown},false,false,-1"
 """Every sheet as text: as it is shown, or with all digits."""
 
 pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice Calc is not installed")
+
+
+def placed(name: str) -> list[tuple[blocks.Table, Table]]:
+    """Each table of the content with the one of the workbook."""
+    found = book(name).tables
+    pairs = []
+    for table in all_of(content(name), blocks.Table):
+        own = next(t for t in found if t.id == re.sub(r"[^A-Za-z0-9]", "_", table.id))
+        found.remove(own)
+        pairs.append((table, own))
+    assert {t.id for t in found} <= {"cost_steps"}
+    return pairs
+
+
+def same(cell: str, said: str, title: str) -> bool:
+    """Whether a reader finds in a cell what the content says: the unit may stand in the header,
+    and zeros at the end, as other cells of the column have digits there."""
+    unit = title.rpartition(", ")[2]
+    code, _, scale = unit.partition(" ")
+    forms = [said, said.removesuffix(f" {unit}")]
+    forms.append(said.removeprefix(f"{code} ").removesuffix(f" {scale}"))
+    dotted = [f if "." in f else f"{f}." for f in forms]
+    return cell in forms or ("." in cell and cell.rstrip("0") in (f.rstrip("0") for f in dotted))
 
 
 def forgetful(data: bytes) -> bytes:
@@ -57,7 +81,7 @@ def opened(data: bytes, folder: Path, *, shown: bool) -> dict[str, list[list[str
 def test_formulas_recompute_and_cells_show_what_the_report_says(name: str, tmp_path: Path):
     c = context(name)
     data = xlsx.render(report_of(c), c)
-    book = Book(data)
+    made = Book(data)
     assert not re.search(rb"</f><v>", zipfile.ZipFile(io.BytesIO(forgetful(data))).read(
         "xl/worksheets/sheet2.xml"))  # fmt: skip
     sheets = opened(forgetful(data), tmp_path, shown=True)
@@ -69,7 +93,7 @@ def test_formulas_recompute_and_cells_show_what_the_report_says(name: str, tmp_p
                 assert same(seen[i], clean(cell.text), own.columns[i]), (table.id, r, i)
     exact = opened(forgetful(data), tmp_path, shown=False)
     computed = 0
-    for sheet, cells in book.sheets.items():
+    for sheet, cells in made.sheets.items():
         for ref, cell in cells.items():
             if cell.formula:
                 column, row_ = re.fullmatch(r"([A-Z])(\d+)", ref).groups()  # type: ignore[union-attr]

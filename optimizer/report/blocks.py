@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from optimizer.report.plots import Formula, Plot
+from optimizer.words.text import NOTHING, Figure, figures_of
+
 Align = Literal["left", "right"]
 Tone = Literal["", "good", "bad", "muted", "strong"]
 
@@ -14,29 +17,58 @@ Tone = Literal["", "good", "bad", "muted", "strong"]
 class Cell:
     """One cell: its text, what to sort it by, and how it is meant.
 
-    ``anchor`` names the cell, and ``links`` are the parts of its text (joined by commas) with the
-    anchor each leads to ('' for none); a view without links writes the text.
+    What is sorted by the only figure of its text is that figure. ``anchor`` names the cell, and
+    ``links`` are the parts of its text (joined by commas) with the anchor each leads to ('' for
+    none); a view without links writes the text.
     """
 
     text: str
-    sort: float | str | None = None
+    sort: float | None = None
     tone: Tone = ""
     anchor: str = ""
     links: Sequence[tuple[str, str]] = ()
+
+    @property
+    def figure(self) -> Figure | None:
+        """The number that the cell is, whatever stands around it."""
+        found = figures_of(self.text)
+        if self.sort is None or len(found) != 1:
+            return None
+        _, _, figure = found[0]
+        return figure if float(figure.value) == self.sort else None
+
+
+def number(said: str, tone: Tone = "") -> Cell:
+    """A cell of one figure."""
+    ((_, _, figure),) = figures_of(said)
+    return Cell(said, float(figure.value), tone)
+
+
+def text(said: str, tone: Tone = "") -> Cell:
+    """A cell of plain text, whatever figures it holds."""
+    return Cell(said, None, tone)
+
+
+NONE = number(NOTHING, "muted")
 
 
 @dataclass(frozen=True)
 class Column:
     """One column: its title, on which side its text stands, and whether a terminal shows it.
 
+    ``key``: its name in this table, by which charts and formulas speak of it, in any language.
     ``unit`` is that of its figures where neither title nor text says it (the table's caption or
-    the section does): for a view in which a column may stand alone.
+    the section does): for a view in which a column may stand alone. ``bar``: a bar behind each
+    figure tells more than the figures. ``formula``: how its figures follow from others.
     """
 
+    key: str
     title: str
     align: Align = "left"
     brief: bool = True
     unit: str = ""
+    bar: bool = False
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +115,10 @@ class Table:
     folded: bool = False
     brief: bool = False
 
+    def index(self, key: str) -> int:
+        """Where the column of that name stands."""
+        return [c.key for c in self.columns].index(key)
+
 
 @dataclass(frozen=True)
 class Bars:
@@ -96,7 +132,8 @@ class Chart:
     """A Vega-Lite spec with the sentence that says the same; ``bars`` where text must do.
 
     ``facts``: the part of ``alt`` that says nothing of how the picture looks, where that is not
-    all of it: for a view that draws a picture of its own.
+    all of it: for a view that draws a picture of its own: as ``plots`` say, from the cells of
+    tables of its section, or of ``table``, which is there for that.
     """
 
     id: str
@@ -105,6 +142,8 @@ class Chart:
     spec: dict[str, Any]
     bars: Bars | None = None
     facts: str = ""
+    plots: Sequence[Plot] = ()
+    table: Table | None = None
 
 
 Block = Paragraph | Items | Tiles | Table | Chart

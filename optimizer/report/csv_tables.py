@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from optimizer.report.blocks import Cell, Report, Table
+from optimizer.words.text import around
 
-FIGURE = re.compile(r"[+±-]?\d{1,3}(,\d{3})*(\.\d+)?|[+±-]?\d+(\.\d+)?")
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """Beginnings that spreadsheets read as a formula."""
 BOM = "\ufeff"
@@ -40,10 +39,10 @@ def _table(table: Table) -> bytes:
 
 
 def value(cell: Cell) -> str:
-    """A figure as plain digits, anything else as a text."""
-    text = cell.text.replace("\u2212", "-")
-    if isinstance(cell.sort, int | float) and FIGURE.fullmatch(text):
-        return text.replace(",", "").lstrip("+±")
+    """A figure without a unit as plain digits, anything else as a text."""
+    figure = cell.figure
+    if figure and figure.shown is not None and around(cell.text) == ("", ""):
+        return f"{figure.shown:.{figure.places}f}"
     return safe(cell.text)
 
 

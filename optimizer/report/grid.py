@@ -98,7 +98,7 @@ def _cell(c: Cell, form: str) -> str:
     kind = f"{form} {c.tone}" if form and c.tone else form or c.tone
     given = _attribute("class", kind) + _attribute("id", c.anchor)
     if c.sort is not None:
-        given += f' data-sort="{_sort_key(c.sort)}"'
+        given += f' data-sort="{c.sort:.12g}"'
     if c.links:
         return f"{given}>{', '.join(_link(*link) for link in c.links)}"
     plain = form == "r" or len(c.text) < SHORT
@@ -116,8 +116,3 @@ def _text(text: str) -> str:
 
 def _attribute(name: str, value: str) -> str:
     return f' {name}="{escape(value)}"' if value else ""
-
-
-def _sort_key(value: float | str) -> str:
-    """What a click sorts a cell by; a cell without one is sorted by its text."""
-    return escape(value) if isinstance(value, str) else f"{value:.12g}"

@@ -11,7 +11,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from optimizer.domain.quantity import total
 from optimizer.report.blocks import Report
 from optimizer.report.book.contents import contents
 from optimizer.report.book.pages import Pages
@@ -20,8 +19,6 @@ from optimizer.report.content.context import Context
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
-
-    from optimizer.case.case import Case
 
 OPTIONS = {
     "in_memory": True,
@@ -40,19 +37,12 @@ def render(report: Report, c: Context) -> bytes:
     book = Workbook(made, OPTIONS)
     book.set_properties(_properties(report, c.run.day))
     book.set_calc_mode("auto")
-    pages = Pages(book, report, c.words, Styles(book, report.lang), _ceiling(c.case))
+    pages = Pages(book, report, c.words, Styles(book, report.lang))
     first = pages.write()
     contents(first, pages, _inputs(book, c))
     first.sheet.activate()
     book.close()
     return made.getvalue()
-
-
-def _ceiling(case: Case) -> float | None:
-    """All ceilings of all funds and years, where the funds are alike."""
-    if case.unlike:
-        return None
-    return float(total(q.value for f in case.funds for q in f.ceilings.values()))
 
 
 def _inputs(book: Workbook, c: Context) -> Sequence[str]:

@@ -18,6 +18,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from optimizer.words import money
+from optimizer.words.text import Figure, Text, Value, filled
 
 LANGUAGES = ("en", "ja")
 DOMAIN = "odaopt"
@@ -28,8 +29,6 @@ DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 
 PLENTY = Context(prec=60)
 """Room for every digit of what is shown; Babel rounds in Python's own 28."""
-
-Value = int | float | Decimal | Fraction
 
 
 def N_(message: str) -> str:  # noqa: N802 (as gettext calls it)
@@ -55,18 +54,22 @@ def _decimal(value: Value) -> Decimal:
 
 
 class Words:
-    """One language: ``words("{n} of {m}", n=1, m=2)``, numbers and names in it."""
+    """One language: ``words("{n} of {m}", n=1, m=2)``, numbers and names in it.
+
+    Every text is a ``Text``, which keeps the figures it was made with.
+    """
 
     def __init__(self, lang: str = "en") -> None:
         self.lang = lang
         self._catalogue = _catalogue(lang)
 
     def __call__(self, message: str, **values: object) -> str:
-        return self._catalogue.gettext(message).format(**values)
+        return filled(message, self._catalogue.gettext(message), values)
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form for n, with {n} filled in."""
-        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+        template = self._catalogue.ngettext(one, many, n)
+        return filled(many, template, {"n": self.number(n), **values})
 
     def known(self, message: str) -> str | None:
         """A message that is made from data, such as an id; None: it is not in the catalogue."""
@@ -117,12 +120,12 @@ class Words:
     def listing(self, items: list[str]) -> str:
         """a, b and c."""
         if len(items) < 2:
-            return "".join(items)
+            return Text.joined(items)
         return self("{head} and {last}", head=self.comma.join(items[:-1]), last=items[-1])
 
     def stacked(self, items: Iterable[str]) -> str:
         """One a line."""
-        return (self.semicolon.rstrip() + "\n").join(items)
+        return Text(self.semicolon.rstrip() + "\n").join(items)
 
     def flat(self, text: str) -> str:
         """The same on one line."""
@@ -134,19 +137,39 @@ class Words:
 
     # figures
 
-    def number(self, value: Value, digits: int | None = None, *, sign: bool = False) -> str:
-        """Grouped digits; ``digits`` fixed decimals, or as many as needed up to six."""
+    def number(
+        self, value: Value, digits: int | None = None, *, sign: bool = False,
+        shown: Value | None = None, factor: int = 1,
+    ) -> str:  # fmt: skip
+        """Grouped digits; ``digits`` fixed decimals, or as many as needed up to six.
+
+        ``shown``: what is written for the value where that is not ``factor`` times it.
+        """
         from babel.numbers import format_decimal
 
-        if digits is None and 0 < abs(float(value)) < TINY:
-            return f"{float(value):.3g}".replace("-", "−")
+        said = value if shown is None else shown
+        scale = Decimal(factor)
+        if digits is None and 0 < abs(float(said)) < TINY:
+            text = f"{float(said):.3g}".replace("-", "−")
+            return Text.of(text, Figure(value, factor=scale))
         pattern = "#,##0.######" if digits is None else "#,##0." + "0" * digits
-        rounded = self.rounded(value, digits)
+        rounded = self.rounded(said, digits) or Decimal(0)
         with localcontext(PLENTY):
-            text: str = format_decimal(rounded, format=pattern.rstrip("."), locale=self.lang)
-        zero = not any(d in text for d in "123456789")
-        text = text.lstrip("-") if zero else text.replace("-", "−")
-        return ("±" if zero else "+") + text if sign and (zero or value > 0) else text
+            plain: str = format_decimal(abs(rounded), format=pattern.rstrip("."), locale=self.lang)
+        lead = "−" if rounded.is_signed() else ""
+        if sign and not lead:
+            lead = "+" if rounded else "±"
+        places = len(plain.partition(".")[2])
+        known = rounded if rounded.is_finite() else None
+        return Text.of(lead + plain, Figure(value, known, places, lead, scale))
+
+    def raw(self, value: float, significant: int) -> str:
+        """A double to so many digits, as programs write it."""
+        return Text.of(f"{value:.{significant}g}", Figure(value))
+
+    def year(self, year: int | Decimal) -> str:
+        """A year: its digits are not grouped."""
+        return Text.of(str(year), Figure.of(year))
 
     def rounded(self, value: Value, digits: int | None = None) -> Decimal:
         """The number that ``number`` shows: halves go up, as a reader would check them."""
@@ -163,14 +186,11 @@ class Words:
             return self.number(0)
         step = Fraction(10) ** (math.floor(math.log10(abs(float(exact)))) - 3)
         above = PLENTY.multiply(Decimal(math.ceil(exact / step)), _decimal(step))
-        places = max(0, -int(PLENTY.normalize(above).as_tuple().exponent))
-        if above < TINY:
-            return f"{float(above):.4g}".replace("-", "−")
-        return self.number(above, places)
+        return self.number(exact, shown=above)
 
     def figures(self, value: Value, significant: int = 3, *, sign: bool = False) -> str:
         """Whole where it is large, with so many significant digits where it is small."""
-        return self.number(self.shortened(value, significant), sign=sign)
+        return self.number(value, sign=sign, shown=self.shortened(value, significant))
 
     def shortened(self, value: Value, significant: int = 3) -> Decimal:
         """The number that ``figures`` shows."""
@@ -181,7 +201,8 @@ class Words:
 
     def percent(self, ratio: Value, digits: int | None = 1) -> str:
         """A ratio as per cent."""
-        return self.of_hundred(_decimal(ratio) * 100, digits)
+        shown = _decimal(ratio) * 100
+        return self("{n} %", n=self.number(ratio, digits, shown=shown, factor=100))
 
     def of_hundred(self, value: Value, digits: int | None = None) -> str:
         """Per cent, given in per cent."""
@@ -216,16 +237,17 @@ class Words:
 
     def money(
         self, amount: Value, code: str, scale: str = "one", digits: int | None = None,
-        *, sign: bool = False,
+        *, sign: bool = False, shown: Value | None = None,
     ) -> str:  # fmt: skip
         """An amount with its currency and scale: 'JPY 87.5 million', 8,750万円. Both show the same
-        digits, however they are grouped."""
+        digits, however they are grouped; ``shown`` as of ``number``."""
         if self.lang == "ja":
-            tiny = digits is None and 0 < abs(float(amount)) < TINY
-            exact = _decimal(amount) if tiny else self.rounded(amount, digits)
-            return money.amount_ja(exact, code, scale, sign=sign)
-        figure = f"{code} {self.number(amount, digits, sign=sign)}"
-        return figure if scale == "one" else f"{figure} {scale}"
+            said = amount if shown is None else shown
+            tiny = digits is None and 0 < abs(float(said)) < TINY
+            exact = _decimal(said) if tiny else self.rounded(said, digits)
+            return money.amount_ja(amount, exact, code, scale, sign=sign)
+        figure = self.number(amount, digits, sign=sign, shown=shown)
+        return Text.joined([f"{code} ", figure, "" if scale == "one" else f" {scale}"])
 
     def date(self, text: str) -> str:
         """A day, month or year as ISO 8601 has it, as the reader writes it; another text as is."""

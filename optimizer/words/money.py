@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
+from optimizer.words.text import Figure, Text, Value
+
 SCALES = {"thousand": 3, "million": 6, "billion": 9}
 COLUMN = {"one": "", "thousand": "千", "million": "百万", "billion": "十億"}
 MYRIADS = ((12, "兆"), (8, "億"), (4, "万"), (0, ""))
@@ -34,29 +36,35 @@ def unit_ja(code: str, scale: str) -> str:
     return f"{COLUMN[scale]}{currency_ja(code)}".strip()
 
 
-def amount_ja(amount: Decimal, code: str, scale: str, *, sign: bool = False) -> str:
-    """An amount in units of the scale: 87.5 of JPY million is 8,750万円; 8,500 is 85億円; 525 is
-    5億2,500万円. Digits below one yen stay as decimals."""
+def amount_ja(value: Value, amount: Decimal, code: str, scale: str, *, sign: bool = False) -> Text:
+    """An amount in units of the scale, and what is shown of it: 87.5 of JPY million is 8,750万円;
+    8,500 is 85億円; 525 is 5億2,500万円. Digits below one yen stay as decimals."""
     if not amount.is_finite():
-        return f"{amount}{currency_ja(code)}"
-    whole = PLENTY.scaleb(abs(amount), SCALES.get(scale, 0))
-    lead = ""
-    if amount < 0:
-        lead = "−"
-    elif sign:
+        return Text(f"{amount}{currency_ja(code)}")
+    lead = "−" if amount < 0 else ""
+    if sign and not lead:
         lead = "+" if amount else "±"
-    return f"{lead}{_grouped(whole)}{currency_ja(code)}"
+    power = SCALES.get(scale, 0)
+    parts = _parts(PLENTY.scaleb(abs(amount), power)) or [(abs(amount), power, "")]
+    said, figure = [_plain(part) for part, _, _ in parts], Figure(value)
+    if len(parts) == 1:
+        ((shown, myriads, _),) = parts
+        places, factor = len(said[0].partition(".")[2]), Decimal(1).scaleb(power - myriads)
+        figure = Figure(value, shown.copy_sign(amount), places, lead, factor)
+        return Text.of(lead + said[0], figure) + f"{parts[0][2]}{currency_ja(code)}"
+    grouped = "".join(digits + word for digits, (_, _, word) in zip(said, parts, strict=True))
+    return Text.of(lead + grouped, figure) + currency_ja(code)
 
 
-def _grouped(value: Decimal) -> str:
-    """12345678.5 is 1,234万5,678.5; 0 is 0."""
-    said, rest = [], value
+def _parts(value: Decimal) -> list[tuple[Decimal, int, str]]:
+    """What 12345678.5 is made of, with the power of ten and the word of each: 1234万, 5678.5."""
+    found, rest = [], value
     for power, word in MYRIADS:
         part = PLENTY.divide_int(rest, Decimal(10) ** power) if power else rest
         rest = PLENTY.subtract(rest, PLENTY.multiply(part, Decimal(10) ** power))
         if part:
-            said.append(_plain(part) + word)
-    return "".join(said) or "0"
+            found.append((part, power, word))
+    return found
 
 
 def _plain(part: Decimal) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Block, Chart, Items, Paragraph, Report, Section, Table, Tiles
 from optimizer.report.book import tables
-from optimizer.report.book.charts import Drawn, cost_steps, drawn, tables_of
+from optimizer.report.book.charts import Drawn, drawn
 from optimizer.report.book.paper import PX
 from optimizer.report.book.placed import Placed
 from optimizer.report.book.sheet import EMPTY, SIZES, Sheet, tile_widths
@@ -33,7 +33,7 @@ BEGUN, CAPTIONED = 130.0, 80.0
 LOW = 21.0
 """Points of a row of one line, at most."""
 ADDED = 22.0
-"""Letters of the second column of the table that adds costs up, at least."""
+"""Letters of the second column of a table that is there for a chart, at least."""
 CONTENTS, CAPTION = (24.0, 48.0, 4.0, 20.0, 28.0), 90.0
 """Letters of the columns of the sheet that says what the workbook holds, and of the longest
 caption there."""
@@ -43,16 +43,12 @@ NAME = 31
 
 @dataclass
 class Pages:
-    """What is being made: sheets by name with their titles, and where each table stands.
-
-    ``ceiling``: what all funds may spend in all years, where they can be added up.
-    """
+    """What is being made: sheets by name with their titles, and where each table stands."""
 
     book: Workbook
     report: Report
     words: Words
     styles: Styles
-    ceiling: float | None = None
     sheets: dict[str, str] = field(default_factory=dict)
     tables: dict[str, Placed] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
@@ -77,7 +73,7 @@ class Pages:
         name = self._named(f"{n} {_short(self.words, section)}", section.title)
         alone = _alone(section.blocks, self.words)
         widths = _widths([b for b in section.blocks if b not in alone], self.words)
-        if any(isinstance(b, Chart) and b.id == "cost-chart" for b in section.blocks):
+        if any(isinstance(b, Chart) and b.table for b in section.blocks):
             widths = _widest(widths, [0.0, ADDED])
         on = self._sheet(name, widths)
         self._titled(on, f"{n}  {section.title}")
@@ -112,7 +108,9 @@ class Pages:
     def _ready(self, chart: Chart, section: Section) -> bool:
         """Whether all tables of the section stand that the chart is made from."""
         here = {b.id for b in section.blocks if isinstance(b, Table)}
-        needs = tables_of(chart.id)
+        needs = {p.table for p in chart.plots}
+        if chart.table:
+            return True
         return bool(needs & {*self.tables}) and needs & here <= {*self.tables}
 
     def _own(self, number: str, section: Section, table: Table) -> str:
@@ -178,20 +176,22 @@ class Pages:
 
     def _chart(self, on: Sheet, chart: Chart) -> None:
         """The caption, the sentence that says the same, and the chart made from its table."""
-        steps = None
-        if chart.id == "cost-chart" and self.ceiling is not None:
-            steps = cost_steps(self.words, self.tables["funded-table"], self.ceiling)
-        charts = [] if steps else [*drawn(self.book, chart.id, self.tables)]
-        below = PX * charts[0].height if charts else LOW * len(steps.rows) if steps else 0
+        own = chart.table
+        charts = [] if own else self._charts(chart)
+        below = PX * charts[0].height if charts else LOW * len(own.rows) if own else 0
         on.paper.keep(on.row, min(on.paper.room, CAPTIONED + below))
         on.text(chart.caption, "caption")
         said = chart.facts or chart.alt
         on.text(said, "note")
-        if steps:
-            self._placed(on, steps)
+        if own:
+            self._placed(on, own)
             on.gap()
-            charts = [*drawn(self.book, chart.id, self.tables)]
+            charts = self._charts(chart)
         self._drawn(on, charts, f"{chart.caption}. {said}")
+
+    def _charts(self, chart: Chart) -> list[Drawn]:
+        return [drawn(self.book, p, self.tables[p.table]) for p in chart.plots
+                if p.table in self.tables]  # fmt: skip
 
     @staticmethod
     def _drawn(on: Sheet, charts: Sequence[Drawn], said: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optimizer.report.blocks import Table
-from optimizer.report.book.figures import Figure
+from optimizer.report.book.figures import Number
+from optimizer.report.plots import Span
 
 
 @dataclass(frozen=True)
@@ -17,27 +18,21 @@ class Placed:
     first: int
     last: int
     titles: tuple[str, ...]
-    figures: tuple[tuple[Figure | None, ...], ...]
+    figures: tuple[tuple[Number | None, ...], ...]
 
-    def range(self, i: int, row: int | None = None, last: int | None = None) -> str:
-        """The cells of column i as a formula of another sheet writes them."""
-        first = self.first if row is None else row
-        end = last if last is not None else (self.last if row is None else row)
-        return self._cells(first, i, end, i)
-
-    def across(self, first: int, last: int, row: int) -> str:
-        """The cells of one row, from column to column."""
-        return self._cells(row, first, row, last)
-
-    def block(self, first: int, last: int) -> str:
-        """Some columns of all rows."""
-        return self._cells(self.first, first, self.last, last)
-
-    def _cells(self, top: int, left: int, bottom: int, right: int) -> str:
+    def cells(self, span: Span) -> str:
+        """Some cells as a formula of another sheet writes them: one area or, where another column
+        stands between those that are asked for, several."""
         from xlsxwriter.utility import xl_range_abs
 
-        return f"='{self.sheet}'!{xl_range_abs(top, left, bottom, right)}"
-
-    def title(self, i: int) -> str:
-        """The header of column i, as a formula writes it."""
-        return self.range(i, self.first - 1)
+        top, bottom = self.first, self.last
+        if span.first is not None:
+            top = bottom = self.first + span.first
+        if span.last is not None:
+            bottom = self.first + span.last
+        found = sorted(self.table.index(key) for key in span.columns)
+        starts = [i for i in found if i - 1 not in found]
+        ends = [i for i in found if i + 1 not in found]
+        areas = [f"'{self.sheet}'!{xl_range_abs(top, left, bottom, right)}"
+                 for left, right in zip(starts, ends, strict=True)]  # fmt: skip
+        return f"={areas[0]}" if len(areas) == 1 else f"=({','.join(areas)})"

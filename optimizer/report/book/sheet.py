@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Tile
-from optimizer.report.book.figures import said
+from optimizer.report.book.figures import of_text
 from optimizer.report.book.paper import Paper, lay
 from optimizer.report.book.styles import Styles, clean
 from optimizer.report.content.charts import wide
@@ -108,7 +108,7 @@ class Sheet:
         """One row a figure: what it is, its value, what it is measured against."""
         for t in tiles:
             self.sheet.write_string(self.row, 0, clean(t.label), self.styles("label"))
-            value = said(t.value)
+            value = of_text(t.value)
             if value is None:
                 self.sheet.write_string(self.row, 1, clean(t.value), self.styles("tile"))
             else:

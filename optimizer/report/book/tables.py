@@ -8,7 +8,7 @@ from math import fsum, isclose
 from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Cell, Column, Table
-from optimizer.report.book.figures import Figure, column, figure
+from optimizer.report.book.figures import Number, column, of_cell
 from optimizer.report.book.formulas import formulas
 from optimizer.report.book.placed import Placed
 from optimizer.report.book.sheet import INDENT, Sheet
@@ -30,12 +30,6 @@ WORD = 24
 """Letters of a word of a header, beyond which it may be broken."""
 FULL = 150
 """Letters across, beyond which a table is hard to read on paper."""
-BARS = {
-    "funded-table": (1,), "coverage-table": (4, 5), "rules": (2,), "funded-why": (2,),
-    "rejected-table": (2,), "frequency": (3,), "core-ranked": (3,), "core-apart": (3,),
-    "spend-table": (2,), "funds": (-2,), "core": (3,), "conditions": (1,),
-}  # fmt: skip
-"""Columns in which a bar tells more than the figures, by table."""
 
 
 def widths(table: Table, words: Words) -> list[float]:
@@ -89,8 +83,9 @@ def write(on: Sheet, table: Table, name: str) -> Placed:
         for i, cell in enumerate(table.foot):
             _foot(on, placed, i, cell)
         on.row += 1
-    for i in BARS.get(table.id, ()):
-        _bars(on.sheet, placed, i % len(titles))
+    for i, c in enumerate(table.columns):
+        if c.bar:
+            _bars(on.sheet, placed, i)
     return placed
 
 
@@ -100,7 +95,7 @@ def _lines(on: Sheet, row: Sequence[Cell]) -> int:
     return max(on.lines(cell.text, room) for cell, room in zip(row, rooms, strict=False))
 
 
-def _kind(of: Column, i: int, found: Figure | None, lines: int) -> str:
+def _kind(of: Column, i: int, found: Number | None, lines: int) -> str:
     said = "said" if of.align == "right" else "cell" if i else "first"
     return ("number" if found is not None else said) + LOW * (lines == 1)
 
@@ -136,7 +131,7 @@ def _head(on: Sheet, placed: Placed, name: str) -> None:
 
 
 def _cell(
-    on: Sheet, at: tuple[int, int], cell: Cell, kind: str, found: Figure | None,
+    on: Sheet, at: tuple[int, int], cell: Cell, kind: str, found: Number | None,
     formula: str | None,
 ) -> None:  # fmt: skip
     if found is None:
@@ -153,7 +148,7 @@ def _foot(on: Sheet, placed: Placed, i: int, cell: Cell) -> None:
     """A total: a formula over the rows that are shown, where it gives the very number."""
     from xlsxwriter.utility import xl_range
 
-    found = figure(cell)
+    found = of_cell(cell)
     if found is None:
         on.sheet.write_string(on.row, i, clean(cell.text), on.styles("foot"))
         return

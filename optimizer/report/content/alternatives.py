@@ -9,9 +9,20 @@ from math import floor
 from optimizer.analysis.listing import Alternative, Listing
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.results import Amount, Outcome
-from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
+from optimizer.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
 from optimizer.report.content import unasked
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
+from optimizer.words.text import NOTHING
 
 SEEN = Fraction(1, 200)
 """Points below which a loss would be written as 0.00."""
@@ -179,12 +190,13 @@ def table(c: Context, found: Listing) -> Table:
     w = c.words
     far = found.apart is not None
     columns = [
-        Column(w("No."), "right"),
-        Column(w("Loss"), "right"),
-        Column(w("In")),
-        Column(w("Out")),
-        *([Column(w("Differs by"), "right")] if far else []),
+        Column("number", w("No."), "right"),
+        Column("loss", w("Loss"), "right"),
+        Column("in", w("In")),
+        Column("out", w("Out")),
+        *([Column("apart", w("Differs by"), "right")] if far else []),
         Column(
+            "spend",
             w("Spend, grant equivalent") if c.case.unlike else w("Spend"),
             "right",
             unit=c.money_unit,
@@ -210,11 +222,11 @@ def _row(c: Context, n: int, a: Alternative, far: bool) -> list[Cell]:
     if n == 1:
         came = w("the plan")
     return [
-        Cell(w.number(n), n),
-        Cell("–" if n == 1 else loss(c, a), float(a.loss)),
+        number(w.number(n)),
+        Cell(NOTHING if n == 1 else loss(c, a), float(a.loss)),
         text(came or "–", "strong" if n == 1 else ""),
         text(went or "–"),
-        *([Cell("–" if a.apart is None else w.number(a.apart), a.apart or 0)] if far else []),
+        *([number(NOTHING if a.apart is None else w.number(a.apart))] if far else []),
         c.spend_cell(a.spend),
     ]
 
@@ -244,7 +256,7 @@ def ways(c: Context, p: Pick) -> list[str]:
     if len(known.options) > 1:
         said.append(c.words.name(c.case.option(p).name))
     if len(c.case.starts(known)) > 1:
-        said.append(str(p.start))
+        said.append(c.words.year(p.start))
     return said
 
 
@@ -264,14 +276,15 @@ def _core(c: Context, found: Listing) -> Iterator[str]:
 
 def core(c: Context, found: Listing) -> Table:
     w, n = c.words, len(found.listed)
-    columns = [Column(w("Candidate")), Column(w("In the plan")),
-               Column(w("In portfolios"), "right"), Column(w("Core index"), "right")]  # fmt: skip
+    columns = [Column("candidate", w("Candidate")), Column("planned", w("In the plan")),
+               Column("portfolios", w("In portfolios"), "right"),
+               Column("core", w("Core index"), "right", bar=True)]  # fmt: skip
     rows = [
         [
             text(c.candidate(i), "strong" if i in c.plan.candidates else ""),
             text(w("yes") if i in c.plan.candidates else w("no")),
             Cell(w("{n} of {of}", n=w.number(share * n), of=w.number(n)), float(share)),
-            Cell(w.percent(share, 0), float(share)),
+            number(w.percent(share, 0)),
         ]
         for i, share in found.core
     ]

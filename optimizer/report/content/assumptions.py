@@ -5,8 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 from optimizer.analysis.basis import Figure, counts
-from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
+from optimizer.report.content.context import Context
 from optimizer.report.content.places import where
 from optimizer.words import Words
 
@@ -59,13 +69,13 @@ def bases(w: Words) -> dict[str, str]:
 def _table(c: Context, id_: str, caption: str, figures: list[Figure]) -> Table:
     w = c.words
     columns = [
-        Column(w("Figure")),
-        Column(w("Value"), "right"),
-        Column(w("Range"), "right"),
-        Column(w("Unit")),
-        Column(w("Basis")),
-        Column(w("Source")),
-        Column(w("Note")),
+        Column("figure", w("Figure")),
+        Column("value", w("Value"), "right"),
+        Column("range", w("Range"), "right"),
+        Column("unit", w("Unit")),
+        Column("basis", w("Basis")),
+        Column("source", w("Source")),
+        Column("note", w("Note")),
     ]
     rows = [_row(c, f) for f in figures]
     caption = w("{caption} ({n})", caption=caption, n=w.number(len(figures)))
@@ -78,7 +88,7 @@ def _row(c: Context, f: Figure) -> list[Cell]:
     later = w("{basis}, later", basis=basis) if f.later else basis
     return [
         text(where(c, f.pointer)),
-        Cell(_number(c, f, q.value), float(q.value)),
+        number(_number(c, f, q.value)),
         text(_range(c, f)),
         text(w.unit(q.unit or "")),
         text(later, "bad" if f.basis == "unstated" else ""),
@@ -98,7 +108,7 @@ def _range(c: Context, f: Figure) -> str:
 def _number(c: Context, f: Figure, value: Decimal) -> str:
     """A year is no amount: its digits are not grouped."""
     year = f.figure.unit == "year" or f.pointer.endswith("/first_year")
-    return str(value) if year else c.words.number(value)
+    return c.words.year(value) if year else c.words.number(value)
 
 
 def anchor(source: str) -> str:
@@ -108,7 +118,12 @@ def anchor(source: str) -> str:
 
 def _sources(c: Context) -> Table:
     w = c.words
-    columns = [Column(w("Source")), Column(w("Title")), Column(w("Date")), Column(w("Address"))]
+    columns = [
+        Column("source", w("Source")),
+        Column("title", w("Title")),
+        Column("date", w("Date")),
+        Column("address", w("Address")),
+    ]
     rows = [
         [
             Cell(i, anchor=anchor(i)),

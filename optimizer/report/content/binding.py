@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.analysis.money import Nearest
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import NONE, Block, Cell, Column, Paragraph, Table, number, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.funds import by_fund
 
 FEW = 4
@@ -57,7 +57,7 @@ def _table(c: Context, single: list[Nearest], years: list[int]) -> Table:
     at = {(n.line.fund, n.line.year): n for n in single}
     funds = dict.fromkeys(n.line.fund for n in single if n.line.fund is not None)
     rows = [[text(c.fund(f), "strong"), *(_cell(c, at.get((f, y))) for y in years)] for f in funds]
-    columns = [Column(w("Fund")), *(Column(str(y), "right") for y in years)]
+    columns = [Column("fund", w("Fund")), *(Column(str(y), w.year(y), "right") for y in years)]
     note = w("What the nearest step of that ceiling alone adds; –: more adds nothing; empty: no "
              "candidate can be paid from it then.")  # fmt: skip
     if any(not n.binds and not n.up_proven for n in single):
@@ -70,9 +70,9 @@ def _cell(c: Context, n: Nearest | None) -> Cell:
     if n is None:
         return text("")
     if n.up is None:
-        return Cell("–", 0.0, "muted") if n.up_proven else Cell("?", 0.0, "muted")
+        return NONE if n.up_proven else Cell("?", 0.0, "muted")
     more = n.up.gain - c.audit.gain
     said = c.point_figure(more, sign=True)
     if not n.up_proven:
         said = c.words("at least {least}", least=said)
-    return Cell(said, float(more), "bad")
+    return number(said, "bad")

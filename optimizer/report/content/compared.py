@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from optimizer.analysis.compare import Comparison, Limit
 from optimizer.analysis.kept import Kept
-from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table
+from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table, number, text
 from optimizer.report.content import compared_inputs, compared_words
 from optimizer.report.content.answer import outcome
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.pair import NONE, Pair, cells, context
 from optimizer.report.content.report import labels
 from optimizer.words import Words
@@ -52,8 +52,12 @@ def _side_by_side(
 def _columns(first: str, contexts: Sequence[Context]) -> list[Column]:
     """One a run; of two, also their difference."""
     w = contexts[0].words
-    runs = [Column(w("Run {n}", n=n), "right") for n in range(1, len(contexts) + 1)]
-    return [Column(first), *runs, *([Column(w("Difference"), "right")] * (len(contexts) == 2))]
+    runs = [Column(f"run-{n}", w("Run {n}", n=n), "right") for n in range(1, len(contexts) + 1)]
+    return [
+        Column("what", first),
+        *runs,
+        *([Column("difference", w("Difference"), "right")] * (len(contexts) == 2)),
+    ]
 
 
 def _headline(contexts: Sequence[Context], pairs: Sequence[Pair]) -> Table:
@@ -184,14 +188,16 @@ def _funds(pair: Pair) -> Iterator[Block]:
     rows = [
         [
             text(pair.fund(m.what[0])),
-            Cell(m.what[1], int(m.what[1])),
+            number(w.year(int(m.what[1]))),
             *cells(w, [m.before, m.after], None, subtract),
         ]
         for m in pair.c.by_fund
     ]
     one, other = pair.heads
-    columns = [Column(w("Fund")), Column(w("Year"), "right"), Column(one, "right"),
-               Column(other, "right"), Column(w("Difference"), "right")]  # fmt: skip
+    columns = [Column("fund", w("Fund")), Column("year", w("Year"), "right"),
+               Column("first", one, "right"),
+               Column("second", other, "right"),
+               Column("difference", w("Difference"), "right")]  # fmt: skip
     unit = pair.first.case.currency.unit if subtract else w("each in its own currency")
     if rows:
         caption = w("Spend that differs, by fund and year ({unit})", unit=unit)
@@ -211,8 +217,9 @@ def _coverage(pair: Pair) -> Iterator[Block]:
         ]
         for m in pair.c.coverage
     ]
-    columns = [Column(w("Metal")), *(Column(t, "right") for t in titles),
-               Column(w("Difference, percentage points"), "right")]  # fmt: skip
+    columns = [Column("metal", w("Metal")), Column("first", titles[0], "right"),
+               Column("second", titles[1], "right"),
+               Column("difference", w("Difference, percentage points"), "right")]  # fmt: skip
     if rows:
         caption = w("Metals whose coverage differs, in % of demand in the last supply year")
         yield Table(f"coverage-table-{pair.numbers[1]}", caption, columns, rows, brief=True)
@@ -223,11 +230,12 @@ def _limits(pair: Pair, most: int) -> Iterator[Block]:
     first, then those that a plan uses in full."""
     w, (one, other) = pair.words, pair.heads
     found = sorted(pair.c.limits, key=_rank)
-    columns = [Column(w("Rule, and what it limits")), Column(w("Limit"), "right"),
-               Column(w("Unit"), brief=False), Column(w("Used, {run}", run=one), "right"),
-               Column(w("Used, {run}", run=other), "right"),
-               Column(w("Left, {run}", run=one), "right"),
-               Column(w("Left, {run}", run=other), "right")]  # fmt: skip
+    columns = [Column("rule", w("Rule, and what it limits")), Column("limit", w("Limit"), "right"),
+               Column("unit", w("Unit"), brief=False),
+               Column("first_used", w("Used, {run}", run=one), "right"),
+               Column("second_used", w("Used, {run}", run=other), "right"),
+               Column("first_left", w("Left, {run}", run=one), "right"),
+               Column("second_left", w("Left, {run}", run=other), "right")]  # fmt: skip
     if found:
         rows = [_limit(pair, x) for x in found[:most]]
         caption = w("Limits of rules that both runs have, where they or their use differ")

@@ -9,9 +9,9 @@ from optimizer.analysis.compare import Limit
 from optimizer.analysis.differences import Difference
 from optimizer.audit.audit import RuleUses, audit
 from optimizer.domain.portfolio import Portfolio
-from optimizer.report.blocks import Block, Column, Items, Paragraph, Table
+from optimizer.report.blocks import Block, Column, Items, Paragraph, Table, text
 from optimizer.report.content import names, places
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.pair import Pair, said
 
 SHOWN, MANY = 4, 8
@@ -71,8 +71,8 @@ def about(pair: Pair, most: int) -> Iterator[Block]:
         [text(_place(pair, found[0], path)), text(_said_about(pair, path, found))]
         for path, found in [*groups.items()][:most]
     ]
-    columns = [Column(w("Where")), Column(w("What is said, {one} → {other}", one=pair.runs[0],
-                                            other=pair.runs[1]))]  # fmt: skip
+    said = w("What is said, {one} → {other}", one=pair.runs[0], other=pair.runs[1])
+    columns = [Column("where", w("Where")), Column("said", said)]
     if rows:
         caption = w("What is said about inputs and decides nothing")
         yield Table(f"about-table-{pair.numbers[1]}", caption, columns, rows, brief=True)
@@ -136,7 +136,7 @@ def _table(
 ) -> Iterator[Block]:
     """Place with path, before and after."""
     one, other = pair.heads
-    columns = [Column(pair.words("Where")), Column(one), Column(other)]
+    columns = [Column("where", pair.words("Where")), Column("first", one), Column("second", other)]
     rows = [
         [
             text(_place(pair, d, d.path)),

@@ -17,7 +17,7 @@ from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
 from optimizer.domain.quantity import total
 from optimizer.domain.results import Amount
-from optimizer.report.blocks import Cell, Table, Tone
+from optimizer.report.blocks import Cell, Table, Tone, number, text
 from optimizer.report.content.naming import Naming
 from optimizer.report.run import Run
 from optimizer.words import Words
@@ -55,6 +55,16 @@ class Context(Naming):
             another = w("in another way: {who}", who=self.candidates(other))
             said = w.stacked([said, another]) if said else another
         return said or "–"
+
+    def pick(self, p: Pick) -> str:
+        """The candidate, with option and start where it has several."""
+        known = self.case.candidate[p.candidate]
+        name = self.candidate(p.candidate)
+        if len(known.options) > 1:
+            name = self.words.aside(name, self.words.name(self.case.option(p).name))
+        if len(self.case.starts(known)) > 1:
+            return self.words("{name} {start}", name=name, start=p.start)
+        return name
 
     def figure(self, what: str) -> str:
         """What a figure of an option is, in the reader's words."""
@@ -99,7 +109,7 @@ class Context(Naming):
         return self.words("{metal} {tonnes}", metal=self.metal(metal), tonnes=self.tonnes(tonnes))
 
     def number_cell(self, value: Amount, digits: int | None = None, tone: Tone = "") -> Cell:
-        return Cell(self.words.number(value, digits), float(value), tone)
+        return number(self.words.number(value, digits), tone)
 
     def by(self, word: Word | None) -> Cell:
         """On what an answer rests."""
@@ -109,12 +119,7 @@ class Context(Naming):
 
     def spend_cell(self, value: Amount, tone: Tone = "") -> Cell:
         """A sum over funds, or a present value."""
-        return Cell(self.spend_number(value), float(value), tone)
-
-
-def text(value: str, tone: Tone = "") -> Cell:
-    """A cell of plain text."""
-    return Cell(value, None, tone)
+        return number(self.spend_number(value), tone)
 
 
 def telling(table: Table) -> Table:

@@ -11,9 +11,9 @@ from optimizer.analysis.entry import Entry, rounded
 from optimizer.analysis.figures import Figure
 from optimizer.analysis.swings import Swing
 from optimizer.analysis.why_not import Rejected
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table, number, text
 from optimizer.report.content import levels, staircases
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.words import Words
 
 OPTION = re.compile(r"/options/(\d+)(?:/|$)")
@@ -39,11 +39,11 @@ def _conditions(c: Context) -> Table:
     if c.case.unlike:  # then it is a share of each payment
         cost = w("Cost at most")
     columns = [
-        Column(w("Candidate")),
-        Column(w("Least change"), "right"),
-        Column(cost),
-        Column(w("Or expected supply")),
-        Column(w("Or chance of success")),
+        Column("candidate", w("Candidate")),
+        Column("change", w("Least change"), "right", bar=True),
+        Column("cost", cost),
+        Column("supply", w("Or expected supply")),
+        Column("chance", w("Or chance of success")),
     ]
     asked = [r for r in c.findings.rejected if r.conditions is not None]
     rows = [_condition_row(c, r) for r in sorted(asked, key=_effort)]
@@ -111,7 +111,7 @@ def _condition_row(c: Context, r: Rejected) -> list[Cell]:
     change = Cell(w("at none") if proven else w("not decided"), 1e12, "muted")
     if least < 1e12:
         said = w.percent(least, 0 if least >= 0.1 else 1)
-        change = Cell(said if proven else w("at most {share}", share=said), least)
+        change = number(said if proven else w("at most {share}", share=said))
     return [name, change, *(_condition(c, r, found[k]) for k in ORDER)]
 
 
@@ -181,10 +181,10 @@ def _tried(c: Context) -> Iterator[Table]:
                 ]
             )
     columns = [
-        Column(w("Candidate")),
-        Column(w("At total ceilings, {unit}", unit=levels.total_unit(c))),
-        Column(w("Or one figure of its own at its low or high")),
-        Column(w("Or without the rule")),
+        Column("candidate", w("Candidate")),
+        Column("ceilings", w("At total ceilings, {unit}", unit=levels.total_unit(c))),
+        Column("figure", w("Or one figure of its own at its low or high")),
+        Column("rule", w("Or without the rule")),
     ]
     if not c.findings.swings:  # nobody asked
         columns, rows = [*columns[:2], columns[3]], [[*row[:2], row[3]] for row in rows]

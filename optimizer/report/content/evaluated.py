@@ -12,10 +12,20 @@ from optimizer.audit.audit import Audit, RuleUses, audit
 from optimizer.case.wishes import Wish
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Amount, Outcome, Use
-from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Section, Table
+from optimizer.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
 from optimizer.report.content import names, unasked
 from optimizer.report.content.alternatives import plans, seen, stated, swaps, ways
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.kept_words import STRUCTURE
 
 TAIL = re.compile(r"; |。|(?<=\)): ")
@@ -129,7 +139,10 @@ def fixed(c: Context, e: Evaluation) -> str:
 def _wished(c: Context, wish: Wish) -> str:
     """A candidate's short name, with what else of it is asked for."""
     option = [o for o in c.case.candidate[wish.candidate].options if o.id == wish.option]
-    parts = [*(c.words.name(o.name) for o in option), *([str(wish.start)] if wish.start else [])]
+    parts = [
+        *(c.words.name(o.name) for o in option),
+        *([c.words.year(wish.start)] if wish.start else []),
+    ]
     name = c.short(wish.candidate)
     return c.words.aside(name, c.words.comma.join(parts)) if parts else name
 
@@ -168,11 +181,11 @@ def _way(c: Context, where: str, before: Portfolio, after: Portfolio) -> str:
 def _broken(c: Context, e: Evaluation) -> Table:
     w = c.words
     columns = [
-        Column(w("Rule")),
-        Column(w("For")),
-        Column(w("Used"), "right"),
-        Column(w("Limit"), "right"),
-        Column(w("Broken by")),
+        Column("rule", w("Rule")),
+        Column("for", w("For")),
+        Column("used", w("Used"), "right"),
+        Column("limit", w("Limit"), "right"),
+        Column("broken", w("Broken by")),
     ]
     rules = {r.spec.id: r for r in e.audit.rules}
     rows = [_broken_row(c, rules[b.rule], b) for b in e.broken]
@@ -193,8 +206,8 @@ def _broken_row(c: Context, r: RuleUses, b: Broken) -> list[Cell]:
         text(c.rule(b.rule), "strong"),
         text(names.what(c, r, use) or "–"),
         c.number_cell(use.used),
-        Cell(limit, float(use.limit)),
-        Cell(passed, float(b.by), "bad"),
+        number(limit),
+        number(passed, "bad"),
     ]
 
 
@@ -239,7 +252,10 @@ def _side(c: Context, e: Evaluation) -> Table:
     for title, answer, marked in others:
         if answer is not None and answer.audit is not None:
             shown.append((title, answer.audit, marked))
-    columns = [Column(w("Candidate")), *(Column(title) for title, _, _ in shown)]
+    columns = [
+        Column("candidate", w("Candidate")),
+        *(Column(f"plan-{n}", title) for n, (title, _, _) in enumerate(shown, 1)),
+    ]
     rows = [
         [text(c.candidate(k.id)), *(_held(c, a.portfolio, k.id, m) for _, a, m in shown)]
         for k in c.case.candidates

@@ -8,8 +8,8 @@ from fractions import Fraction
 from optimizer.domain.candidates import Supply
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.streams import stream
-from optimizer.report.blocks import Block, Cell, Column, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import Block, Cell, Column, Table, number, text
+from optimizer.report.content.context import Context
 
 
 def blocks(c: Context) -> Iterator[Block]:
@@ -19,12 +19,12 @@ def blocks(c: Context) -> Iterator[Block]:
     if not any(named(s) for _, s in picks):
         return
     columns = [
-        Column(w("Candidate")),
-        Column(w("Metal")),
-        Column(w("Form")),
-        Column(w("Mined in")),
-        Column(w("Processed in")),
-        Column(w("Expected supply, t/yr"), "right"),
+        Column("candidate", w("Candidate")),
+        Column("metal", w("Metal")),
+        Column("form", w("Form")),
+        Column("mined", w("Mined in")),
+        Column("processed", w("Processed in")),
+        Column("supply", w("Expected supply, t/yr"), "right"),
     ]
     rows = [row for p in c.plan.picks for row in _rows(c, p)]
     note = w(
@@ -53,7 +53,7 @@ def _rows(c: Context, p: Pick) -> Iterator[list[Cell]]:
             text(form_of(c, form) if form else "–"),
             text(_place(c, host)),
             text(_place(c, place)),
-            Cell(c.tonnes(tonnes), float(tonnes)),
+            number(c.tonnes(tonnes)),
         ]
 
 

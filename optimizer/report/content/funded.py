@@ -5,9 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from optimizer.domain.portfolio import Pick
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
+from optimizer.report.blocks import (
+    NONE,
+    Block,
+    Cell,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
 from optimizer.report.content import funds
-from optimizer.report.content.context import Context, telling, text
+from optimizer.report.content.context import Context, telling
 from optimizer.report.content.funds import paid
 
 MANY = 4
@@ -41,16 +51,20 @@ def _table(c: Context) -> Table:
     listed = len(paying) > MANY
     unit = c.money_unit
     routes = _routes_tell(c)
+    cost = w("Cost, grant equivalent") if c.case.unlike else w("Cost")
     columns = [
-        Column(w("Candidate")),
-        Column(w("Cost, grant equivalent") if c.case.unlike else w("Cost"), "right", unit=unit),
-        Column(w("Host")),
-        *([Column(w("Route"), brief=False)] if routes else []),
-        *(Column(w("{fund} {year}", fund=c.fund(f), year=y), "right", unit=unit) for f, y in each),
-        *([Column(w("Paid by"))] if listed else []),
-        Column(w("Chance of success"), "right", brief=False),
-        Column(w("Expected supply, t/yr")),
-        Column(w("Partners"), brief=False),
+        Column("candidate", w("Candidate")),
+        Column("cost", cost, "right", unit=unit, bar=True),
+        Column("host", w("Host")),
+        *([Column("route", w("Route"), brief=False)] if routes else []),
+        *(
+            Column(f"{f}-{y}", w("{fund} {year}", fund=c.fund(f), year=y), "right", unit=unit)
+            for f, y in each
+        ),
+        *([Column("paid", w("Paid by"))] if listed else []),
+        Column("chance", w("Chance of success"), "right", brief=False),
+        Column("supply", w("Expected supply, t/yr")),
+        Column("partners", w("Partners"), brief=False),
     ]
     rows = [_row(c, p, each, listed, routes) for p in c.plan.picks]
     total = c.spend(c.plan)
@@ -77,11 +91,6 @@ def _row(
 ) -> list[Cell]:
     w = c.words
     candidate, option = c.case.candidate[p.candidate], c.case.option(p)
-    name = c.candidate(p.candidate)
-    if len(candidate.options) > 1:
-        name = w.aside(name, w.name(option.name))
-    if len(c.case.starts(candidate)) > 1:
-        name = w("{name} {start}", name=name, start=p.start)
     by: dict[str, list[str]] = {}
     for f, y, a in c.case.payments(p):
         by.setdefault(c.fund(f), []).append(w("{year}: {amount}", year=y, amount=w.number(a)))
@@ -93,17 +102,17 @@ def _row(
         for m, t in c.stock(p).items()
     ]
     return [
-        text(name, "strong"),
+        text(c.pick(p), "strong"),
         c.spend_cell(c.case.spend(p)),
         text(c.host(candidate.host)),
         *([text(c.plain(option.route) if option.route else "–")] if routes else []),
         *(_amount(c, paid(c, p, f, y)) for f, y in each),
         *([text(w.stacked(paid_by) or "–")] if listed else []),
-        Cell(w.percent(option.probability.value, 0), float(option.probability.value)),
+        number(w.percent(option.probability.value, 0)),
         text(w.stacked(supply) or "–"),
         text(c.partners(p.candidate) or "–"),
     ]
 
 
 def _amount(c: Context, value: Decimal) -> Cell:
-    return c.number_cell(value) if value else Cell("–", 0.0, "muted")
+    return c.number_cell(value) if value else NONE

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 
 from optimizer.domain.portfolio import Pick
-from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Table, Tile
+from optimizer.report.blocks import Block, Chart, Column, Paragraph, Table, Tile, number, text
 from optimizer.report.content import charts, money_charts, spending
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
+from optimizer.report.plots import Formula, Plot, Series, Span, axis_to
 from optimizer.rules import budget
 from optimizer.words import Words
 
@@ -82,7 +84,7 @@ def tile(c: Context) -> Tile:
         n=len([x for x in found if x.full]),
         of=len(found),
     )
-    amount = c.money(c.words.rounded(spend, c.places))
+    amount = c.money(spend, shown=c.words.rounded(spend, c.places))
     return Tile(w("spend in grant equivalent"), amount, said)  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def runs(w: Words, years: Sequence[int]) -> str:
             found.append([year])
     said = [
         w("{first} to {last}", first=r[0], last=r[-1]) if len(r) > 2
-        else w.listing([str(y) for y in r])
+        else w.listing([w.year(y) for y in r])
         for r in found
     ]  # fmt: skip
     return w.listing(said)
@@ -146,18 +148,19 @@ def _sentence(c: Context, x: Line) -> Paragraph:
 def _table(c: Context, found: list[Line]) -> Table:
     w = c.words
     carry, unit = any(x.carried for x in found), c.money_unit
+    left = Formula(("ceiling", *(["carried"] if carry else [])), minus=("used",))
     columns = [
-        Column(w("Fund")),
-        Column(w("Year"), "right"),
-        Column(w("Ceiling"), "right", unit=unit),
-        *([Column(w("Carried in"), "right", unit=unit)] if carry else []),
-        Column(w("Used"), "right", unit=unit),
-        Column(w("Left"), "right", unit=unit),
+        Column("fund", w("Fund")),
+        Column("year", w("Year"), "right"),
+        Column("ceiling", w("Ceiling"), "right", unit=unit),
+        *([Column("carried", w("Carried in"), "right", unit=unit)] if carry else []),
+        Column("used", w("Used"), "right", unit=unit, bar=True),
+        Column("left", w("Left"), "right", unit=unit, formula=left),
     ]
     rows = [
         [
             text(c.fund(x.fund)),
-            Cell(str(x.year), x.year),
+            number(w.year(x.year)),
             c.number_cell(x.ceiling),
             *([c.number_cell(x.carried)] if carry else []),
             c.number_cell(x.used),
@@ -181,7 +184,22 @@ def _heat(c: Context, found: list[Line]) -> Chart:
         facts = w("Spent in full: {full}.", full=full)
     caption = w("Used of available, by fund and year, {unit}", unit=c.money_unit)
     spec = charts.heat(w, cells)
-    return Chart("funds-chart", caption, f"{alt}{w.gap}{facts}", spec, facts=facts)
+    plots = [*spending.plots(c), *_plots(c, found)]
+    return Chart("funds-chart", caption, alt + w.gap + facts, spec, facts=facts, plots=plots)
+
+
+def _plots(c: Context, found: list[Line]) -> Iterator[Plot]:
+    """One a fund: what it uses year by year, and what is left of what it may use."""
+    both = [(Fraction(x.used), x.limit - Fraction(x.used)) for x in found]
+    first, axis = 0, axis_to(max(map(max, both)))
+    for _, own in groupby(found, lambda x: x.fund):
+        last = first + len(list(own)) - 1
+        series = [
+            Series.down("year", key, colour, first, last)
+            for key, colour in (("used", charts.PALETTE[0]), ("left", charts.GRID))
+        ]
+        yield Plot("funds", "columns", series, axis, Span(["fund"], first), gap=40)
+        first = last + 1
 
 
 def _costs(c: Context) -> Chart:
@@ -217,4 +235,36 @@ def _costs(c: Context) -> Chart:
     elif cheapest:
         alt += w.gap + w("Below: each candidate that is not funded, by its cheapest option.")
     spec = money_charts.cost(w, bars, ceiling, c.spend_unit, c.spend_number)
-    return Chart("cost-chart", caption, alt, spec, facts=facts)
+    if ceiling is None:
+        each = Series.down("candidate", "cost", charts.PALETTE[0], labels=True)
+        plot, added = Plot("funded-table", "bars", [each], legend=False), None
+    else:
+        plot, added = ADDED_UP, _added_up(c, ceiling)
+    return Chart("cost-chart", caption, alt, spec, facts=facts, plots=[plot], table=added)
+
+
+ADDED_UP = Plot("cost-steps", "columns", gap=30, height=420, series=[
+    Series.down("candidate", "before"),
+    Series.down("candidate", "cost", charts.PALETTE[0], labels=True),
+    Series.down("candidate", "ceiling", charts.MARK, line="dash"),
+])  # fmt: skip
+"""Each cost stands on those before it; the ceiling is a line."""
+
+
+def _added_up(c: Context, ceiling: Decimal) -> Table:
+    """Who is funded, what was added up before, the cost."""
+    w, unit = c.words, c.money_unit
+    columns = [
+        Column("candidate", w("Candidate")),
+        Column("before", w("Added up before"), "right", unit=unit,
+               formula=Formula(("before", "cost"), above=True)),
+        Column("cost", w("Cost"), "right", unit=unit),
+        Column("ceiling", w("Ceiling"), "right", unit=unit),
+    ]  # fmt: skip
+    rows, before = [], Decimal(0)
+    for p in c.plan.picks:
+        cost = c.case.spend(p)
+        figures = (c.number_cell(x) for x in (before, cost, ceiling))
+        rows.append([text(c.pick(p), "strong"), *figures])
+        before += cost
+    return Table(ADDED_UP.table, "", columns, rows)

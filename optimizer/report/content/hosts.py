@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from optimizer.analysis.levers import Exchange, Tonnes, hosts
 from optimizer.domain.portfolio import Pick
-from optimizer.report.blocks import Block, Cell, Column, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import Block, Cell, Column, Table, text
+from optimizer.report.content.context import Context
 
 
 def blocks(c: Context) -> Iterator[Block]:
@@ -24,11 +24,11 @@ def _table(c: Context, found: list[Exchange]) -> Table:
     several = len({f for x in found for f in x.received}) > 1
     stock = any(x.stock for x in found)
     columns = [
-        Column(w("Host")),
-        Column(w("Funded there")),
+        Column("host", w("Host")),
+        Column("funded", w("Funded there")),
         *_paid_columns(c, several),
-        Column(w("Goes to the home market in {year}, t/yr", year=year)),
-        *([Column(w("Goes into the stock, t"))] if stock else []),
+        Column("supply", w("Goes to the home market in {year}, t/yr", year=year)),
+        *([Column("stock", w("Goes into the stock, t"))] if stock else []),
     ]
     rows = [
         [
@@ -60,10 +60,10 @@ def _paid_columns(c: Context, several: bool) -> list[Column]:
     """Of several funds each by itself, and what they cost together."""
     w, unit = c.words, c.money_unit
     if not several:
-        return [Column(w("Receives, {unit}", unit=unit), "right")]
+        return [Column("received", w("Receives, {unit}", unit=unit), "right")]
     return [
-        Column(w("Receives, by fund, {unit}", unit=unit)),
-        Column(w("Cost, {unit}", unit=c.spend_unit), "right"),
+        Column("received", w("Receives, by fund, {unit}", unit=unit)),
+        Column("cost", w("Cost, {unit}", unit=c.spend_unit), "right"),
     ]
 
 
@@ -73,7 +73,7 @@ def _paid(c: Context, x: Exchange, several: bool) -> list[Cell]:
         return [c.number_cell(sum(x.received.values(), Decimal(0)))]
     paid = [w("{fund}: {amount}", fund=c.fund(f), amount=w.number(a))
             for f, a in x.received.items()]  # fmt: skip
-    return [text(c.words.stacked(paid) or "–"), Cell(c.spend_number(x.spend), float(x.spend))]
+    return [text(c.words.stacked(paid) or "–"), c.spend_cell(x.spend)]
 
 
 def _metals(c: Context, by_metal: Tonnes) -> str:

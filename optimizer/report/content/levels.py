@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from optimizer.analysis.lines import TOTAL, Line
-from optimizer.report.blocks import Cell
+from optimizer.report.blocks import Cell, number
 from optimizer.report.content.context import Context
 
 
@@ -31,7 +31,7 @@ def level(c: Context, line: Line, at: Decimal) -> str:
 def cell(c: Context, line: Line, at: Decimal) -> Cell:
     """A level in a column of money; per cent of every ceiling with their sign."""
     shown = c.words.of_hundred(at) if line.in_percent(c.case) else c.words.number(at)
-    return Cell(shown, float(at))
+    return number(shown)
 
 
 def rise_of(c: Context, line: Line, more: Decimal) -> str:

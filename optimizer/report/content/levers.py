@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from optimizer.analysis.levers import Path, Stocked, kinds, paths, stocked
 from optimizer.domain.states import State
-from optimizer.report.blocks import Block, Cell, Column, Items, Paragraph, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import NONE, Block, Cell, Column, Items, Paragraph, Table, number, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.kinds import carries
+from optimizer.words.text import Text, figures_of
 
-NONE = Cell("–", 0.0, "muted")
 FEW = 6
 """Metals of which one paragraph can speak; of more, each statement stands alone."""
 
@@ -99,11 +99,11 @@ def _table(c: Context, ends: list[Path], stocks: list[Stocked]) -> Table:
     stocked_up = any(s.added for s in stocks)
     states = list({s.state.id: s.state for s in stocks}.values())
     columns = [
-        Column(w("Metal")),
-        *(Column(_title(c.kind(k)), "right") for k in shown),
-        *([Column(w("Plan in all"), "right")] if len(shown) > 1 else []),
-        *([Column(w("Plan adds to the stock, t"), "right")] if stocked_up else []),
-        *(Column(w("Out of the stock in '{state}'", state=w.name(s.name)), "right")
+        Column("metal", w("Metal")),
+        *(Column(f"kind-{k}", _title(c.kind(k)), "right") for k in shown),
+        *([Column("plan", w("Plan in all"), "right")] if len(shown) > 1 else []),
+        *([Column("stock", w("Plan adds to the stock, t"), "right")] if stocked_up else []),
+        *(Column(f"state-{s.id}", w("Out of the stock in '{state}'", state=w.name(s.name)), "right")
           for s in states),
     ]  # fmt: skip
     rows = []
@@ -121,7 +121,7 @@ def _table(c: Context, ends: list[Path], stocks: list[Stocked]) -> Table:
 
 
 def _title(name: str) -> str:
-    return name[:1].upper() + name[1:]
+    return Text(name[:1].upper() + name[1:], figures_of(name))
 
 
 def _supplied(c: Context, p: Path, tonnes: Fraction) -> Cell:
@@ -134,7 +134,7 @@ def _supplied(c: Context, p: Path, tonnes: Fraction) -> Cell:
 
 def _added(c: Context, of_metal: list[Stocked]) -> Cell:
     tonnes = sum(of_metal[0].added.values(), Fraction(0)) if of_metal else Fraction(0)
-    return Cell(c.tonnes(tonnes), float(tonnes)) if tonnes else NONE
+    return number(c.tonnes(tonnes)) if tonnes else NONE
 
 
 def _released(c: Context, of_metal: list[Stocked], state: State) -> Cell:

@@ -7,9 +7,10 @@ from fractions import Fraction
 from optimizer.analysis.price_of_rules import FREE, Price, Standing
 from optimizer.audit.audit import RuleUses
 from optimizer.domain.results import Use
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table, Tone
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table, Tone, text
 from optimizer.report.content import money, names, unasked
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
+from optimizer.words.text import NOTHING
 
 FEW = 5
 """So many rules that cannot bind are named; of more the number is enough."""
@@ -93,12 +94,12 @@ def _standing(c: Context, r: RuleUses) -> Cell:
 def _rules(c: Context) -> Table:
     w = c.words
     columns = [
-        Column(w("Rule")),
-        Column(w("Standing")),
-        Column(w("Price"), "right"),
-        Column(w("What it says here")),
-        Column(w("Without it the plan changes")),
-        Column(w("Shown by"), brief=False),
+        Column("rule", w("Rule")),
+        Column("standing", w("Standing")),
+        Column("price", w("Price"), "right", bar=True),
+        Column("sentence", w("What it says here")),
+        Column("changes", w("Without it the plan changes")),
+        Column("by", w("Shown by"), brief=False),
     ]
     rows = []
     for r in by_weight(c):
@@ -110,9 +111,7 @@ def _rules(c: Context) -> Table:
             [
                 text(c.rule(r.spec.id), "strong"),
                 _standing(c, r),
-                Cell(
-                    _price(c, price) if price.price or not price.proven else "–", float(price.price)
-                ),
+                Cell(_priced(c, price), float(price.price)),
                 text(names.sentence(c, r)),
                 text(moves),
                 c.by(None if found.status == "unknown" else price.by),
@@ -146,6 +145,11 @@ def standing(c: Context, rule: str) -> Standing:
     return c.findings.standings.get(rule) or Standing(rule, "unknown", FREE)
 
 
+def _priced(c: Context, price: Price) -> str:
+    """The price in a table: a dash for none."""
+    return _price(c, price) if price.price or not price.proven else NOTHING
+
+
 def _price(c: Context, price: Price) -> str:
     """The price, or between what it lies."""
     w = c.words
@@ -162,17 +166,17 @@ def _price(c: Context, price: Price) -> str:
 def _groups(c: Context) -> Table:
     """Rules that are lifted together."""
     w = c.words
-    columns = [Column(w("Group")), Column(w("Price"), "right"), Column(w("Rules in it")),
-               Column(w("Without them the plan changes")),
-               Column(w("Shown by"), brief=False)]  # fmt: skip
+    columns = [Column("group", w("Group")), Column("price", w("Price"), "right"),
+               Column("rules", w("Rules in it")),
+               Column("changes", w("Without them the plan changes")),
+               Column("by", w("Shown by"), brief=False)]  # fmt: skip
     rows = []
     for g in sorted(c.findings.groups, key=lambda g: -g.price.price):
         changes = g.price.portfolio is not None
         rows.append(
             [
                 text(c.heading(g.name), "strong"),
-                Cell(_price(c, g.price) if g.price.price or not g.price.proven else "–",
-                     float(g.price.price)),
+                Cell(_priced(c, g.price), float(g.price.price)),
                 text(w.semicolon.join(c.rule(i) for i in g.rules)),
                 text(c.moves(g.price.came, g.price.went) if changes else "–"),
                 c.by(g.price.by),
@@ -185,9 +189,11 @@ def _groups(c: Context) -> Table:
 
 def _uses(c: Context) -> Table:
     w = c.words
-    columns = [Column(w("Rule")), Column(w("Limit on")), Column(w("Used"), "right"),
-               Column(w("Must be")), Column(w("Limit"), "right"), Column(w("Room left"), "right"),
-               Column(w("Unit"))]  # fmt: skip
+    columns = [Column("rule", w("Rule")), Column("what", w("Limit on")),
+               Column("used", w("Used"), "right"),
+               Column("sense", w("Must be")), Column("limit", w("Limit"), "right"),
+               Column("left", w("Room left"), "right"),
+               Column("unit", w("Unit"))]  # fmt: skip
     rows = [row for r in by_weight(c) for row in _use_rows(c, r)]
     note = w("Of each rule the limits without room come first.")
     if c.findings.asked:

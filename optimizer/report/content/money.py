@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from optimizer.analysis.lines import TOTAL
 from optimizer.analysis.money import Nearest, Point
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Table, number, text
 from optimizer.report.content import binding, levels, staircases
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
+from optimizer.words.text import NOTHING
 
 
 def blocks(c: Context) -> Iterator[Block]:
@@ -108,14 +109,14 @@ def _in_short(c: Context) -> str:
 def _nearest(c: Context, found: list[Nearest]) -> Table:
     w, unit = c.words, c.money_unit
     columns = [
-        Column(w("Ceiling")),
-        Column(w("Now, {unit}", unit=unit), "right"),
-        Column(w("Next step up at"), "right"),
-        Column(w("It adds"), "right"),
-        Column(w("Per unit more"), "right", brief=False),
-        Column(w("The plan then changes")),
-        Column(w("Enough for this plan's effect"), "right"),
-        Column(w("Just below that it loses"), "right"),
+        Column("ceiling", w("Ceiling")),
+        Column("now", w("Now, {unit}", unit=unit), "right"),
+        Column("up", w("Next step up at"), "right"),
+        Column("gain", w("It adds"), "right"),
+        Column("each", w("Per unit more"), "right", brief=False),
+        Column("changes", w("The plan then changes")),
+        Column("enough", w("Enough for this plan's effect"), "right"),
+        Column("loss", w("Just below that it loses"), "right"),
     ]
     rows = [_nearest_row(c, n) for n in found]
     note = w(
@@ -140,9 +141,8 @@ def _nearest_row(c: Context, n: Nearest) -> list[Cell]:
         name,
         now,
         _at(c, n, n.up),
-        Cell(more if n.up_proven else w("at least {least}", least=more),
-             float(n.up.gain - c.audit.gain)),
-        Cell("–" if marginal is None else _each(c, n, marginal), float(marginal or 0)),
+        number(more if n.up_proven else w("at least {least}", least=more)),
+        number(NOTHING if marginal is None else _each(c, n, marginal)),
         text(c.between(c.plan, n.up.portfolio)),
         _least(c, n),
         _below(c, n),
@@ -180,7 +180,7 @@ def _below(c: Context, n: Nearest) -> Cell:
         return Cell(said, 1e15, "muted")
     lost = n.below.gain - c.audit.gain
     said = c.points(lost, sign=True)
-    return Cell(said if n.down_proven else w("{lost}, not proven", lost=said), float(lost))
+    return number(said if n.down_proven else w("{lost}, not proven", lost=said))
 
 
 def all_decided(c: Context) -> bool:

@@ -50,7 +50,7 @@ def named(c: Naming, i: str, kind: str) -> str:
     if kind == "indicator":
         return indicator(c, i)
     if kind == "year":
-        return c.words("{year}", year=i)
+        return c.words("{year}", year=c.words.year(int(i)))
     if kind == "kind":
         return c.kind(i)
     return c.plain(i) if kind in ("route", "region", "group") else i
@@ -87,7 +87,9 @@ def instance(c: Naming, spec: RuleSpec, about: str) -> str:
     places = PLACES.get(rule_of(spec).kind, ("",))
     first, _, year = about.partition(" ")
     if year.isdigit() and len(places) == 1:  # a budget year
-        return c.words("{fund}, {year}", fund=named(c, first, places[0]), year=year)
+        return c.words(
+            "{fund}, {year}", fund=named(c, first, places[0]), year=c.words.year(int(year))
+        )
     return c.words.comma.join(
         named(c, token, places[min(i, len(places) - 1)]) for i, token in enumerate(about.split(" "))
     )

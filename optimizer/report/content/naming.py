@@ -101,9 +101,12 @@ class Naming:
         names = [self.words.name(known[p.partner].name) for p in c.partners]
         return self.words.comma.join(names)
 
-    def money(self, amount: Amount | Decimal, digits: int | None = None) -> str:
+    def money(
+        self, amount: Amount | Decimal, digits: int | None = None, *, shown: Amount | None = None
+    ) -> str:
+        """An amount, or what is ``shown`` of it."""
         c = self.case.currency
-        return self.words.money(amount, c.code, c.scale, digits)
+        return self.words.money(amount, c.code, c.scale, digits, shown=shown)
 
     @property
     def spend_unit(self) -> str:
@@ -119,7 +122,7 @@ class Naming:
     def spend_number(self, amount: Amount | Decimal) -> str:
         """A sum over funds; in grant equivalent, which may have many digits, rounded to four
         digits of the largest ceiling."""
-        return self.words.number(self._spend_shown(amount))
+        return self.words.number(amount, shown=self._spend_shown(amount))
 
     def _spend_shown(self, amount: Amount | Decimal) -> Amount:
         if not self.case.unlike and isinstance(amount, Decimal):
@@ -136,7 +139,7 @@ class Naming:
         """A sum over funds, with its unit."""
         if not self.case.unlike:
             return self.money(amount)
-        said = self.money(self._spend_shown(amount))
+        said = self.money(amount, shown=self._spend_shown(amount))
         return self.words("{amount} in grant equivalent", amount=said)
 
     @property
@@ -155,7 +158,8 @@ class Naming:
         """An amount of the measure with its unit; large ones whole."""
         if self._unit == self.case.currency.unit:
             code, scale = self.case.currency.code, self.case.currency.scale
-            return self.words.money(self.words.shortened(value), code, scale, sign=sign)
+            shown = self.words.shortened(value)
+            return self.words.money(value, code, scale, sign=sign, shown=shown)
         return self.words.quantity(self.point_figure(value, digits, sign=sign), self.unit)
 
     def point_figure(self, value: Fraction, digits: int = 2, *, sign: bool = False) -> str:

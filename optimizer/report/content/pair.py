@@ -13,8 +13,8 @@ from optimizer.analysis.compare import Comparison
 from optimizer.analysis.kept import Kept
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.results import Amount
-from optimizer.report.blocks import Cell
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import Cell, number, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.early import NONE_YET
 from optimizer.report.run import run_of
 from optimizer.words import Words
@@ -77,7 +77,7 @@ class Pair:
         candidate = c.case.candidate[pick.candidate]
         option = self.words.name(c.case.option(pick).name)
         several = len(candidate.options) > 1
-        return self.words.comma.join([*([option] if several else []), str(pick.start)])
+        return self.words.comma.join([*([option] if several else []), self.words.year(pick.start)])
 
 
 def cells(
@@ -96,7 +96,7 @@ def cells(
             yield text(NONE, "muted")
         else:
             shown = words.of_hundred(value, digits) if percent else words.number(value, digits)
-            yield Cell(shown, float(value))
+            yield number(shown)
     if len(values) == 2:
         if len(known) < 2 or not subtract:
             yield text(NONE, "muted")
@@ -134,7 +134,7 @@ def difference(words: Words, more: Fraction, digits: int | None = None) -> Cell:
     """A difference with its sign; what is the same is said to be."""
     if not more:
         return text(words("same"), "muted")
-    return Cell(words.number(more, digits, sign=True), float(more), "strong")
+    return number(words.number(more, digits, sign=True), "strong")
 
 
 def said(words: Words, value: Any, named: Callable[[str], str] = str) -> str:

@@ -8,11 +8,12 @@ from itertools import cycle, groupby
 
 from optimizer.analysis.levers import Path, kinds, paths
 from optimizer.domain.metals import Metal
-from optimizer.report.blocks import Block, Cell, Chart, Column, Table
+from optimizer.report.blocks import NONE, Block, Cell, Chart, Column, Table, number, text
 from optimizer.report.content.charts import EXISTING, INK, PALETTE
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.path_charts import Panel
 from optimizer.report.content.path_charts import paths as spec
+from optimizer.report.plots import Plot, Series, Span, axis_to
 
 MOST = 24
 """Metals that have a small chart."""
@@ -59,7 +60,24 @@ def chart(c: Context) -> Chart:
     if len(shown) < len(found):
         alt += w.gap + w("Shown are {n} of {of} metals; the table has all.", n=MOST, of=len(found))
     caption = w("Supply of each metal, {first} to {last}, t/yr", first=first, last=last)
-    return Chart("supply-path", caption, alt, spec(w, panels, colours))
+    plots = [*_plots(c, found)]
+    return Chart("supply-path", caption, alt, spec(w, panels, colours), plots=plots)
+
+
+def _plots(c: Context, found: list[tuple[Metal, list[Path]]]) -> Iterator[Plot]:
+    """One a metal, from its rows in the table: supply by part as columns, demand as a line."""
+    across, colours, row = [str(y) for y in c.case.supply_years], dict[str, str](), 0
+    for _, years in found:
+        active = supplying(c, years)
+        for kind in active:
+            colours.setdefault(kind, PALETTE[len(colours) % len(PALETTE)])
+        series = [Series.across("part", across, row, INK, "solid")]
+        for i, colour in enumerate([EXISTING, *(colours[k] for k in active)], row + 1):
+            series.append(Series.across("part", across, i, colour))
+        most = max(max(p.demand, p.supply) for p in years)
+        yield Plot("supply-path-table", "columns", series, axis_to(most),
+                   Span(["metal"], row), gap=30)  # fmt: skip
+        row += 2 + len(active) + bool(active)
 
 
 def _said(c: Context, found: list[tuple[Metal, list[Path]]]) -> str:
@@ -110,8 +128,8 @@ def _panel(c: Context, metal: Metal, years: list[Path], names: dict[str, str]) -
 def _table(c: Context) -> Table:
     """A row a metal and part, a column a year."""
     w = c.words
-    columns = [Column(w("Metal")), Column(w("Part")),
-               *(Column(str(y), "right") for y in c.case.supply_years)]  # fmt: skip
+    columns = [Column("metal", w("Metal")), Column("part", w("Part")),
+               *(Column(str(y), w.year(y), "right") for y in c.case.supply_years)]  # fmt: skip
     rows = [
         [text(w.name(metal.name)), *row] for metal, years in by_metal(c) for row in _rows(c, years)
     ]
@@ -134,4 +152,4 @@ def _rows(c: Context, years: list[Path]) -> Iterator[list[Cell]]:
 
 
 def _tonnes(c: Context, value: Fraction) -> Cell:
-    return Cell(c.tonnes(value), float(value)) if value else Cell("–", 0.0, "muted")
+    return number(c.tonnes(value)) if value else NONE

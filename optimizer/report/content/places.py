@@ -79,10 +79,10 @@ def _what(c: Context, node: Any, tokens: Tail) -> str:
                 yield said[t] if t in said and of_loan else title
                 node = getattr(node, field)
             elif isinstance(node, tuple):
-                yield str(int(t) + 1)
+                yield w.year(int(t) + 1)
                 node = node[int(t)] if int(t) < len(node) else None
             else:
-                yield t if t.isdigit() else c.plain(t)
+                yield w.year(int(t)) if t.isdigit() else c.plain(t)
                 node = (
                     node.get(t)
                     if isinstance(node, dict)

@@ -6,11 +6,10 @@ from fractions import Fraction
 
 from optimizer.analysis.why import Funded, Loss
 from optimizer.analysis.why_not import Rejected
-from optimizer.domain.portfolio import Pick
 from optimizer.domain.results import Outcome
-from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table
+from optimizer.report.blocks import Block, Cell, Column, Paragraph, Section, Table, number, text
 from optimizer.report.content import entering, unasked
-from optimizer.report.content.context import Context, telling, text
+from optimizer.report.content.context import Context, telling
 
 FEW = 3
 """So many rules are named, though they were not narrowed down."""
@@ -41,12 +40,12 @@ def _kept(c: Context) -> Table:
     """Each pick: what it is worth, and what would take its place."""
     w = c.words
     columns = [
-        Column(w("Pick")),
-        Column(w("Id")),
-        Column(w("Replacement cost"), "right"),
-        Column(w("Cost, {unit}", unit=c.spend_unit), "right"),
-        Column(w("Without it the plan changes")),
-        Column(w("Shown by"), brief=False),
+        Column("pick", w("Pick")),
+        Column("id", w("Id")),
+        Column("loss", w("Replacement cost"), "right", bar=True),
+        Column("cost", w("Cost, {unit}", unit=c.spend_unit), "right"),
+        Column("changes", w("Without it the plan changes")),
+        Column("by", w("Shown by"), brief=False),
     ]
     cost = {p.candidate: c.case.spend(p) for p in c.plan.picks}
 
@@ -96,7 +95,7 @@ def loss_cell(c: Context, x: Loss) -> Cell:
     if x.value is None:
         return Cell(w("not decided"), 1e12, "muted")
     if x.proven:
-        return Cell(c.points(x.value), float(x.value))
+        return number(c.points(x.value))
     least = w("unknown") if x.least is None else c.points(Fraction(x.least))
     return Cell(w("{least} to {most}, not proven", least=least, most=c.points(x.value)),
                 float(x.value), "muted")  # fmt: skip
@@ -105,21 +104,21 @@ def loss_cell(c: Context, x: Loss) -> Cell:
 def _table(c: Context) -> Table:
     w = c.words
     columns = [
-        Column(w("Candidate")),
-        Column(w("Id")),
-        Column(w("Entry cost"), "right"),
-        Column(w("Cost, {unit}", unit=c.spend_unit), "right"),
-        Column(w("If funded, the plan changes")),
-        Column(w("Best swap")),
-        Column(w("Adding it breaks"), brief=False),
-        Column(w("Shown by"), brief=False),
+        Column("candidate", w("Candidate")),
+        Column("id", w("Id")),
+        Column("loss", w("Entry cost"), "right", bar=True),
+        Column("cost", w("Cost, {unit}", unit=c.spend_unit), "right"),
+        Column("changes", w("If funded, the plan changes")),
+        Column("swap", w("Best swap")),
+        Column("breaks", w("Adding it breaks"), brief=False),
+        Column("by", w("Shown by"), brief=False),
     ]
     ordered = sorted(
         c.findings.rejected, key=lambda r: (r.entry.value is None, r.entry.value or Fraction(0))
     )
     rows = [_row(c, r) for r in ordered]
     note = ""
-    if any(_named(c, r.pick) != c.candidate(r.candidate) for r in ordered):
+    if any(c.pick(r.pick) != c.candidate(r.candidate) for r in ordered):
         note = w(
             "Cost, and what adding it breaks, are those of the option and start that is named; "
             "entry cost and swap are those of the candidate's best."
@@ -150,7 +149,7 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
     elif r.entry.value is not None:
         displaced = text(c.changes(r.joined, r.entry.went) or w("nobody else moves"))
     return [
-        text(_named(c, r.pick), "strong"),
+        text(c.pick(r.pick), "strong"),
         text(r.candidate, "muted"),
         entry,
         c.spend_cell(c.case.spend(r.pick)),
@@ -159,14 +158,3 @@ def _row(c: Context, r: Rejected) -> list[Cell]:
         text(breaks),
         c.by(r.entry.by),
     ]
-
-
-def _named(c: Context, p: Pick) -> str:
-    """The candidate, with option and start where it has several."""
-    known = c.case.candidate[p.candidate]
-    name = c.candidate(p.candidate)
-    if len(known.options) > 1:
-        name = c.words.aside(name, c.words.name(c.case.option(p).name))
-    if len(c.case.starts(known)) > 1:
-        return c.words("{name} {start}", name=name, start=p.start)
-    return name

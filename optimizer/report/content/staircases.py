@@ -6,9 +6,11 @@ from itertools import groupby
 
 from optimizer.analysis.lines import TOTAL
 from optimizer.analysis.money import Point, Staircase, dropped
-from optimizer.report.blocks import Cell, Chart, Column, Table, Tone
+from optimizer.report.blocks import Cell, Chart, Column, Table, Tone, number, text
 from optimizer.report.content import levels, money_charts
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.charts import PALETTE
+from optimizer.report.content.context import Context
+from optimizer.report.plots import Plot, Series
 
 
 def _key(s: Staircase) -> str:
@@ -35,14 +37,15 @@ def chart(c: Context, s: Staircase) -> Chart:
     if money_charts.flat(points, now):
         alt += w.gap + w("The axis of the effect does not begin at zero.")
     caption = w("What more or less money would do: {line}", line=levels.line_name(c, s.line))
-    return Chart(f"steps-chart{_key(s)}", caption, alt, spec)
+    plot = Plot(f"steps{_key(s)}", "points", [Series.down("ceiling", "effect", PALETTE[0])])
+    return Chart(f"steps-chart{_key(s)}", caption, alt, spec, plots=[plot])
 
 
 def table(c: Context, s: Staircase) -> Table:
     w = c.words
-    columns = [Column(w("Ceiling from, {unit}", unit=levels.unit(c, s.line)), "right"),
-               Column(w("Effect"), "right"), Column(w("Against the step below")),
-               Column(w("Against this plan"))]  # fmt: skip
+    columns = [Column("ceiling", w("Ceiling from, {unit}", unit=levels.unit(c, s.line)), "right"),
+               Column("effect", w("Effect"), "right"), Column("below", w("Against the step below")),
+               Column("changes", w("Against this plan"))]  # fmt: skip
     below: list[Point | None] = [None, *s.points]
     rows = [_row(c, s, p, under) for p, under in zip(s.points, below, strict=False)]
     caption = w(
@@ -58,8 +61,8 @@ def _row(c: Context, s: Staircase, p: Point, under: Point | None) -> list[Cell]:
     swap = "–" if under is None else c.between(under.portfolio, p.portfolio)
     tone: Tone = "strong" if equal else ""
     return [
-        Cell(w.number(p.at), float(p.at), tone),
-        Cell(c.points(p.gain), float(p.gain), tone),
+        number(w.number(p.at), tone),
+        number(c.points(p.gain), tone),
         text(swap),
         text(against, tone),
     ]

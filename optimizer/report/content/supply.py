@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from optimizer.analysis.covered import Covered, covered
 from optimizer.domain.metals import Metal
-from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table
+from optimizer.report.blocks import Bars, Block, Cell, Chart, Column, Section, Table, number, text
 from optimizer.report.content import charts, forms, hosts, levers, paths
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
+from optimizer.report.plots import Formula, Plot, Series
 
 MOST = 16
 """Rows beyond which coverage by year is folded."""
@@ -62,21 +63,27 @@ def chart(c: Context) -> Chart:
         facts = w("The largest rise: {metal}, {total}.", metal=best[0], total=best[2])
     spec = charts.coverage(w, rows)
     caption = w("Coverage by metal, in % of demand (and what the plan adds)")
-    return Chart("coverage-chart", caption, f"{alt}{w.gap}{facts}", spec, Bars(bars), facts)
+    plot = Plot("coverage-table", "bars", axis="0 %", series=[
+        Series.down("metal", "after", charts.PALETTE[0]),
+        Series.down("metal", "before", charts.EXISTING),  # later, since it is the shorter one
+    ])  # fmt: skip
+    return Chart("coverage-chart", caption, alt + w.gap + facts, spec, Bars(bars), facts, [plot])
 
 
 def _table(c: Context) -> Table:
     w = c.words
     found = c.findings.outcomes
     state, year = c.case.normal, c.case.supply_years[-1]
+    before = Formula(("existing",), per="demand")
+    after = Formula(("existing", "added"), per="demand")
     columns = [
-        Column(w("Metal")),
-        Column(w("Demand, t/yr"), "right"),
-        Column(w("Documented existing, t/yr"), "right"),
-        Column(w("Plan adds, t/yr"), "right"),
-        Column(w("Coverage before"), "right"),
-        Column(w("Coverage after"), "right"),
-        Column(w("Chance that nothing comes"), "right"),
+        Column("metal", w("Metal")),
+        Column("demand", w("Demand, t/yr"), "right"),
+        Column("existing", w("Documented existing, t/yr"), "right"),
+        Column("added", w("Plan adds, t/yr"), "right"),
+        Column("before", w("Coverage before"), "right", bar=True, formula=before),
+        Column("after", w("Coverage after"), "right", bar=True, formula=after),
+        Column("nothing", w("Chance that nothing comes"), "right"),
     ]
     rows = []
     for metal in c.case.metals:
@@ -90,10 +97,9 @@ def _table(c: Context) -> Table:
                 _tonnes(c, demand),
                 _tonnes(c, existing * demand),
                 _tonnes(c, more * demand),
-                Cell(w.percent(existing), float(existing)),
-                Cell(w.percent(existing + more), float(existing + more), "strong" if more else ""),
-                Cell("–", 2.0, "muted") if chance is None else Cell(w.percent(chance, 0),
-                                                                    float(chance)),
+                number(w.percent(existing)),
+                number(w.percent(existing + more), "strong" if more else ""),
+                Cell("–", 2.0, "muted") if chance is None else number(w.percent(chance, 0)),
             ]
         )  # fmt: skip
     note = w(
@@ -104,15 +110,15 @@ def _table(c: Context) -> Table:
 
 
 def _tonnes(c: Context, value: Fraction) -> Cell:
-    return Cell(c.tonnes(value), float(value))
+    return number(c.tonnes(value))
 
 
 def _years(c: Context) -> Table:
     """Coverage with the plan in every state and supply year."""
     w, case = c.words, c.case
     several = len(case.states) > 1
-    columns = [Column(w("Metal")), *([Column(w("State"))] if several else []),
-               *(Column(str(y), "right") for y in case.supply_years)]  # fmt: skip
+    columns = [Column("metal", w("Metal")), *([Column("state", w("State"))] if several else []),
+               *(Column(str(y), w.year(y), "right") for y in case.supply_years)]  # fmt: skip
     found = {
         state.id: {(x.metal.id, x.year): x for x in covered(case, c.plan, state)}
         for state in case.states

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from optimizer.analysis.swings import Swing
-from optimizer.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table
+from optimizer.report.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+    number,
+    text,
+)
 from optimizer.report.content import charts, unasked
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.places import where
+from optimizer.report.plots import MANY, Plot, Series
 
 MOST = 24
 """Candidates that the chart shows."""
@@ -83,20 +94,24 @@ def _chart(c: Context, counts: list[tuple[str, int]]) -> Chart:
         alt += w.gap + w("Of those not funded, {who} comes in most often: {share}.",
                        who=c.short(lost[0][0]), share=w.percent(lost[0][1] / n, 0))  # fmt: skip
     alt += w.gap + w("A count of tests is not a probability.")
+    last = len(counts[:MANY]) - 1
+    each = Series.down("candidate", "share", charts.PALETTE[0], 0, last)
+    plot = Plot("frequency", "bars", [each], "0 %", legend=False, most=1)
     return Chart("often-chart", w("How often each candidate is picked"), alt,
-                 charts.often(w, rows, n))  # fmt: skip
+                 charts.often(w, rows, n), plots=[plot])  # fmt: skip
 
 
 def _frequency(c: Context, counts: list[tuple[str, int]]) -> Table:
     w, n = c.words, len(c.findings.swings)
-    columns = [Column(w("Candidate")), Column(w("In this plan")),
-               Column(w("Picked in tests"), "right"), Column(w("Share"), "right")]  # fmt: skip
+    columns = [Column("candidate", w("Candidate")), Column("planned", w("In this plan")),
+               Column("picked", w("Picked in tests"), "right"),
+               Column("share", w("Share"), "right", bar=True)]  # fmt: skip
     rows = [
         [
             text(c.candidate(i), "strong" if i in c.plan.candidates else ""),
             text(w("yes") if i in c.plan.candidates else w("no")),
-            Cell(w.number(k), k),
-            Cell(w.percent(k / n, 0), k / n),
+            number(w.number(k)),
+            number(w.percent(k / n, 0)),
         ]
         for i, k in counts
     ]
@@ -106,13 +121,13 @@ def _frequency(c: Context, counts: list[tuple[str, int]]) -> Table:
 def _table(c: Context, changed: list[Swing]) -> Table:
     w = c.words
     columns = [
-        Column(w("Figure")),
-        Column(w("Now"), "right"),
-        Column(w("Tested at"), "right"),
-        Column(w("Comes in")),
-        Column(w("Goes out")),
-        Column(w("New plan better by"), "right"),
-        Column(w("Shown by"), brief=False),
+        Column("figure", w("Figure")),
+        Column("now", w("Now"), "right"),
+        Column("at", w("Tested at"), "right"),
+        Column("came", w("Comes in")),
+        Column("went", w("Goes out")),
+        Column("better", w("New plan better by"), "right"),
+        Column("by", w("Shown by"), brief=False),
     ]
     rows = [_row(c, s) for s in changed]
     note = w("Better by: the best plan there, compared with this plan there.")
@@ -128,12 +143,12 @@ def _row(c: Context, s: Swing) -> list[Cell]:
     if s.value is None:
         better = Cell(w("no plan keeps the rules"), 2e12, "bad")
     elif s.plan_value is not None:
-        better = Cell(c.points(s.value - s.plan_value), float(s.value - s.plan_value))
+        better = number(c.points(s.value - s.plan_value))
     same = s.value is not None and not s.came and not s.went
     return [
         text(where(c, s.pointer)),
         c.number_cell(s.figure.value),
-        Cell(end, float(s.at)),
+        number(end),
         text(w("the same, in another way") if same else c.candidates(s.came) or "–"),
         text(c.candidates(s.went) or "–"),
         better,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from optimizer.domain.metals import Step
 from optimizer.measures import coverage, tonnes
-from optimizer.report.blocks import Column, Table
-from optimizer.report.content.context import Context, text
+from optimizer.report.blocks import Column, Table, text
+from optimizer.report.content.context import Context
 
 
 def unit(c: Context) -> str:
@@ -125,5 +125,5 @@ def table(c: Context) -> Table:
             ),
         )  # fmt: skip
     rows = [[text(word, "strong"), text(meaning)] for word, meaning in meanings]
-    columns = [Column(w("Word")), Column(w("Meaning here"))]
+    columns = [Column("word", w("Word")), Column("meaning", w("Meaning here"))]
     return Table("words", w("Words used in this report"), columns, rows, folded=True)

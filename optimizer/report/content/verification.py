@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from optimizer.report.blocks import Block, Column, Section, Table
+from optimizer.report.blocks import Block, Column, Section, Table, text
 from optimizer.report.content.answer import outcome
-from optimizer.report.content.context import Context, text
+from optimizer.report.content.context import Context
 from optimizer.report.content.kept_words import verified
 
 
 def section(c: Context) -> Section:
     w = c.words
-    columns = [Column(w("Check")), Column(w("Result"))]
+    columns = [Column("check", w("Check")), Column("result", w("Result"))]
     rows = [[text(k, "strong"), text(v)] for k, v in _checks(c)]
     blocks: list[Block] = [Table("checks", w("How this was checked"), columns, rows)]
     return Section("verification", w("Verification"), "", blocks)
@@ -34,8 +34,8 @@ def _checks(c: Context) -> Iterator[tuple[str, str]]:
         w(
             "value {value}, bound {bound}, gap {gap}, tolerance {tol} (all {unit}; existing "
             "supply included)",
-            value=f"{value:.9g}", bound=f"{bound:.9g}", gap=w.at_most(s.gap or 0),
-            tol=f"{s.tolerance:.3g}", unit=c.unit,
+            value=w.raw(value, 9), bound=w.raw(bound, 9), gap=w.at_most(s.gap or 0),
+            tol=w.raw(s.tolerance, 3), unit=c.unit,
         ),
     )  # fmt: skip
     yield from _proof(c)

@@ -11,7 +11,7 @@ from typing import Any
 from optimizer.report.blocks import Table
 from tests.helpers.judge import Plan, number
 from tests.helpers.walk.facts import Facts, label, pointers
-from tests.helpers.walk.shown import Due, fig, num, pct, pts, year
+from tests.helpers.walk.shown import Value
 from tests.helpers.walk.tables import Row
 
 
@@ -25,7 +25,7 @@ def conditions(f: Facts, t: Table) -> Iterator[Row]:
         least = min(efforts, default=None)
         cost = "Cost at most" if f.unlike else "Cost at most, JPY million"
         yield {
-            "Least change": [] if least is None else [pct(least, 0 if least >= 0.1 else 1)],
+            "Least change": [] if least is None else [least],
             cost: condition(f, found.get("cost"), cost_at),
             "Or expected supply": condition(f, found.get("supply"), supply_at),
             "Or chance of success": condition(f, found.get("probability"), chance_at),
@@ -40,15 +40,15 @@ def effort(e: Any) -> Fraction | None:
     return abs(at - now) / now
 
 
-def condition(f: Facts, e: Any, said: Any) -> list[Due]:
+def condition(f: Facts, e: Any, said: Any) -> list[Value]:
     if e is None:
         return []
     if e["at"] is None:
         far = 0 if e["far"] == "inf" else Fraction(e["far"])
-        return [fig(1 + far, 2)] if e["proven"] and far else []
-    due: list[Due] = said(f, e)
+        return [(1 + far)] if e["proven"] and far else []
+    due: list[Value] = said(f, e)
     if not e["proven"] and e["least"] is not None:
-        due.append(pct(Fraction(e["least"])))
+        due.append(Fraction(e["least"]))
     return due
 
 
@@ -59,26 +59,25 @@ def to_side(e: Any, places: int) -> Decimal:
     return Decimal(int(whole)).scaleb(-places)
 
 
-def cost_at(f: Facts, e: Any) -> list[Due]:
+def cost_at(f: Facts, e: Any) -> list[Value]:
     at = to_side(e, 6)
     if f.unlike:
-        return [num(100 * at, None, "%")]
-    return [num(at), num(Fraction(e["now"]))]
+        return [(100 * at)]
+    return [at, Fraction(e["now"])]
 
 
-def supply_at(f: Facts, e: Any) -> list[Due]:
+def supply_at(f: Facts, e: Any) -> list[Value]:
     pick: Plan = f.judge.plans[e["pick"]]
     times, supply = to_side(e, 3), f.supplies(pick)
     if len(supply) != 1 or f.judge.option(pick).get("stock"):
-        return [num(times)]
+        return [times]
     (tonnes,) = supply.values()
-    return [fig(tonnes * Fraction(times), 5), fig(tonnes, 4)]
+    return [(tonnes * Fraction(times)), tonnes]
 
 
-def chance_at(f: Facts, e: Any) -> list[Due]:
+def chance_at(f: Facts, e: Any) -> list[Value]:
     at = to_side(e, 3)
-    digits = max(1, -int(at.normalize().as_tuple().exponent) - 2)
-    return [pct(at, digits), pct(Fraction(e["now"]), 1)]
+    return [at, Fraction(e["now"])]
 
 
 def entries(f: Facts, t: Table) -> Iterator[Row]:
@@ -89,27 +88,27 @@ def entries(f: Facts, t: Table) -> Iterator[Row]:
         yield {
             ceilings: ceilings_with(f, i),
             "Or one figure of its own at its low or high": [
-                d for s in tests for d in (num(s["at"]), num(f.value(s["figures"][0])))
+                d for s in tests for d in (s["at"], f.value(s["figures"][0]))
             ],
         }
 
 
-def ceilings_with(f: Facts, candidate: str) -> list[Due]:
+def ceilings_with(f: Facts, candidate: str) -> list[Value]:
     """From where to where the best plan found holds it."""
     stairs = next((s for s in f.doc["money"]["staircases"] if s["line"] == "total"), None)
     if stairs is None:
         near = next((n for n in f.doc["money"]["nearest"] if n["line"] == "total"), None)
         up = near and near["up"]
         held = up and any(p["candidate"] == candidate for p in up["portfolio"])
-        return [num(up["ceiling"])] if held else []
-    points, due = stairs["points"], list[Due]()
+        return [up["ceiling"]] if held else []
+    points, due = stairs["points"], list[Value]()
     within = [any(x["candidate"] == candidate for x in p["portfolio"]) for p in points]
     for inside, run in groupby(range(len(points)), lambda i: within[i]):
         steps = [*run]
         if inside:
             after = steps[-1] + 1
             end = points[after]["ceiling"] if after < len(points) else stairs["high"]
-            due += [num(points[steps[0]]["ceiling"]), num(end)]
+            due += [points[steps[0]]["ceiling"], end]
     return due
 
 
@@ -119,9 +118,9 @@ def swings(f: Facts, t: Table) -> Iterator[Row]:
             continue
         better = []
         if s["value"] is not None and s["plan_value"] is not None:
-            better = [pts(Fraction(x["value"]) - Fraction(x["plan_value"]))]
-        yield {"Figure": label(s["figures"][0]), "Now": [num(f.value(s["figures"][0]))],
-               "Tested at": [num(s["at"])], "New plan better by": better}  # fmt: skip
+            better = [(Fraction(x["value"]) - Fraction(x["plan_value"]))]
+        yield {"Figure": label(s["figures"][0]), "Now": [f.value(s["figures"][0])],
+               "Tested at": [s["at"]], "New plan better by": better}  # fmt: skip
 
 
 def figures(f: Facts, t: Table) -> Iterator[Row]:
@@ -170,8 +169,8 @@ def in_order(f: Facts, every: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 def figure(f: Facts, pointer: str, q: Any) -> Row:
     plain = q.get("unit") == "year" or pointer.endswith("/first_year")
 
-    def say(value: Any) -> Due:
-        return year(value) if plain else num(number(value))
+    def say(value: Any) -> Value:
+        return value if plain else number(value)
 
     ranged = [say(q.get(k, q["value"])) for k in ("low", "high")] if {"low", "high"} & {*q} else []
     source = q.get("source", "")
@@ -184,5 +183,5 @@ def figure(f: Facts, pointer: str, q: Any) -> Row:
 
 def sources(f: Facts, t: Table) -> Iterator[Row]:
     for s in f.case["sources"].values():
-        yield {"Date": [Due(Decimal(int(x))) for x in s.get("date", "").split("-") if x],
-               "=Title": f.name(s["title"]), "=Address": f.name(s.get("address"))}  # fmt: skip
+        yield {"=Date": s.get("date", ""), "=Title": f.name(s["title"]),
+               "=Address": f.name(s.get("address"))}  # fmt: skip

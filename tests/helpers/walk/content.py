@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from optimizer.report.blocks import Block, Cell, Chart, Items, Paragraph, Report, Table, Tiles
+from optimizer.report.blocks import Block, Chart, Items, Paragraph, Report, Table, Tiles
+from optimizer.words.text import Figure, Text
 from tests.helpers.walk import asked, drawn, said, tables
 from tests.helpers.walk.facts import Facts
-from tests.helpers.walk.shown import Due, Shown, half_up, numbers, stray
+from tests.helpers.walk.shown import Value, faults, figures, met, stray
 
 TABLES: dict[str, Callable[[Facts, Table], Iterator[tables.Row]]] = {
     "words": tables.words, "funded-table": tables.funded, "spend-table": tables.spent,
@@ -53,15 +53,13 @@ def texts(block: Block) -> Iterator[tuple[str, str]]:
             yield from (("tile", x) for x in (t.label, t.value, t.note))
     elif isinstance(block, Table):
         yield f"caption of {block.id}", block.caption
-        yield from ((f"title in {block.id}", c.title) for c in block.columns)
+        yield from ((f"title in {block.id}", c.title) for c in block.columns if c.key != c.title)
         yield from ((f"unit in {block.id}", c.unit) for c in block.columns)
         yield f"note of {block.id}", block.note
     elif isinstance(block, Chart):
         yield f"caption of {block.id}", block.caption
         yield f"alt of {block.id}", block.alt
         yield f"facts of {block.id}", block.facts
-        for label, _, text in block.bars.rows if block.bars else ():
-            yield f"bars of {block.id}", f"{label}: {text}"
 
 
 def heads(report: Report) -> list[str]:
@@ -88,26 +86,28 @@ def walk(f: Facts, report: Report) -> Walked:
 
 
 def told(f: Facts, found: Walked, place: str, text: str, block: Block | None) -> int:
-    """A text by its fragments: each number belongs to one that is known."""
-    masked = f.mask.on(text)
-    known = numbers(masked)
-    lost = stray(masked)
-    if lost:
-        found.wrong.append(f"{place}: unclassified {lost} in {text!r}")
-    if not known:
-        return 0
-    due = said.due(f, masked, block)
-    if isinstance(due, str):
-        found.seen += len(known)
-        found.wrong.append(f"{place}: no checker for {due!r} in {text!r}")
-        return 0
-    return compare(found, place, text, known, due)
+    """A text: all its figures of one field of a message together."""
+    groups: dict[str | None, list[Figure]] = {}
+    for figure in figures(text):
+        groups.setdefault(said.key(figure), []).append(figure)
+    count = 0
+    if lost := stray(text, f.names):
+        found.wrong.append(f"{place}: {lost} is no figure in {text!r}")
+    for key, known in groups.items():
+        if key is None:
+            found.seen += len(known)
+            found.wrong.append(f"{place}: no checker for {known[0].fields} in {text!r}")
+        else:
+            count += compare(found, place, text, known, said.due(f, key, block))
+    return count
 
 
-def compare(found: Walked, place: str, text: str, known: list[Shown], due: list[Due]) -> int:
+def compare(found: Walked, place: str, text: str, known: list[Figure], due: Sequence[Value]) -> int:
     found.seen += len(known)
-    if len(known) != len(due) or not all(d.met(k) for d, k in zip(due, known, strict=True)):
-        shown = [f"{k.text}{k.kind}" for k in known]
+    if wrong := faults(text):
+        found.wrong.append(f"{place}: {wrong} are other digits than those of the figures")
+    if len(known) != len(due) or not all(map(met, known, due)):
+        shown = [str(k.value) for k in known]
         found.wrong.append(f"{place}: {shown}, due {[*map(str, due)]} in {text!r}")
         return 0
     return len(known)
@@ -132,31 +132,15 @@ def rows(f: Facts, found: Walked, section: str, table: Table) -> int:
     count = 0
     for i, (row, due) in enumerate(zip(shown, dues, strict=True), 1):
         for column, cell in zip(table.columns, row, strict=True):
-            masked = f.mask.on(cell.text)
             place = f"{section}: {table.id} row {i} {column.title!r}"
-            if lost := stray(masked):
-                found.wrong.append(f"{place}: unclassified {lost} in {cell.text!r}")
-            count += compare(found, place, cell.text, numbers(masked), due.get(column.title, []))
-            if table.id not in BY_EFFORT and not sorted_so(cell, numbers(masked)):
-                found.wrong.append(f"{place}: {cell.text!r} sorts as {cell.sort}")
-            verbatim = due.get(f"={column.title}", cell.text)
-            if verbatim != cell.text:
+            verbatim = due.get(f"={column.title}")
+            lost = "" if verbatim == cell.text else stray(cell.text, f.names)
+            if lost:
+                found.wrong.append(f"{place}: {lost} is no figure in {cell.text!r}")
+            count += compare(found, place, cell.text, figures(cell.text), due.get(column.title, []))
+            if verbatim not in (None, cell.text):
                 found.wrong.append(f"{place}: {cell.text!r}, due {verbatim!r}")
     return count
-
-
-BY_EFFORT = {"conditions"}
-"""Tables sorted by how far a figure has to go, which their text does not say."""
-
-
-def sorted_so(cell: Cell, known: list[Shown]) -> bool:
-    """What a figure alone is sorted by rounds to it, as it is or in per cent, its sign apart: a
-    swap is sorted by its loss."""
-    if len(known) != 1 or not isinstance(cell.sort, int | float) or abs(cell.sort) >= 1e12:
-        return True
-    exact, (shown,) = Decimal(repr(cell.sort)), known
-    ways = [exact, 100 * exact] if shown.kind == "%" else [exact]
-    return any(half_up(abs(v), shown.places or 0) == abs(shown.value) for v in ways)
 
 
 def marks(f: Facts, found: Walked, place: str, chart: Chart) -> int:
@@ -166,6 +150,8 @@ def marks(f: Facts, found: Walked, place: str, chart: Chart) -> int:
         found.wrong.append(f"{place}: no checker")
         return 0
     layers, heads = due
+    if chart.bars and [t for *_, t in chart.bars.rows] != [x["text"] for x in drawn.data(chart)[1]]:
+        found.wrong.append(f"{place}: bars that are not those of the picture")
     shown = [x for x in drawn.data(chart) if x]
     layers = [x for x in layers if x]
     count, titles = 0, drawn.headed(chart)
@@ -182,7 +168,7 @@ def marks(f: Facts, found: Walked, place: str, chart: Chart) -> int:
         for i, (row, of) in enumerate(zip(layer, dues, strict=True)):
             count += mark(f, found, f"{place} mark {i}", row, of, ends)
     for title, of in zip(titles, heads or [[]] * len(titles), strict=True):
-        count += compare(found, f"{place} title", title, numbers(f.mask.on(title)), of)
+        count += compare(found, f"{place} title", title, figures(title), of)
     return count
 
 
@@ -206,37 +192,40 @@ def mark(f: Facts, found: Walked, place: str, row: Any, due: Any, ends: set[floa
             if not right:
                 found.wrong.append(f"{place}: {key} {value}, due {of}")
             continue
-        text = " ".join(value) if isinstance(value, list) else value
-        count += compare(found, f"{place} {key}", text, numbers(f.mask.on(text)), of or [])
+        text = Text(" ").join(value) if isinstance(value, list) else value
+        count += compare(found, f"{place} {key}", text, figures(text), of or [])
     return count
 
 
-def alike(f: Facts, english: Report, g: Facts, other: Report) -> Walked:
-    """Every text of a report in another language against its English: the very same numbers, each
-    with its unit and its decimal places. Where a sentence turns round, their order may differ."""
+def alike(english: Report, other: Report) -> Walked:
+    """Every text of a report in another language against its English: the very same figures, to
+    as many decimals. Where a sentence turns round, their order may differ."""
     found = Walked()
     for one, two in zip(english.sections, other.sections, strict=True):
-        count = 0
         pairs = [("title", one.title, two.title), ("lead", one.lead, two.lead)]
         for a, b in zip(one.blocks, two.blocks, strict=True):
-            said = zip(texts(a), texts(b), strict=True)
-            pairs += [(place, x, y) for (place, x), (_, y) in said]
+            pairs += [(place, x, y) for (place, x), (_, y) in zip(texts(a), texts(b), strict=True)]
             if isinstance(a, Table) and isinstance(b, Table):
                 pairs += [(f"cell of {a.id}", x, y) for x, y in zip(flat(a), flat(b), strict=True)]
             if isinstance(a, Chart) and isinstance(b, Chart):
                 pairs += [(f"in {a.id}", x, y) for x, y in
                           zip(marked(a), marked(b), strict=True)]  # fmt: skip
+        before = found.seen
         for place, x, y in pairs:
-            count += same(found, f"{one.id}: {place}", f.mask.on(x), g.mask.on(y))
-        found.traced[one.id] = count
+            found.seen += len(figures(y))
+            if not same(figures(x), figures(y)):
+                found.wrong.append(f"{one.id}: {place}: {y!r}, due the figures of {x!r}")
+        found.traced[one.id] = found.seen - before
     return found
 
 
-COUNTED = re.compile(
-    r"採択案件1件に代えて|どの2案も|2案の一方|1件の入替え|1回分|1単位|1貨幣単位|採択は1件まで"
-)
-"""Where Japanese counts in figures what English has as a word: 'one', 'any two', 'once', 'per
-unit'."""
+def same(one: list[Figure], other: list[Figure]) -> bool:
+    """The same values, to as many decimals but where 億 and 万 have others."""
+    pairs = zip(*(sorted(x, key=lambda k: Fraction(k.value)) for x in (one, other)), strict=False)
+    return len(one) == len(other) and all(
+        a.value == b.value and (a.places == b.places or b.shown is None or a.factor != b.factor)
+        for a, b in pairs
+    )
 
 
 def flat(table: Table) -> list[str]:
@@ -244,26 +233,10 @@ def flat(table: Table) -> list[str]:
 
 
 def marked(chart: Chart) -> Iterator[str]:
-    """The texts of a chart; its lengths as they are."""
+    """The texts of a chart."""
     yield from drawn.headed(chart)
     for layer in drawn.data(chart):
         for row in layer:
             for key, value in row.items():
-                free = key == "to" and "text" in row and "at" in row
-                if not free and key not in (*drawn.PLACED, *drawn.NAMES):
-                    yield " ".join(value) if isinstance(value, list) else str(value)
-
-
-def same(found: Walked, place: str, english: str, other: str) -> int:
-    if lost := stray(other):
-        found.wrong.append(f"{place}: unclassified {lost} in {other!r}")
-    found.seen += len(numbers(COUNTED.sub("", other)))
-    due = numbers(english.replace(" % of each:", " of each:"))
-    known = numbers(COUNTED.sub("", other))
-    if sorted(k.key for k in due) != sorted(k.key for k in known):
-        found.wrong.append(f"{place}: {other!r}, due the numbers of {english!r}")
-    elif None not in (places := {k.places for k in due}) and not places >= {
-        k.places for k in known
-    } - {None}:
-        found.wrong.append(f"{place}: other digits in {other!r} than in {english!r}")
-    return len(known)
+                if key not in drawn.NAMES and isinstance(value, str | list):
+                    yield Text(" ").join(value) if isinstance(value, list) else value

@@ -9,7 +9,7 @@ from typing import Any
 from optimizer.report.blocks import Chart
 from tests.helpers.walk import said, tables
 from tests.helpers.walk.facts import Facts
-from tests.helpers.walk.shown import Due, num, pct, share, year
+from tests.helpers.walk.shown import Value, share
 
 Row = dict[str, Any]
 """Of one mark: a Fraction for a length or place, numbers due in a text; None: only its place among
@@ -29,13 +29,13 @@ def headed(chart: Chart) -> list[str]:
     found = []
     for p in chart.spec.get("concat", [chart.spec]):
         if "title" in p:
-            found += [" ".join(p["title"]["text"]), p["title"]["subtitle"]]
+            found += ["", p["title"]["subtitle"]]
         for layer in p["layer"][:1]:
             found += [e["title"] for e in layer["encoding"].values() if e.get("title")]
     return found
 
 
-def coverage(f: Facts) -> tuple[Layers, list[list[Due]]]:
+def coverage(f: Facts) -> tuple[Layers, list[list[Value]]]:
     bars, totals = list[Row](), list[Row]()
     for p in tables.ends(f):
         demand, at = Fraction(p["demand"]), Fraction(0)
@@ -43,34 +43,34 @@ def coverage(f: Facts) -> tuple[Layers, list[list[Due]]]:
         parts += [f.supplies(x).get(p["metal"], Fraction(0)) / demand for x in f.plan]
         for part in parts:
             if part:
-                bars.append({"from": 100 * at, "to": 100 * (at + part), "tip": [pct(part)]})
+                bars.append({"from": 100 * at, "to": 100 * (at + part), "tip": [part]})
             at += part
-        totals.append({"to": 100 * at, "text": said.rise(f, p["metal"])})
+        totals.append({"to": 100 * at, "text": said.total(p)})
     return [bars, totals], [[]]
 
 
-def heat(f: Facts) -> tuple[Layers, list[list[Due]]]:
+def heat(f: Facts) -> tuple[Layers, list[list[Value]]]:
     fields = []
     for b in tables.lines(f):
         limit = Fraction(b["ceiling"]) + Fraction(b["carried_in"])
-        both = [num(b["used"]), num(limit)]
+        both = [b["used"], limit]
         part = Fraction(b["used"]) / limit if limit else Fraction(0)
-        fields.append({"year": [year(b["year"])], "part": part, "text": both,
-                       "tip": [year(b["year"]), *both]})  # fmt: skip
+        fields.append({"part": part, "text": both,
+                       "tip": [b["year"], *both]})  # fmt: skip
     return [fields, fields], []
 
 
-def often(f: Facts) -> tuple[Layers, list[list[Due]]]:
+def often(f: Facts) -> tuple[Layers, list[list[Value]]]:
     n, counts = len(f.doc["swings"]), tables.picked(f)
     bars = [
-        {"from": Fraction(0), "to": Fraction(100 * k, n), "text": [pct(Fraction(k, n), 0)],
-         "tip": [num(k), num(n)]}
+        {"from": Fraction(0), "to": Fraction(100 * k, n), "text": [Fraction(k, n)],
+         "tip": [k, n]}
         for k in sorted(counts.values(), reverse=True)[:24]
     ]  # fmt: skip
-    return [bars, bars], [[num(n)]]
+    return [bars, bars], [[n]]
 
 
-def cost(f: Facts) -> tuple[Layers, list[list[Due]]]:
+def cost(f: Facts) -> tuple[Layers, list[list[Value]]]:
     bars, begin = list[Row](), Fraction(0)
     for p in f.doc["portfolio"]:
         bars.append(_bar(f, begin, Fraction(p["cost"])))
@@ -81,35 +81,33 @@ def cost(f: Facts) -> tuple[Layers, list[list[Due]]]:
             least[x.candidate] = min(f.spend(x), least.get(x.candidate, f.spend(x)))
     bars += [_bar(f, Fraction(0), c) for c in sorted(least.values())[:20]]
     top = said.ceiling(f)
-    line = [] if f.unlike else [{"at": top, "text": [num(top)]}]
+    line = [] if f.unlike else [{"at": top, "text": [top]}]
     return [bars, *([line, line] if line else [])], [[]]
 
 
 def _bar(f: Facts, begin: Fraction, amount: Fraction) -> Row:
-    shown = f.grant(amount)
+    shown = amount
     return {"from": begin, "to": begin + amount, "text": [shown], "tip": [shown]}
 
 
-def steps(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]]:
+def steps(f: Facts, chart: Chart) -> tuple[Layers, list[list[Value]]]:
     s = tables.stairs_of(f, chart.id)
     points = [(Fraction(p["ceiling"]), Fraction(p["gain"])) for p in s["points"]]
-    stairs = [
-        {"budget": b, "gain": g, "tip": [tables.level(f, s, b), pts_at(g)]} for b, g in points
-    ]
+    stairs = [{"budget": b, "gain": g, "tip": [tables.level(f, s, b), g]} for b, g in points]
     now = Fraction(s["now"])
     end = max(points[-1][0], now)
     end += (end - min(points[0][0], now)) / 12
     line = [{"budget": b, "gain": g} for b, g in [*points, (end, points[-1][1])]]
-    here = [{"budget": now, "gain": f.gained, "tip": [tables.level(f, s, now), pts_at(f.gained)]}]
+    here = [{"budget": now, "gain": f.gained, "tip": [tables.level(f, s, now), f.gained]}]
     return [line, stairs, here, here], [[], []]
 
 
-def pts_at(gain: Fraction) -> Due:
-    return num(gain, 2, "pt")
+def pts_at(gain: Fraction) -> Value:
+    return gain
 
 
-def paths(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]]:
-    layers, heads = Layers(), list[list[Due]]()
+def paths(f: Facts, chart: Chart) -> tuple[Layers, list[list[Value]]]:
+    layers, heads = Layers(), list[list[Value]]()
     for m in f.case["metals"]:
         years = [p for p in f.doc["supply_path"] if p["metal"] == m["id"]]
         kinds = [k for k in dict.fromkeys(c["kind"] for c in f.case["candidates"])
@@ -139,7 +137,7 @@ def _level(f: Facts, lower: list[Fraction], upper: list[Fraction]) -> Iterator[A
     yield f.last + half, lower[-1], upper[-1]
 
 
-def due(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]] | None:
+def due(f: Facts, chart: Chart) -> tuple[Layers, list[list[Value]]] | None:
     """The data due in each layer, and the numbers due in titles; None: nobody checks it."""
     plain: dict[str, Callable[[Facts], Any]] = {
         "coverage-chart": coverage,
@@ -148,7 +146,7 @@ def due(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]] | None:
         "cost-chart": cost,
     }
     if chart.id in plain:
-        found: tuple[Layers, list[list[Due]]] = plain[chart.id](f)
+        found: tuple[Layers, list[list[Value]]] = plain[chart.id](f)
         return found
     if chart.id.startswith("steps-chart"):
         return steps(f, chart)

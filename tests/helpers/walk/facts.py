@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.helpers.judge import Document, Judge, Plan, in_year, number
-from tests.helpers.walk.shown import Due, Mask, half_up, num
+from tests.helpers.walk.shown import Value
 
 HEAD = re.compile(r"[:;]\s|[：（]|\s\(|(?<=[^\x00-\x7f])\(")
 """Where the short form of a name ends."""
@@ -52,18 +52,20 @@ class Facts:
         return short | full
 
     @cached_property
-    def mask(self) -> Mask:
+    def names(self) -> list[str]:
+        """Texts of the case and facts of the run that hold digits."""
         found = set(self.candidates)
         for node in walk(self.case):
-            for key in ("name", "note", "text", "title", "address", "agency", "id", "form"):
+            for key in ("name", "note", "text", "title", "address", "agency", "id", "form", "date"):
                 said = node.get(key)
                 texts = said.values() if isinstance(said, dict) else [said]
-                found |= {t for t in texts if isinstance(t, str)}
+                found |= {" ".join(t.split()) for t in texts if isinstance(t, str)}
         run, solver, case = (self.doc[k] for k in ("run", "solver", "case"))
-        found |= {run["command"], case["path"], f"SHA-256 {case['sha256']}", "SHA-256",
-                  f"odaopt {run['odaopt']}", f"Python {run['python']}",
-                  f"{solver['name']} {solver['version']}"}  # fmt: skip
-        return Mask([*found, *self.case.get("sources", {})])
+        found |= {run["command"], case["path"], case["sha256"], run["odaopt"], run["python"],
+                  f"{solver['name']} {solver['version']}", self.case.get("cutoff", ""),
+                  *self.case.get("sources", {})}  # fmt: skip
+        digits = (n for n in found if any(map(str.isdigit, n)) and not (n.isdigit() and len(n) < 9))
+        return sorted(digits, key=len, reverse=True)
 
     # the case
 
@@ -103,19 +105,12 @@ class Facts:
     def starts(self, candidate: str) -> int:
         return len(self.judge.starts(self.judge.candidates[candidate]))
 
-    def start(self, p: Plan) -> list[Due]:
+    def start(self, p: Plan) -> list[Value]:
         """The start, where it is said: of a candidate that has several."""
-        return [Due(Decimal(p.start))] if self.starts(p.candidate) > 1 else []
+        return [p.start] if self.starts(p.candidate) > 1 else []
 
     def spend(self, *picks: Plan) -> Fraction:
         return self.judge.spend(tuple(picks))
-
-    def grant(self, value: Any) -> Due:
-        """A sum over funds: of unlike ones to four digits of the largest ceiling."""
-        if not self.unlike:
-            return num(value)
-        top = max(number(q) for f in self.case["funds"] for q in f["ceilings"].values())
-        return num(half_up(value, max(0, 4 - len(str(int(top)))))) if value else num(value)
 
     def supplies(self, p: Plan, at: int | None = None) -> dict[str, Fraction]:
         """Expected t/yr by metal in a supply year of the normal state; not those of nothing."""
@@ -235,7 +230,7 @@ def pointers(node: Any, at: str = "") -> Iterator[tuple[str, Document]]:
 INDEXED = {"options", "supply", "stock", "pays", "existing"}
 
 
-def label(pointer: str) -> list[Due]:
+def label(pointer: str) -> list[Value]:
     """The numbers in the name of a figure: a year, or a position counted from one."""
     head, *rest = pointer.split("/")[1:]
     tokens = rest[1:] if head in ("candidates", "metals", "hosts", "funds", "rules", "states",
@@ -243,7 +238,7 @@ def label(pointer: str) -> list[Due]:
     found, before = [], ""
     for t in tokens:
         if t.isdigit() and before not in INDEXED:
-            found.append(Due(Decimal(t if len(t) == 4 else int(t) + 1)))
+            found.append(int(t) if len(t) == 4 else int(t) + 1)
         before = t
     return found
 

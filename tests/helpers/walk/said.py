@@ -1,68 +1,45 @@
-"""What the numbers of each sentence have to be.
+"""What the figures of each sentence have to be, by the message and its field that they fill in.
 
-A text is a row of fragments in which '#' stands for a number ('###' for a date); every '#' of it
-belongs to exactly one fragment, or the text has no checker.
+A figure goes through several messages, one in the other: the outermost that stands here counts,
+and gives all figures of that field in their order.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from optimizer.report.blocks import Block, Table
+from optimizer.report.blocks import Block
+from optimizer.words.text import Figure
 from tests.helpers.judge import number
 from tests.helpers.walk import tables
 from tests.helpers.walk.facts import Facts
-from tests.helpers.walk.shown import (
-    NUMBER,
-    Due,
-    fig,
-    money,
-    num,
-    numbers,
-    pct,
-    pts,
-    share,
-    year,
-)
+from tests.helpers.walk.shown import Value, share
 
-LEVEL = r"(?:JPY # million|# % of every ceiling)"
-Fn = Callable[[Facts, re.Match[str], Any], Sequence[Due]]
-FRAGMENTS: list[tuple[str, Fn]] = []
+Due = Callable[[Facts, Any], Value | Sequence[Value]]
 
 
-def fragment(pattern: str) -> Callable[[Fn], Fn]:
-    def keep(fn: Fn) -> Fn:
-        FRAGMENTS.append((pattern, fn))
-        return fn
-
-    return keep
-
-
-def due(f: Facts, masked: str, block: Block | None) -> list[Due] | str:
-    """The numbers due in a text; or, where a '#' has no fragment, the text with its '#'."""
-    shape = NUMBER.sub(lambda m: _shape(m), masked)
-    taken: dict[int, list[Due]] = {}
-    covered: set[int] = set()
-    for pattern, fn in FRAGMENTS:
-        for m in re.finditer(pattern, shape):
-            spots = [i for i in range(m.start(), m.end()) if shape[i] == "#"]
-            if not spots or covered & {*spots}:
-                continue
-            found = [*fn(f, m, block)]
-            covered |= {*spots}
-            taken[m.start()] = found
-    if covered != {i for i, ch in enumerate(shape) if ch == "#"}:
-        return f.mask.off(shape)
-    return [d for _, dues in sorted(taken.items()) for d in dues]
+def key(figure: Figure) -> str | None:
+    """The outermost message and field that is known here; None: of none of them."""
+    for message, field in reversed(figure.fields or (("", ""),)):
+        for begin, dues in SAID.items():
+            if message.startswith(begin) and (begin or not message) and field in dues:
+                return f"{begin}|{field}"
+    return None
 
 
-def _shape(m: re.Match[str]) -> str:
-    return "#" * len(numbers(m[0])) if m["day"] else "#"
+def due(f: Facts, key: str, block: Block | None) -> list[Value]:
+    begin, _, field = key.partition("|")
+    found = SAID[begin][field](f, block)
+    return [*found] if isinstance(found, Sequence) else [found]
+
+
+def of_alike(f: Facts, more: Value) -> list[Value]:
+    """The spend, and what follows where the funds are alike."""
+    return [spend(f), *([] if f.unlike else [more])]
 
 
 def candidates(f: Facts) -> int:
@@ -73,34 +50,11 @@ def ceiling(f: Facts) -> Fraction:
     return sum((number(q) for x in f.case["funds"] for q in x["ceilings"].values()), Fraction(0))
 
 
-def spend(f: Facts) -> Due:
-    return Due(f.grant(f.spend(*f.plan)).value, "money")
+def spend(f: Facts) -> Value:
+    return f.spend(*f.plan)
 
 
-# 1 the answer
-
-
-@fragment(r"^Fund # of # candidates for JPY # million(?: in grant equivalent| of JPY # million)?; "
-          r"(?:they add|it adds) # pt")  # fmt: skip
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    of = [] if f.unlike else [money(ceiling(f))]
-    return [num(len(f.plan)), num(candidates(f)), spend(f), *of, pts(f.gained)]
-
-
-@fragment(r"a better choice may exist, by at most # pt")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(f.doc["objective"]["gap"], 4, "pt")]
-
-
-@fragment(r"^Funded, by kind: .+ \(section # names them\)\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    kinds = Counter(f.judge.candidates[p.candidate]["kind"] for p in f.plan)
-    said = re.findall(r"(?:: |, | and )([a-z ]+) #", m[0])
-    assert said == [k.replace("-", " ") for k, _ in kinds.most_common()], said
-    return [*(num(n) for _, n in kinds.most_common()), num(2)]
-
-
-def runs(years: Sequence[int]) -> list[Due]:
+def runs(years: Sequence[int]) -> list[int]:
     """Years in words: three and more in a row by the first and the last."""
     rows: list[list[int]] = []
     for y in years:
@@ -108,10 +62,10 @@ def runs(years: Sequence[int]) -> list[Due]:
             rows[-1].append(y)
         else:
             rows.append([y])
-    return [year(y) for r in rows for y in (r if len(r) < 3 else (r[0], r[-1]))]
+    return [y for r in rows for y in (r if len(r) < 3 else (r[0], r[-1]))]
 
 
-def by_fund(found: Sequence[Any]) -> list[Due]:
+def by_fund(found: Sequence[Any]) -> list[int]:
     """Funds and years in words."""
     years: dict[str, list[int]] = {}
     for x in found:
@@ -123,147 +77,80 @@ def full(f: Facts) -> list[Any]:
     return [b for b in tables.lines(f) if b["used"] and not b["slack"]]
 
 
-@fragment(r"^Largest additions, as shares of the demand in #: .+ \(section #\)\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    normal = {f.normal["id"]}
+def kinds(f: Facts) -> list[int]:
+    found = Counter(f.judge.candidates[p.candidate]["kind"] for p in f.plan)
+    return [n for _, n in found.most_common()]
+
+
+def largest(f: Facts) -> list[Fraction]:
+    normal = f.normal["id"]
     last = [
-        x for x in f.doc["coverage"] if x["year"] == f.last and {x.get("state", *normal)} == normal
+        x for x in f.doc["coverage"] if x["year"] == f.last and x.get("state", normal) == normal
     ]
     added = sorted((Fraction(x["after"]) - Fraction(x["before"]) for x in last), reverse=True)
-    return [year(f.last), *(pct(share) for share in added[:4] if share > 0), num(3)]
+    return [part for part in added[:4] if part > 0]
 
 
-@fragment(r"(?:Used|Spent) in full: .+\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return by_fund(full(f))
+def outs(f: Facts) -> int:
+    return max(Counter(i for s in f.doc["swings"] for i in s["out"]).values())
 
 
-@fragment(r"^# of #$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(len(f.plan)), num(candidates(f))]
-
-
-@fragment(r"^# hosts?$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(len({f.judge.host(p) for p in f.plan}))]
-
-
-@fragment(r"^JPY # million$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [spend(f)]
-
-
-@fragment(r"^of JPY # million; JPY # million left$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [money(ceiling(f)), money(ceiling(f) - f.spend(*f.plan))]
-
-
-@fragment(r"^# of # yearly ceilings used in full$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(len(full(f))), num(len(tables.lines(f)))]
-
-
-@fragment(r"^# pt$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [pts(f.gained, sign=True)]
-
-
-@fragment(r"^# % of the # pt that funding every candidate would add, rules aside$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    every = Fraction(f.doc["gain_of_all"])
-    return [pct(f.gained / every, 0), pts(every, 1)]
-
-
-@fragment(r"^gap #; ")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
+def gap(f: Facts) -> Value:
     exact = f.doc["outcome"] == "proven" and f.doc["proof"]["kind"] == "exact"
-    return [num(0 if exact else f.doc["objective"]["gap"] or 0)]
+    return 0 if exact else f.doc["objective"]["gap"] or 0
 
 
-@fragment(r"^drops out in # of # what-if tests?$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    out = Counter(i for s in f.doc["swings"] for i in s["out"])
-    return [num(max(out.values())), num(len(f.doc["swings"]))]
+def every_gain(f: Facts) -> Fraction:
+    return Fraction(f.doc["gain_of_all"])
 
 
-@fragment(r"^# pt is # % of the yearly demand for a metal")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(1, None, "pt"), num(1, None, "%")]
+def slopes(f: Facts) -> list[Fraction]:
+    found = list[Fraction]()
+    for step in f.case["measure"]["steps"]:
+        width, slope = number(step["width"]), number(step["slope"])
+        found += [width, *([slope] if slope != 1 else [])]
+    return found
 
 
-@fragment(r"summed over the years # to #")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [year(f.first), year(f.last)]
+def weights(f: Facts) -> list[Value]:
+    years = f.case["years"]
+    return [number(years["discount_rate"]), f.first, f.last, number(years["terminal_multiplier"])]
 
 
-@fragment(r"the (?:first|next) # % of demand counts(?: in full| # times)")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    step = f.case["measure"]["steps"][m.string[: m.start()].count("of demand counts")]
-    slope = number(step["slope"])
-    return [pct(number(step["width"]), 0), *([num(slope)] if slope != 1 else [])]
+def rests(f: Facts) -> list[Fraction]:
+    found = f.doc["provenance"]["illustrative_share_of_effect"]
+    parts = {k: v for k, v in found.items() if k != "any" and v}
+    return sorted(map(Fraction, parts.values()), reverse=True)
 
 
-@fragment(r"later years are discounted at # % a year from # on")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [pct(number(f.case["years"]["discount_rate"])), year(f.first)]
+def moved(f: Facts, *, all_: bool = True) -> set[str]:
+    return {s["figures"][0] for s in f.doc["swings"] if all_ or not s["stands"]}
 
 
-@fragment(r"(?:, |and |In it )# counts # times")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [year(f.last), num(number(f.case["years"]["terminal_multiplier"]))]
+def assumed(f: Facts) -> int:
+    return sum(f.figures[p].get("basis") == "illustrative" for p in moved(f))
 
 
-@fragment(r"over all outcomes the plan adds # pt on average(?:; # pt is what)?")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    expected = pts(f.doc["expected_coverage"]["gain"])
-    plain = [pts(f.gained)] if "is what" in m[0] else []
-    assert plain or expected == pts(f.gained)
-    return [expected, *plain]
-
-
-@fragment(r"^# % of the effect rests on .+: # % on .+\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    rests = f.doc["provenance"]["illustrative_share_of_effect"]
-    names = {"probabilities": "probability", "shares of output": "share", "output": "output",
-             "demand": "demand"}  # fmt: skip
-    said = [names[n] for n in re.findall(r"# % on ([a-z ]+?)(?=,|\.| and )", m[0])]
-    assert {*said} == {k for k in names.values() if rests[k]}
-    return [pct(rests["any"], 0), *(pct(rests[k], 0) for k in said)]
-
-
-@fragment(r"^Of # what-if tests, .+?, # were decided in time; # of these change the plan "
-          r"\(section #\)")  # fmt: skip
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    n, open_ = len(f.doc["swings"]), f.doc["undecided_swings"]
-    return [num(n + open_), num(n), num(changed(f)), num(6)]
+def blank(f: Facts) -> int:
+    return sum(q.get("basis") == "illustrative" and not {"low", "high"} & {*q}
+               for q in f.figures.values())  # fmt: skip
 
 
 def changed(f: Facts) -> int:
     return sum(not s["stands"] for s in f.doc["swings"])
 
 
-@fragment(r"^Of # figures with a range \((?:# of them|all) illustrative\), .+? # changes? the plan "
-          r"\(section #\)")  # fmt: skip
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    tested = {s["figures"][0] for s in f.doc["swings"]}
-    assumed = [p for p in tested if f.figures[p].get("basis") == "illustrative"]
-    moved = {s["figures"][0] for s in f.doc["swings"] if not s["stands"]}
-    told = [] if "all illustrative" in m[0] else [num(len(assumed))]
-    assert told or len(assumed) == len(tested)
-    return [num(len(tested)), *told, num(len(moved)), num(6)]
+def tests(f: Facts) -> int:
+    return len(f.doc["swings"])
 
 
-@fragment(r"# illustrative figures? ha(?:s|ve) no range")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    blank = [q for q in f.figures.values()
-             if q.get("basis") == "illustrative" and not {"low", "high"} & {*q}]  # fmt: skip
-    return [num(len(blank))]
+def open_(f: Facts, what: str) -> int:
+    """Questions that are not decided."""
+    return int(f.doc["undecided"]["open"][what])
 
 
-@fragment(r"^Of # picks on record # are chosen here too")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    record = [r["candidate"] for r in f.case["record"]]
-    return [num(len(record)), num(sum(i in f.held for i in record))]
+def record(f: Facts) -> list[str]:
+    return [r["candidate"] for r in f.case["record"]]
 
 
 def cheapest(f: Facts) -> tuple[Any, Fraction, Fraction]:
@@ -278,418 +165,253 @@ def cheapest(f: Facts) -> tuple[Any, Fraction, Fraction]:
     return n, Fraction(n["up"]["ceiling"] - n["now"]), Fraction(n["up"]["gain"]) - f.gained
 
 
-@fragment(r"(?:# % more of every ceiling|JPY # million more(?: for .+?, #)?) (?:would add|adds) "
-          r"# pt")  # fmt: skip
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    n, rise, more = cheapest(f)
-    if tables.percent(f, n):
-        return [num(rise, None, "%"), pts(more)]
-    at = [year(n["year"])] if n["fund"] and " for " in m[0] else []
-    return [money(rise), *at, pts(more)]
+def rise(f: Facts, b: Any) -> list[Value]:
+    n, more, _ = cheapest(f)
+    named = n["fund"] and not tables.percent(f, n)
+    return [more, *([n["year"]] if named else [])]
 
 
-@fragment(r"The pick on record, .+ Funding it would cost # pt")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    who = f.candidates[f.mask.off(m[0]).split("record, ")[1].split(", is not chosen")[0]]
-    found = next(r for r in f.doc["rejected"] if r["candidate"] == who)
-    return [pts(found["entry_cost"]["loss"])]
+RISE: dict[str, Due] = {"rise": rise, "gain": lambda f, b: cheapest(f)[2]}
 
 
-# 2 who pays
+def added(p: Any) -> Fraction:
+    return sum(map(Fraction, p["added"].values()), Fraction(0))
 
 
-@fragment(r"Expected supply in # is planned output")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [year(f.last)]
-
-
-@fragment(r" pays JPY # million of its ceiling of JPY # million in #; JPY # million is left")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    (x,) = f.doc["budgets"]
-    return [money(x["used"]), money(x["ceiling"]), year(x["year"]), money(x["slack"])]
-
-
-@fragment(r"add up to JPY # million(?: in grant equivalent)?(?:; the ceiling is JPY # million)?")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [spend(f), *([money(ceiling(f))] if "ceiling" in m[0] else [])]
-
-
-@fragment(r"Below: the # cheapest that are not funded")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    assert candidates(f) - len(f.plan) > 20
-    return [num(20)]
-
-
-@fragment(r"^Present value, # %$|at the social rate of # % a year, back to #")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    back = [year(f.doc["spend"]["base_year"])] if "back" in m[0] else []
-    return [pct(Fraction(f.doc["spend"]["social_rate"]), None), *back]
-
-
-@fragment(r"^#$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    """A column of a year: its cells are looked up by it."""
-    assert isinstance(b, Table)
-    years = [c.title for c in b.columns if c.title.isdigit()]
-    known = [str(y) for y in (*f.judge.budget_years, *f.supply_years)]
-    return YEARS if {*years} <= {*known} and years == sorted(years) else []
-
-
-class _Any(Due):
-    """Any year that has a column, each of which is looked up by its title."""
-
-    def met(self, found: Any) -> bool:
-        return not found.kind and found.text.isdigit()
-
-
-YEARS = [_Any(Decimal(0))]
-
-
-# 3 what it secures
-
-
-@fragment(r"share of yearly demand in #|^Supply that the plan adds in #, as shares|"
-          r"^In t/yr in #|^Goes to the home market in #, t/yr$")  # fmt: skip
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [year(f.last)]
-
-
-def rise(f: Facts, metal: str) -> list[Due]:
+def total(p: Any) -> list[Fraction]:
     """'14.3 % (+4.1)'"""
-    p = next(p for p in tables.ends(f) if p["metal"] == metal)
-    more, demand = sum(map(Fraction, p["added"].values())), Fraction(p["demand"])
-    plain = num(more / demand * 100, 1, sign=True)
-    return [pct((Fraction(p["existing"]) + more) / demand), *([plain] if more else [])]
+    more, demand = added(p), Fraction(p["demand"])
+    return [(Fraction(p["existing"]) + more) / demand, *([more / demand * 100] if more else [])]
 
 
-@fragment(r"The largest rise: (.+), # % \(#\)\.")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    best = max(tables.ends(f), key=lambda p: sum(p["added"].values()) / p["demand"])
-    assert f.named("metals")[f.mask.off(m[1])] == best["metal"]
-    return rise(f, best["metal"])
+def best(f: Facts) -> Any:
+    return max(tables.ends(f), key=lambda p: added(p) / Fraction(p["demand"]))
 
 
-@fragment(r"^(.+): # %(?: \(#\))?$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return rise(f, f.named("metals")[f.mask.off(m[1])])
+def carried(kind: str) -> Due:
+    """The parts of demand of the metals to which a kind adds most of all kinds."""
+    return lambda f, b: [
+        share(Fraction(p["added"][kind]) / Fraction(p["demand"]))
+        for p in tables.ends(f)
+        if kind in p["added"] and p["added"][kind] == max(p["added"].values())
+    ]
 
 
-@fragment(r"'(.+?)' lasts # days of each supply year")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    state = f.named("states")[f.mask.off(m[1])]
-    return [num(number(next(s["days"] for s in f.judge.states if s["id"] == state)))]
+def released(f: Facts, b: Any) -> list[Value]:
+    held = [s for s in f.doc["levers"]["stock"] if s["of_plan"]]
+    return [x for s in held for x in (s["of_plan"], s["released"])]
 
 
-@fragment(r"^Supply of each metal, # to #|^Each small chart is one metal from # to #")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [year(f.first), year(f.last)]
+def days(f: Facts, b: Any) -> list[Fraction]:
+    return [number(s["days"]) for s in f.judge.states if "days" in s]
 
 
-@fragment(r"The plan's supply begins in #\.")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [year(min(p["year"] for p in f.doc["supply_path"] if p["added"]))]
-
-
-@fragment(r"In # its share of demand is largest for (.+): # %")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    best = max(tables.ends(f), key=lambda p: sum(p["added"].values()) / p["demand"])
-    assert f.named("metals")[f.mask.off(m[1])] == best["metal"]
-    return [year(f.last), share(Fraction(sum(best["added"].values())) / Fraction(best["demand"]))]
-
-
-PLURALS = {"mines": "mine", "studies": "study", "agreements": "agreement",
-           "dialogues": "dialogue", "institutes": "institute"}  # fmt: skip
-
-
-def kind_of(said: str) -> str:
-    said = said.removeprefix("the ").lower()
-    return PLURALS.get(said, said).replace(" ", "-")
-
-
-@fragment(r"^([A-Z][a-z ]+?) carr(?:y|ies) .+ \(# %\)\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    kind, found = kind_of(m[1]), list[Due]()
-    for p in tables.ends(f):
-        most = max(p["added"].values(), default=0)
-        if p["added"].get(kind) == most and most:
-            found.append(share(Fraction(most) / Fraction(p["demand"])))
-    return found
-
-
-@fragment(r"^In '(.+?)', (.+?) carries .+ \(# t of the # t released\)\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    state, kind = f.named("states")[f.mask.off(m[1])], kind_of(m[2])
-    found: list[Due] = []
-    for s in f.doc["levers"]["stock"]:
-        if s["state"] == state and s["of_plan"]:
-            assert max(s["added"], key=lambda k: s["added"][k]) == kind
-            found += [fig(s["of_plan"]), fig(s["released"])]
-    return found
-
-
-# 4 what binds
-
-
-@fragment(r"^Binding: .+ pt without it\)\.")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
+def prices(f: Facts, b: Any) -> list[Value]:
     held = [s for s in f.doc["standings"].values() if s["status"] == "binds"]
     return [d for s in sorted(held, key=lambda s: -s["price"]) for d in tables.price(s)]
 
 
-@fragment(r"(?<=\. )# other rules cannot bind here: they stand last in the table\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(sum(s["status"] == "cannot bind" for s in f.doc["standings"].values()))]
+def single(f: Facts) -> list[Any]:
+    return [n for n in tables.near_lines(f) if n["fund"]]
 
 
-@fragment(r"without any rule # pt more could be had")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [pts(Fraction(f.doc["gain_of_all"]) - f.gained)]
-
-
-@fragment(r"^Every limit in figures \(#\)$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(len(f.doc["rules"]))]
-
-
-@fragment(r"^.+?(?:, #)?, now JPY # million: the next step is at JPY # million and adds # pt")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
+def only(f: Facts) -> Any:
     (n,) = tables.near_lines(f)
-    up = n["up"]
-    return [*only_year(f), money(n["now"]), money(up["ceiling"]),
-            pts(Fraction(up["gain"]) - f.gained)]  # fmt: skip
+    return n
 
 
-@fragment(r"that is # pt for each JPY # million more")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    (n,) = tables.near_lines(f)
-    rise_ = Fraction(n["up"]["ceiling"] - n["now"])
-    return [pts((Fraction(n["up"]["gain"]) - f.gained) / rise_, 4), money(1)]
+def stairs(pick: Callable[[Any], Any]) -> Due:
+    """Of the staircase of a table or chart."""
+    return lambda f, b: pick(tables.stairs_of(f, b.id))
 
 
-@fragment(r"JPY # million is enough for this plan's effect; just below that it loses # pt")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    (n,) = tables.near_lines(f)
-    return [money(n["enough"]), pts(f.gained - Fraction(n["below"]["gain"]))]
-
-
-@fragment(r"^Ceilings that bind, each alone .+?: .+?\.(?= Not decided| In #|$)")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return by_fund([n for n in tables.near_lines(f) if n["fund"] and n["binds"]])
-
-
-@fragment(r"Not decided: .+\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    single = [n for n in tables.near_lines(f) if n["fund"]]
-    return by_fund([n for n in single if not n["binds"] and not n["up_proven"]])
-
-
-@fragment(r"In # other funds? and years? more money alone adds nothing")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    single = [n for n in tables.near_lines(f) if n["fund"]]
-    return [num(sum(not n["binds"] for n in single))]
-
-
-def level(f: Facts, s: Any, at: Any) -> Due:
-    return num(at, None, "%") if tables.percent(f, s) else money(at)
-
-
-def line_year(f: Facts, s: Any) -> list[Due]:
+def line(f: Facts, b: Any) -> list[int]:
     """The year in the name of a line."""
-    if "@" in s["line"]:
-        return [year(s["line"].split("@")[1])]
-    return only_year(f)
+    name = tables.stairs_of(f, b.id)["line"]
+    return [int(name.split("@")[1])] if "@" in name else []
 
 
-def only_year(f: Facts) -> list[Due]:
-    """The year of the one ceiling there is, where the name of its fund does not say it."""
-    lines = [(x, y) for x in f.case["funds"] for y in x["ceilings"]]
-    if len(lines) > 1 or lines[0][1] in f.name(lines[0][0]["name"]):
-        return []
-    return [year(lines[0][1])]
+def lists(f: Facts) -> list[list[Any]]:
+    return [x["alternatives"] for x in f.doc["alternatives"].values()]
 
 
-@fragment(r"^What more or less money would do: .+")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return line_year(f, tables.stairs_of(f, b.id))
+def ranked(f: Facts) -> list[Any]:
+    found: list[Any] = f.doc["alternatives"]["ranked"]["alternatives"]
+    return found
 
 
-@fragment(r"^Budget steps \(#\): .+")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    s = tables.stairs_of(f, b.id)
-    return [num(len(s["points"])), *line_year(f, s)]
+def within(f: Facts) -> Fraction:
+    return Fraction(f.exact["diverse"]["within"])
 
 
-@fragment(rf"at ceilings from {LEVEL} to {LEVEL}: # steps?, each solved; the case's own is {LEVEL}")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    s = tables.stairs_of(f, b.id)
-    return [level(f, s, s["points"][0]["ceiling"]), level(f, s, s["high"]),
-            num(len(s["points"])), level(f, s, s["now"])]  # fmt: skip
+def apart(f: Facts) -> int:
+    found = f.doc["alternatives"]["apart"]["alternatives"]
+    return int(min(a["apart"] for a in found if a["apart"] is not None))
 
 
-@fragment(rf"nor does it from {LEVEL} to {LEVEL}")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    s = tables.stairs_of(f, b.id)
-    return [level(f, s, s["points"][-1]["ceiling"]), level(f, s, s["high"])]
+def always(f: Facts, b: Any) -> list[Any]:
+    """How many are in all of one list, or of the other."""
+    held = [Counter(p["candidate"] for a in x for p in a["picks"]) for x in lists(f)]
+    return [frozenset(sum(k == len(x) for k in h.values())
+                      for x, h in zip(lists(f), held, strict=True))]  # fmt: skip
 
 
-@fragment(rf"^Looked at: ceilings from {LEVEL} to {LEVEL}")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    s = tables.stairs_of(f, b.id)
-    return [level(f, s, s["low"]), level(f, s, s["high"])]
+def size(f: Facts, b: Any) -> list[Any]:
+    """Of one list or the other."""
+    return [frozenset(map(len, lists(f)))]
 
 
-@fragment(r"Stopped at the cap of # steps")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(len(tables.stairs_of(f, b.id)["points"]))]
+def bases(f: Facts, *of: str) -> int:
+    found = f.doc["provenance"]["by_basis"]
+    return sum(int(found.get(b, 0)) for b in of)
 
 
-@fragment(r"Drop out as money grows: .+\.$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    out = tables.stairs_of(f, b.id)["drop_out"]
-    assert [f.candidates[f.mask.off(n)] for n in re.findall(r"(?:: |; )([^;]+?) \(in at", m[0])] \
-        == [x["candidate"] for x in out]  # fmt: skip
-    return [d for x in out for d in (num(x["last"]), num(x["gone"]))]
+def captioned(f: Facts, b: Any) -> int:
+    return {"assumed": bases(f, "illustrative", "policy", "unstated"),
+            "firm": bases(f, "reported", "estimate"),
+            "later": len(f.doc["provenance"]["later"])}[b.id]  # fmt: skip
 
 
-# 5 to 9
+def title(f: Facts, b: Any) -> list[Value]:
+    """What stands in no message: the spend among the tiles, the years of a table's columns."""
+    return [f.spend(*f.plan)]
 
 
-@fragment(r"by the steps of section #;")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(4)]
+BASES = ("reported", "estimate", "policy", "illustrative", "unstated")
+LEAST = Decimal("0.01")
+LAST: Due = lambda f, b: f.last  # noqa: E731
+FIRST: Due = lambda f, b: f.first  # noqa: E731
 
-
-@fragment(r"^# tests? (?:was|were) not decided in time")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(f.doc["undecided_swings"])]
-
-
-@fragment(r"^Share of # what-if tests|^Picks in # tests|^None of # tests")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(len(f.doc["swings"]))]
-
-
-@fragment(r"Of those not funded, (.+) comes in most often: # %")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    out = {i: k for i, k in tables.picked(f).items() if i not in f.held}
-    best = max(out.values())
-    assert out[f.candidates[f.mask.off(m[1])]] == best
-    return [pct(Fraction(best, len(f.doc["swings"])), 0)]
-
-
-@fragment(r"^Tests that change the plan \(#\)$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(changed(f))]
-
-
-@fragment(r"^The # best portfolios .+ the last of them loses (?:under )?(?:# pt|none)")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    found = f.doc["alternatives"]["ranked"]["alternatives"]
-    loss = found[-1]["loss"]
-    return [num(len(found)), *([pts(max(loss, Decimal("0.01")))] if loss else [])]
-
-
-@fragment(r"^# portfolios that keep every rule, the plan first; all of them are worth the same\.")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    found = f.doc["alternatives"]["ranked"]["alternatives"]
-    assert not any(Fraction(a["loss"]) for a in found)
-    return [num(len(found))]
-
-
-@fragment(r"^# portfolios that keep every rule, .+: each loses at most # % of the plan's effect "
-          r"\(about # pt\), and any two of them differ by at least # candidates")  # fmt: skip
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    found = f.doc["alternatives"]["apart"]
-    within = Fraction(f.exact["diverse"]["within"])
-    least = min(a["apart"] for a in found["alternatives"] if a["apart"] is not None)
-    return [num(len(found["alternatives"])), num(within / f.gained * 100, None, "%"),
-            pts(within), num(least)]  # fmt: skip
-
-
-@fragment(r"Loss: by how much a portfolio adds less than the plan's # pt")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [pts(f.gained)]
-
-
-@fragment(r"one in the place of another counts #\.")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(2)]
-
-
-@fragment(r"^In all #: # candidates, those with a core index of # % "
-          r"\(the share of these portfolios that hold the candidate\)\.")  # fmt: skip
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    lists = [x["alternatives"] for x in f.doc["alternatives"].values()]
-    held = [Counter(p["candidate"] for a in x for p in a["picks"]) for x in lists]
-    many = {len(x): sum(k == len(x) for k in h.values()) for x, h in zip(lists, held, strict=True)}
-    sizes, counts = frozenset(many), frozenset(many.values())
-    return [
-        _Either(Decimal(max(sizes)), sizes),
-        _Either(Decimal(max(counts)), counts),
-        pct(1, None),
-    ]
-
-
-@fragment(r"^(?:In all #: |No candidate is in all #\.)(.*)")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    """Which of the two lists it is, its names must tell."""
-    said = f.mask.off(m[1])
-    sizes = set()
-    for found in f.doc["alternatives"].values():
-        held = Counter(p["candidate"] for a in found["alternatives"] for p in a["picks"])
-        n = len(found["alternatives"])
-        always = {i for i, k in held.items() if k == n}
-        names = [n_ for n_, i in f.candidates.items() if i in always and n_ in said]
-        if {f.candidates[n_] for n_ in names} == always:
-            sizes.add(n)
-    return [_Either(Decimal(max(sizes, default=0)), sizes=frozenset(sizes))]
-
-
-class _Either(Due):
-    """One of several sizes of a list."""
-
-    def __init__(self, value: Decimal, sizes: frozenset[int]) -> None:
-        super().__init__(value)
-        object.__setattr__(self, "sizes", sizes)
-
-    def met(self, found: Any) -> bool:
-        return found.value in self.sizes  # type: ignore[attr-defined]
-
-
-@fragment(r"What is missing loses at least # pt")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    o = f.doc["objective"]
-    least = Fraction(o["value"]) - Fraction(f.doc["alternatives"]["ranked"]["bound"])
-    return [pts(Fraction(least * 100 // 1, 100))]
-
-
-NAMES = {"reported": "reported", "estimated": "estimate", "policy": "policy",
-         "illustrative": "illustrative", "without a stated basis": "unstated"}  # fmt: skip
-
-
-@fragment(r"^The case holds # figures: .+?\.")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    found = f.doc["provenance"]
-    bases = re.findall(r"# ([a-z ]+?)(?=,|\.| and )", m[0].partition("figures: ")[2])
-    assert {NAMES[b_] for b_ in bases} == {*found["by_basis"]}
-    return [num(found["figures"]), *(num(found["by_basis"][NAMES[b_]]) for b_ in bases)]
-
-
-def cutoff(f: Facts) -> list[Due]:
-    return [year(int(x)) for x in f.case["cutoff"].split("-")]
-
-
-@fragment(r"# of them became known only after ### and|^Known only after ### \(#\)")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    n = num(len(f.doc["provenance"]["later"]))
-    return [*cutoff(f), n] if "Known" in m[0] else [n, *cutoff(f)]
-
-
-@fragment(r"^(Illustrative, policy and unstated|Reported and estimated|Sources) \(#\)$")
-def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    by = Counter(f.doc["provenance"]["by_basis"])
-    return [num({
-        "Illustrative, policy and unstated": by["illustrative"] + by["policy"] + by["unstated"],
-        "Reported and estimated": by["reported"] + by["estimate"],
-        "Sources": len(f.case.get("sources", {})),
-    }[m[1]])]  # fmt: skip
+SAID: dict[str, dict[str, Due]] = {
+    "": {"": title},
+    # 1 the answer
+    "Fund {n} of {of}": {"n": lambda f, b: len(f.plan), "of": lambda f, b: candidates(f)},
+    "{said} for {spend}; they add": {
+        "spend": lambda f, b: of_alike(f, ceiling(f)), "gain": lambda f, b: f.gained},
+    "Not proven: a better choice may exist": {"gap": lambda f, b: f.doc["objective"]["gap"]},
+    "Funded, by kind": {"kinds": lambda f, b: kinds(f)},
+    "Largest additions": {"year": LAST, "metals": lambda f, b: largest(f)},
+    "Used in full": {"funds": lambda f, b: by_fund(full(f))},
+    "{n} of {of} yearly ceilings": {
+        "n": lambda f, b: len(full(f)), "of": lambda f, b: len(tables.lines(f))},
+    "Not decided: {many}": {"many": lambda f, b: [
+        n for k in f.doc["undecided"]["open"] for n in (open_(f, k), f.doc["undecided"]["of"][k])]},
+    "{n} of {of}": {"n": lambda f, b: len(f.plan), "of": lambda f, b: candidates(f)},
+    "{n} hosts": {"n": lambda f, b: len({f.judge.host(p) for p in f.plan})},
+    "of {ceiling}; {left} left": {
+        "ceiling": lambda f, b: ceiling(f), "left": lambda f, b: ceiling(f) - f.spend(*f.plan)},
+    "{figure} {unit}": {"figure": lambda f, b: f.gained},
+    "{share} of the {all} that funding": {
+        "share": lambda f, b: f.gained / every_gain(f), "all": lambda f, b: every_gain(f)},
+    "gap {gap}; {ties}": {"gap": lambda f, b: gap(f)},
+    "drops out in {n} of {of}": {"n": lambda f, b: outs(f), "of": lambda f, b: tests(f)},
+    "1 pt is 1 % of the yearly demand": {"first": FIRST, "last": LAST},
+    "{text}; {parts}.": {"parts": lambda f, b: slopes(f)},
+    "In it {parts}.": {"parts": lambda f, b: weights(f)},
+    "Projects succeed or fail as a whole": {
+        "expected": lambda f, b: f.doc["expected_coverage"]["gain"],
+        "plain": lambda f, b: f.gained},
+    "{any} of the effect rests on": {
+        "any": lambda f, b: f.doc["provenance"]["illustrative_share_of_effect"]["any"],
+        "parts": lambda f, b: rests(f)},
+    "Of {all} what-if tests": {
+        "all": lambda f, b: tests(f) + open_(f, "figures"), "n": lambda f, b: tests(f),
+        "k": lambda f, b: changed(f)},
+    "Of {of} figures with a range": {
+        "of": lambda f, b: len(moved(f)), "which": lambda f, b: assumed(f),
+        "n": lambda f, b: len(moved(f, all_=False))},
+    "{n} illustrative figures have no range": {"n": lambda f, b: blank(f)},
+    "Of {n} picks on record": {
+        "n": lambda f, b: len(record(f)), "k": lambda f, b: sum(i in f.held for i in record(f))},
+    "Nearest improvement": {**RISE, "more": rise},
+    # 2 who pays
+    "Expected supply in {year}": {"year": LAST},
+    "{fund} pays {used} of its ceiling": {
+        "used": lambda f, b: f.doc["budgets"][0]["used"], "left": lambda f, b:
+        f.doc["budgets"][0]["slack"], "ceiling": lambda f, b: ceiling(f),
+        "year": lambda f, b: f.doc["budgets"][0]["year"]},
+    "The funded candidates, one after": {
+        "spend": lambda f, b: spend(f), "ceiling": lambda f, b: ceiling(f)},
+    "Below: the {n} cheapest": {"n": lambda f, b: 20},
+    "Spent in full": {"full": lambda f, b: by_fund(full(f))},
+    "Present value": {"rate": lambda f, b: f.rate,
+                      "year": lambda f, b: f.doc["spend"]["base_year"]},
+    # 3 what it secures
+    "Coverage is supply as a share": {"year": LAST},
+    "The largest rise": {"total": lambda f, b: total(best(f))},
+    "'{state}' lasts {days} days": {"days": days},
+    "Supply of each metal": {"first": FIRST, "last": LAST},
+    "Each small chart is one metal": {"first": FIRST, "last": LAST},
+    "The plan's supply begins": {
+        "year": lambda f, b: min(p["year"] for p in f.doc["supply_path"] if p["added"])},
+    "In {year} its share of demand": {
+        "year": LAST, "share": lambda f, b: share(added(best(f)) / Fraction(best(f)["demand"]))},
+    "Supply that the plan adds": {"year": LAST},
+    "In t/yr in {year}": {"year": LAST},
+    "Goes to the home market": {"year": LAST},
+    "In '{state}', {clauses}.": {"clauses": released},
+    "mines carry": {"what": carried("mine")},
+    "recycling carries": {"what": carried("recycling")},
+    "substitution carries": {"what": carried("substitution")},
+    "technical cooperation carries": {"what": carried("technical-cooperation")},
+    # 4 what binds
+    "Binding: {rules}": {"rules": prices},
+    "{n} other rules cannot bind": {"n": lambda f, b: sum(
+        s["status"] == "cannot bind" for s in f.doc["standings"].values())},
+    "Together they do": {"more": lambda f, b: every_gain(f) - f.gained},
+    "Every limit in figures": {"n": lambda f, b: len(f.doc["rules"])},
+    "{line}, now {now}:": {"now": lambda f, b: only(f)["now"]},
+    "the next step is at {at}": {
+        "at": lambda f, b: only(f)["up"]["ceiling"], "gain": lambda f, b: cheapest(f)[2],
+        "each": lambda f, b: cheapest(f)[2] / cheapest(f)[1], "unit": lambda f, b: 1},
+    "{enough} is enough for this plan's effect; just": {
+        "enough": lambda f, b: only(f)["enough"],
+        "lost": lambda f, b: f.gained - Fraction(only(f)["below"]["gain"])},
+    "Ceilings that bind, each alone": {
+        "funds": lambda f, b: by_fund([n for n in single(f) if n["binds"]])},
+    "Not decided: {funds}": {"funds": lambda f, b: by_fund(
+        [n for n in single(f) if not n["binds"] and not n["up_proven"]])},
+    "In {n} other funds and years": {
+        "n": lambda f, b: sum(not n["binds"] for n in single(f))},
+    "The smallest rise that adds": RISE,
+    "The least money that adds": RISE,
+    "What more or less money would do": {"line": line},
+    "No budget step is decided": {"line": lambda f, b: [frozenset(
+        n["year"] for n in single(f))]},
+    "Budget steps ({n})": {"n": stairs(lambda s: len(s["points"])), "line": line},
+    "What the best plan adds at ceilings": {
+        "low": stairs(lambda s: s["points"][0]["ceiling"]), "high": stairs(lambda s: s["high"]),
+        "n": stairs(lambda s: len(s["points"])), "now": stairs(lambda s: s["now"])},
+    "Between two steps": {
+        "last": stairs(lambda s: s["points"][-1]["ceiling"]), "high": stairs(lambda s: s["high"])},
+    "Looked at: ceilings": {"low": stairs(lambda s: s["low"]), "high": stairs(lambda s: s["high"])},
+    "Stopped at the cap": {"n": stairs(lambda s: len(s["points"]))},
+    "Drop out as money grows": {
+        "who": stairs(lambda s: [d for x in s["drop_out"] for d in (x["last"], x["gone"])])},
+    # 5 to 9
+    "Share of {n} what-if tests": {"n": lambda f, b: tests(f)},
+    "Of those not funded": {"share": lambda f, b: Fraction(
+        max(k for i, k in tables.picked(f).items() if i not in f.held), tests(f))},
+    "Picks in {n} tests": {"n": lambda f, b: tests(f)},
+    "None of {n} tests": {"n": lambda f, b: tests(f)},
+    "{n} tests are not decided": {"n": lambda f, b: open_(f, "figures")},
+    "Tests that change the plan": {"n": lambda f, b: changed(f)},
+    "The {n} best portfolios": {
+        "n": lambda f, b: len(ranked(f)), "loss": lambda f, b: max(ranked(f)[-1]["loss"], LEAST)},
+    "{n} portfolios that keep every rule, the plan first; all": {"n": lambda f, b: len(ranked(f))},
+    "{n} portfolios that keep every rule, the plan first: each": {
+        "n": lambda f, b: len(lists(f)[-1]), "apart": lambda f, b: apart(f),
+        "within": lambda f, b: [within(f) / f.gained * 100, within(f)]},
+    "Loss: by how much": {"gain": lambda f, b: f.gained},
+    "In all {n}": {"n": size, "many": always},
+    "No candidate is in all {n}": {"n": size},
+    "What is missing loses at least": {"loss": lambda f, b: Fraction((
+        Fraction(f.doc["objective"]["value"]) - Fraction(f.doc["alternatives"]["ranked"]["bound"])
+    ) * 100 // 1, 100)},
+    "The case holds {n} figures": {
+        "n": lambda f, b: f.doc["provenance"]["figures"],
+        "parts": lambda f, b: [n for n in (bases(f, x) for x in BASES) if n]},
+    "{n} of them became known": {"n": lambda f, b: len(f.doc["provenance"]["later"])},
+    "{caption} ({n})": {"n": captioned},
+    "Sources ({n})": {"n": lambda f, b: len(f.case["sources"])},
+}  # fmt: skip

@@ -15,7 +15,7 @@ from optimizer.report.blocks import Table
 from tests.helpers.judge import Plan, number
 from tests.helpers.walk import rules
 from tests.helpers.walk.facts import Facts
-from tests.helpers.walk.shown import Due, bare, fig, num, pct, pts, share, year
+from tests.helpers.walk.shown import Value, share
 
 Row = dict[str, Any]
 """Title -> numbers due; '=' and the title -> the text due, word by word."""
@@ -23,9 +23,7 @@ Row = dict[str, Any]
 
 def words(f: Facts, t: Table) -> Iterator[Row]:
     for row in t.rows:
-        word = row[0].text
-        due = {"expected supply": [year(f.last)], "gap": [num(0)]}.get(word, [])
-        yield {"Meaning here": due}
+        yield {"Meaning here": [f.last] if row[0].text == "expected supply" else []}
 
 
 def lines(f: Facts) -> list[Any]:
@@ -38,31 +36,31 @@ def funded(f: Facts, t: Table) -> Iterator[Row]:
     paying = [(b["fund"], b["year"]) for b in lines(f)]
     names = {i: n for n, i in f.named("funds").items()}
     for p, kept in zip(f.plan, f.doc["portfolio"], strict=True):
-        o, by = f.judge.option(p), dict[str, list[Due]]()
+        o, by = f.judge.option(p), dict[str, list[Value]]()
         for x in kept["payments"]:
-            by.setdefault(x["fund"], []).extend([year(x["year"]), num(x["amount"])])
+            by.setdefault(x["fund"], []).extend([x["year"], x["amount"]])
         row = {
             "Candidate": f.start(p),
-            "Cost": [f.grant(kept["cost"])],
-            "Cost, grant equivalent": [f.grant(f.spend(p))],
+            "Cost": [kept["cost"]],
+            "Cost, grant equivalent": [f.spend(p)],
             "Paid by": [d for dues in by.values() for d in dues],
-            "Chance of success": [pct(number(o.get("probability"), 1), 0)],
+            "Chance of success": [number(o.get("probability"), 1)],
             "Expected supply, t/yr": [
-                *(fig(x) for x in f.supplies(p).values()),
-                *(fig(x) for x in f.stocks(p).values()),
+                *(x for x in f.supplies(p).values()),
+                *(x for x in f.stocks(p).values()),
             ],
         }
         for fund, at in paying:
             paid = sum(x["amount"] for x in kept["payments"]
                        if (x["fund"], x["year"]) == (fund, at))  # fmt: skip
-            row[f"{names[fund]} {at}"] = [num(paid)] if paid else []
+            row[f"{names[fund]} {at}"] = [paid] if paid else []
         yield row
-    cost = f.grant(sum(x["cost"] for x in f.doc["portfolio"]))
+    cost = sum(x["cost"] for x in f.doc["portfolio"])
     foot = {"Cost": [cost], "Cost, grant equivalent": [cost]}
     for fund, at in paying:
         used = sum(x["amount"] for p in f.doc["portfolio"] for x in p["payments"]
                    if (x["fund"], x["year"]) == (fund, at))  # fmt: skip
-        foot[f"{names[fund]} {at}"] = [num(used)] if used else []
+        foot[f"{names[fund]} {at}"] = [used] if used else []
     yield foot
 
 
@@ -72,35 +70,35 @@ def spent(f: Facts, t: Table) -> Iterator[Row]:
     present = next((c.title for c in t.columns if c.title.startswith("Present value")), "")
     paying = [x for x in f.doc["spend"]["funds"] if x["nominal"]]
     for x in paying:
-        fund, worth = said[x["fund"]], list[Due]()
+        fund, worth = said[x["fund"]], list[Value]()
         if f.unlike and "discount_rate" in fund:
-            worth = [pct(number(fund["discount_rate"]), None)]
+            worth = [number(fund["discount_rate"])]
         elif f.unlike and number(fund.get("grant_equivalent"), 1) not in (0, 1):
-            worth = [pct(number(fund["grant_equivalent"]), None)]
+            worth = [number(fund["grant_equivalent"])]
         yield {
             "Basis; worth as a grant": worth,
-            "Nominal": [num(x["nominal"])],
-            present: [f.grant(x["present_value"])],
-            "Grant equivalent": [f.grant(x["grant_equivalent"])],
-            **{str(y["year"]): [num(y["nominal"])] if y["nominal"] else [] for y in x["years"]},
+            "Nominal": [x["nominal"]],
+            present: [x["present_value"]],
+            "Grant equivalent": [x["grant_equivalent"]],
+            **{str(y["year"]): [y["nominal"]] if y["nominal"] else [] for y in x["years"]},
         }
     total = f.doc["spend"]["total"]
     if f.unlike:
-        yield {"Grant equivalent": [f.grant(total["grant_equivalent"])]}
+        yield {"Grant equivalent": [total["grant_equivalent"]]}
         return
     each = {str(y["year"]): Decimal(0) for y in paying[0]["years"]}
     for x in paying:
         for y in x["years"]:
             each[str(y["year"])] += y["nominal"]
-    yield {"Nominal": [num(total["nominal"])], present: [f.grant(total["present_value"])],
-           **{y: [num(a)] for y, a in each.items()}}  # fmt: skip
+    yield {"Nominal": [total["nominal"]], present: [total["present_value"]],
+           **{y: [a] for y, a in each.items()}}  # fmt: skip
 
 
 def funds(f: Facts, t: Table) -> Iterator[Row]:
     for b in lines(f):
-        yield {"Year": [year(b["year"])], "Ceiling": [num(b["ceiling"])],
-               "Carried in": [num(b["carried_in"])], "Used": [num(b["used"])],
-               "Left": [num(b["slack"])]}  # fmt: skip
+        yield {"Year": [b["year"]], "Ceiling": [b["ceiling"]],
+               "Carried in": [b["carried_in"]], "Used": [b["used"]],
+               "Left": [b["slack"]]}  # fmt: skip
 
 
 def ends(f: Facts) -> list[Any]:
@@ -116,12 +114,12 @@ def covered(f: Facts, t: Table) -> Iterator[Row]:
         demand = Fraction(p["demand"])
         none = chance.get(p["metal"])
         yield {
-            "Demand, t/yr": [fig(demand)],
-            "Documented existing, t/yr": [fig(before)],
-            "Plan adds, t/yr": [fig(added)],
-            "Coverage before": [pct(before / demand)],
-            "Coverage after": [pct(after / demand)],
-            "Chance that nothing comes": [] if none is None else [pct(none, 0)],
+            "Demand, t/yr": [demand],
+            "Documented existing, t/yr": [before],
+            "Plan adds, t/yr": [added],
+            "Coverage before": [(before / demand)],
+            "Coverage after": [(after / demand)],
+            "Chance that nothing comes": [] if none is None else [none],
         }
 
 
@@ -135,7 +133,7 @@ def forms(f: Facts, t: Table) -> Iterator[Row]:
             key = s["metal"], s.get("form"), s.get("processing") or host
             tonnes = at.supply(p, s["metal"], f.last, at.states[0])
             found[key] = found.get(key, Fraction(0)) + tonnes
-        yield from ({"Expected supply, t/yr": [fig(x)]} for x in found.values())
+        yield from ({"Expected supply, t/yr": [x]} for x in found.values())
 
 
 def by_year(f: Facts, t: Table) -> Iterator[Row]:
@@ -143,17 +141,17 @@ def by_year(f: Facts, t: Table) -> Iterator[Row]:
     rows: dict[Any, Row] = {(m["id"], s): {} for m in f.case["metals"] for s in states}
     for x in f.doc["coverage"]:
         state = states[x.get("state", f.normal["id"])]
-        dues = [pct(x["after"])]
+        dues = [x["after"]]
         if x.get("relief"):
             part = Fraction(x["relief"]) / Fraction(x["demand"]) / f.served(state, x["year"])
-            dues += [pct(part), fig(x["relief"])]
+            dues += [part, x["relief"]]
         rows[x["metal"], state["id"]][str(x["year"])] = dues
     yield from rows.values()
 
 
 def path(f: Facts, t: Table) -> Iterator[Row]:
     def row(at: dict[int, Any]) -> Row:
-        return {str(y): [fig(x)] if x else [] for y, x in at.items()}
+        return {str(y): [x] if x else [] for y, x in at.items()}
 
     for m in f.case["metals"]:
         years = [p for p in f.doc["supply_path"] if p["metal"] == m["id"]]
@@ -177,18 +175,18 @@ def levers(f: Facts, t: Table) -> Iterator[Row]:
     for p in ends(f):
         demand, row = Fraction(p["demand"]), Row()
         for kind, tonnes in p["added"].items():
-            row[plain(kind)] = [fig(tonnes), share(Fraction(tonnes) / demand)]
+            row[plain(kind)] = [tonnes, share(Fraction(tonnes) / demand)]
         if p["added"]:
             more = sum(map(Fraction, p["added"].values()))
-            row["Plan in all"] = [fig(more), share(more / demand)]
+            row["Plan in all"] = [more, share(more / demand)]
         for s in f.doc["levers"]["stock"]:
             if s["metal"] != p["metal"]:
                 continue
             if more := sum(s["added"].values()):
-                row["Plan adds to the stock, t"] = [fig(more)]
+                row["Plan adds to the stock, t"] = [more]
             if s["released"]:
                 row[f"Out of the stock in '{states[s['state']]}'"] = [
-                    fig(s["released"]), share(s["share"]), year(s["year"])]  # fmt: skip
+                    s["released"], share(s["share"]), s["year"]]  # fmt: skip
         yield row
 
 
@@ -196,23 +194,23 @@ def hosts(f: Facts, t: Table) -> Iterator[Row]:
     unit = "JPY million"
     for x in f.doc["hosts"]:
         yield {
-            f"Receives, {unit}": [num(sum(x["received"].values()))],
-            f"Receives, by fund, {unit}": [num(a) for a in x["received"].values()],
-            f"Cost, {unit}": [f.grant(x["cost"])],
-            f"Cost, {unit} in grant equivalent": [f.grant(x["cost"])],
-            f"Goes to the home market in {f.last}, t/yr": [fig(a) for a in x["supply"].values()],
-            "Goes into the stock, t": [fig(a) for a in x["stock"].values()],
+            f"Receives, {unit}": [sum(x["received"].values())],
+            f"Receives, by fund, {unit}": list(x["received"].values()),
+            f"Cost, {unit}": [x["cost"]],
+            f"Cost, {unit} in grant equivalent": [x["cost"]],
+            f"Goes to the home market in {f.last}, t/yr": list(x["supply"].values()),
+            "Goes into the stock, t": list(x["stock"].values()),
         }
 
 
-def price(found: Any) -> list[Due]:
+def price(found: Any) -> list[Value]:
     """The price of a rule, or between what it lies."""
     value = Fraction(found["price"])
     if found["proven"]:
-        return [pts(value, sign=True)] if value else []
+        return [value] if value else []
     if found["at_most"] is None:
         return []
-    return [pts(value, sign=True), pts(found["at_most"], sign=True)]
+    return [value, found["at_most"]]
 
 
 def rules_table(f: Facts, t: Table) -> Iterator[Row]:
@@ -240,9 +238,9 @@ def uses(f: Facts, t: Table) -> Iterator[Row]:
 
     place = {rule: i for i, rule in enumerate(f.rules)}
     for u in sorted(f.doc["rules"], key=weight):
-        yield {"Limit on": [year(x) for x in u["what"].split() if x.isdigit()],
-               "Used": [num(u["used"])], "Limit": [num(u["limit"])],
-               "Room left": [num(u["slack"])]}  # fmt: skip
+        yield {"Limit on": rules.years(u["what"]),
+               "Used": [u["used"]], "Limit": [u["limit"]],
+               "Room left": [u["slack"]]}  # fmt: skip
 
 
 def near_lines(f: Facts) -> list[Any]:
@@ -258,8 +256,8 @@ def percent(f: Facts, n: Any) -> bool:
     return bool(n["unit"].startswith("%"))
 
 
-def level(f: Facts, n: Any, at: Any) -> Due:
-    return num(at, None, "%" if percent(f, n) else "")
+def level(f: Facts, n: Any, at: Any) -> Value:
+    return at
 
 
 def nearest(f: Facts, t: Table) -> Iterator[Row]:
@@ -267,21 +265,21 @@ def nearest(f: Facts, t: Table) -> Iterator[Row]:
     for n in near_lines(f):
         if not n["binds"] and n["fund"]:
             continue
-        row = {"Ceiling": [year(n["year"])] if n["fund"] else [],
+        row = {"Ceiling": [n["year"]] if n["fund"] else [],
                "Now, JPY million": [level(f, n, n["now"])]}  # fmt: skip
         if n["up"]:
             more = Fraction(n["up"]["gain"]) - gain
             each = more / (Fraction(n["up"]["ceiling"]) - n["now"])
             row |= {
                 "Next step up at": [level(f, n, n["up"]["ceiling"])],
-                "It adds": [pts(more, sign=True)],
-                "Per unit more": [pts(each, 4), *([num(1, None, "%")] if percent(f, n) else [])],
+                "It adds": [more],
+                "Per unit more": [each],
                 "Enough for this plan's effect": []
                 if n["enough"] is None
                 else [level(f, n, n["enough"])],
                 "Just below that it loses": []
                 if n["below"] is None
-                else [pts(Fraction(n["below"]["gain"]) - gain, sign=True)],
+                else [(Fraction(n["below"]["gain"]) - gain)],
             }
         yield row
 
@@ -290,7 +288,7 @@ def binding(f: Facts, t: Table) -> Iterator[Row]:
     single = [n for n in near_lines(f) if n["fund"]]
     for fund in dict.fromkeys(n["fund"] for n in single):
         yield {
-            str(n["year"]): [bare(pts(Fraction(n["up"]["gain"]) - f.gained, sign=True))]
+            str(n["year"]): [(Fraction(n["up"]["gain"]) - f.gained)]
             for n in single if n["fund"] == fund and n["up"]
         }  # fmt: skip
 
@@ -305,26 +303,26 @@ def stairs_of(f: Facts, id_: str) -> Any:
 
 def steps(f: Facts, t: Table) -> Iterator[Row]:
     for p in stairs_of(f, t.id)["points"]:
-        yield {t.columns[0].title: [num(p["ceiling"])], "Effect": [pts(p["gain"])]}
+        yield {t.columns[0].title: [p["ceiling"]], "Effect": [p["gain"]]}
 
 
-def lost(x: Any) -> list[Due]:
+def lost(x: Any) -> list[Value]:
     """A loss, or between what it lies."""
     if x["loss"] is None:
         return []
     if x["proven"]:
-        return [pts(x["loss"])]
-    least = [] if x["at_least"] is None else [pts(x["at_least"])]
-    return [*least, pts(x["loss"])]
+        return [x["loss"]]
+    least = [] if x["at_least"] is None else [x["at_least"]]
+    return [*least, x["loss"]]
 
 
-def many(rules_: list[str], minimal: bool | None) -> list[Due]:
-    return [num(len(rules_))] if not minimal and len(rules_) > 3 else []
+def many(rules_: list[str], minimal: bool | None) -> list[Value]:
+    return [len(rules_)] if not minimal and len(rules_) > 3 else []
 
 
 def cost(f: Facts, value: Any) -> Row:
-    return {"Cost, JPY million": [f.grant(value)],
-            "Cost, JPY million in grant equivalent": [f.grant(value)]}  # fmt: skip
+    return {"Cost, JPY million": [value],
+            "Cost, JPY million in grant equivalent": [value]}  # fmt: skip
 
 
 def funded_why(f: Facts, t: Table) -> Iterator[Row]:
@@ -347,7 +345,7 @@ def rejected(f: Facts, t: Table) -> Iterator[Row]:
         due = {
             "Candidate": f.start(picks[x["candidate"]]),
             "Entry cost": [] if x["barred"] else lost(x["entry_cost"]),
-            "Best swap": [] if swap is None else [pts(-swap["loss"], sign=True)],
+            "Best swap": [] if swap is None else [-swap["loss"]],
         }
         if x["barred"]:
             due["If funded, the plan changes"] = many(x["barred_by"], x["barred_by_minimal"])
@@ -362,13 +360,13 @@ def alternatives(f: Facts, t: Table) -> Iterator[Row]:
         first, loss = a["rank"] == 1, a["loss"]
         small = loss and loss < Decimal("0.005")
         yield {
-            "No.": [num(a["rank"])],
-            "Loss": [] if first or not loss else [pts(Decimal("0.01") if small else loss)],
+            "No.": [a["rank"]],
+            "Loss": [] if first or not loss else [(Decimal("0.01") if small else loss)],
             "In": [d for p in came for d in f.start(p)],
             "Out": [d for p in went for d in f.start(p)],
-            "Differs by": [] if a["apart"] is None else [num(a["apart"])],
-            "Spend": [f.grant(a["spend"])],
-            "Spend, grant equivalent": [f.grant(a["spend"])],
+            "Differs by": [] if a["apart"] is None else [a["apart"]],
+            "Spend": [a["spend"]],
+            "Spend, grant equivalent": [a["spend"]],
         }
 
 
@@ -380,7 +378,7 @@ def core(f: Facts, t: Table) -> Iterator[Row]:
             held[p["candidate"]] = held.get(p["candidate"], 0) + 1
     for row in t.rows:
         k = held.pop(f.candidates[row[0].text])
-        yield {"In portfolios": [num(k), num(n)], "Core index": [pct(Fraction(k, n), 0)]}
+        yield {"In portfolios": [k, n], "Core index": [Fraction(k, n)]}
     assert not held
 
 
@@ -400,7 +398,7 @@ def frequency(f: Facts, t: Table) -> Iterator[Row]:
     n, inside = len(f.doc["swings"]), picked(f)
     for row in t.rows:
         k = inside.pop(f.candidates[row[0].text])
-        yield {"Picked in tests": [num(k)], "Share": [pct(Fraction(k, n), 0)]}
+        yield {"Picked in tests": [k], "Share": [Fraction(k, n)]}
     assert not inside
 
 
@@ -408,19 +406,10 @@ def checks(f: Facts, t: Table) -> Iterator[Row]:
     o, q = f.doc["objective"], f.doc.get("questions")
     for row in t.rows:
         yield {"Result": {
-            "Value and bound": [
-                nine(o["value"]), nine(o["bound"]), three(o["gap"]), three(o["tolerance"])],
-            "Solver": [num(f.doc["solver"]["nodes"])],
-            "Questions asked": [num(q["asked"]), num(q["rigorous"]),
-                                num(q["by_bound"] - q["rigorous"]), num(q["by_mip"])] if q else [],
-            "Nature of the proof": [num(f.doc["proof"][k]) for k in ("branchings", "leaves")],
-            "Refused": [num(f.doc["solver"]["refused"])],
+            "Value and bound": [o[k] for k in ("value", "bound", "gap", "tolerance")],
+            "Solver": [f.doc["solver"]["nodes"]],
+            "Questions asked": [q["asked"], q["rigorous"], q["by_bound"] - q["rigorous"],
+                                q["by_mip"]] if q else [],
+            "Nature of the proof": [f.doc["proof"][k] for k in ("branchings", "leaves")],
+            "Refused": [f.doc["solver"]["refused"]],
         }.get(row[0].text, [])}  # fmt: skip
-
-
-def nine(value: Any) -> Due:
-    return Due(Decimal(f"{float(value):.9g}"))
-
-
-def three(value: Any) -> Due:
-    return Due(Decimal(f"{float(value):.3g}"))

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 
 from optimizer.report.blocks import Block, Cell, Chart, Items, Paragraph, Report, Table, Tiles
@@ -20,6 +20,11 @@ Numbers = Counter[str]
 
 def raw(*texts: str) -> Numbers:
     return Counter(n for t in texts for n in RAW.findall(t))
+
+
+def digits(texts: Iterable[str]) -> Iterator[str]:
+    """Those in which a number stands."""
+    return (t for t in texts if any(map(str.isdigit, t)))
 
 
 def cells(table: Table) -> Iterator[Cell]:
