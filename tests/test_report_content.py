@@ -456,3 +456,15 @@ def test_an_axis_is_cut_where_steps_could_not_be_seen() -> None:
     assert not made(0, 1)
     assert not made(100, 110)
     assert made(101, 111)
+
+
+@pytest.mark.parametrize(
+    ("bound", "shown"),
+    [("1/3000000000000", "3.34e−13"), ("83211/10000000000", "0.00000833"),
+     ("0.0000083", "0.0000083"),
+     ("574737/10000", "57.5"), ("4/5", "0.8"), ("2469/2", "1,235"), ("12345", "12,345"), ("0", "0"),
+     ("99999/100000", "1"), ("799e-15", "7.99e−13")],
+)  # fmt: skip
+def test_a_bound_is_never_shown_as_less_than_it_is(bound: str, shown: str) -> None:
+    assert Words("en").at_most(Fraction(bound)) == shown
+    assert Fraction(shown.replace("−", "-").replace(",", "")) >= Fraction(bound)

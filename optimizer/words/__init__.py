@@ -180,13 +180,14 @@ class Words:
         return exact.quantize(step, ROUND_HALF_UP, PLENTY)
 
     def at_most(self, value: Value) -> str:
-        """A bound in four significant digits, which is no less than it is."""
+        """A bound, whole or in three significant digits, which is no less than it is."""
         exact = Fraction(value)
         if not exact:
             return self.number(0)
-        step = Fraction(10) ** (math.floor(math.log10(abs(float(exact)))) - 3)
+        step = min(Fraction(1), Fraction(10) ** (math.floor(math.log10(abs(float(exact)))) - 2))
         above = PLENTY.multiply(Decimal(math.ceil(exact / step)), _decimal(step))
-        return self.number(exact, shown=above)
+        places = max(0, -int(above.normalize(PLENTY).as_tuple().exponent))
+        return self.number(exact, None if above < TINY else places, shown=above)
 
     def figures(self, value: Value, significant: int = 3, *, sign: bool = False) -> str:
         """Whole where it is large, with so many significant digits where it is small."""
