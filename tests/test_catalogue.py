@@ -39,7 +39,8 @@ MADE_AT_RUN_TIME = {
     "self(template, **found.groupdict())",  # one of the templates of kept_words, which are marked
 }  # fmt: skip
 NO_SENTENCE = {
-    # ids and anchors of blocks
+    # places, ids and anchors of blocks
+    "f'/candidates/{i}/options/{k}'",
     "f'alternatives-{_key(found)}'", "f'core-{_key(found)}'", "f'source-{source}'",
     "f'coverage-table-{pair.numbers[1]}'", "f'funds-table-{pair.numbers[1]}'",
     "f'limits-table-{pair.numbers[1]}'", "f'about-table-{pair.numbers[1]}'",

@@ -72,9 +72,9 @@ def glued() -> Iterator[tuple[str, str]]:
 
 def _but_faults(node: ast.AST) -> Iterator[ast.AST]:
     """A piece of code and its parts, without what makes faults: they are in English only."""
-    if isinstance(node, ast.FunctionDef) and node.returns is not None:
-        if "Fault" in ast.unparse(node.returns):
-            return
+    returns = node.returns if isinstance(node, ast.FunctionDef) else None
+    if returns is not None and "Fault" in ast.unparse(returns):
+        return
     yield node
     for part in ast.iter_child_nodes(node):
         yield from _but_faults(part)
