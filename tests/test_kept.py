@@ -17,14 +17,17 @@ from hypothesis import given, settings
 from optimizer import Case, CaseError, Outcome, Portfolio, audit, load_case, solve
 from optimizer.analysis.alternatives import diverse, ranked
 from optimizer.analysis.conflict import Conflict, Member, conflict
+from optimizer.analysis.entry import Entry
 from optimizer.analysis.findings import Findings
 from optimizer.analysis.lines import Line
+from optimizer.analysis.listing import Listing
 from optimizer.analysis.money import Nearest
 from optimizer.analysis.price_of_rules import Price, Standing
 from optimizer.analysis.runs.document import digest_of, document
 from optimizer.analysis.runs.facts import Run
 from optimizer.analysis.runs.kept import Kept, kept_of, read_run
 from optimizer.analysis.swings import Ranged, Swing
+from optimizer.analysis.tally import Tally
 from optimizer.analysis.why import Funded, Loss
 from optimizer.analysis.why_not import Rejected, Swap
 from optimizer.case.load import Parsed, case_of
@@ -374,6 +377,10 @@ ENTERS = Rejected("b", Pick("b", "o", 2026), (), None, LOSS, barred=False, barre
 STAYS = Funded("a", LOSS, irreplaceable=False, needed_by=(), committed=())
 
 
+AT_NONE = Entry("cost", None, None, None, proven=True)
+NO_LIST = Listing((), "end", None, None, None, None, by_measure=True, tally=Tally())
+
+
 def with_findings(**found: Any) -> Any:
     """The sound run, with answers that odaopt never found, under a digest that fits."""
     answer = read_run_of(sound()).answer
@@ -432,6 +439,11 @@ def test_what_a_committed_one_costs_may_be_less_than_nothing(tmp_path: Path) -> 
         ({"swings": [Swing(Ranged(("/metals/0/demand",), None, "demand", Quantity(value=1)), "low",
                            Decimal(1), True, None, "solver", None, (), ())]},
          "/findings/swings/0/ranged"),
+        ({"rejected": [replace(ENTERS, conditions=(AT_NONE,))]}, "/findings/rejected/0/conditions"),
+        ({"rejected": [replace(ENTERS, conditions=(replace(AT_NONE, at=Decimal(1)),))]},
+         "/findings/rejected/0/conditions/0"),
+        ({"ranked": NO_LIST}, "/findings/ranked/listed"),
+        ({"diverse": NO_LIST}, "/findings/diverse/within"),
     ],
 )  # fmt: skip
 def test_answers_about_another_plan_or_case_are_refused(

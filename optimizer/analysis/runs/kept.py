@@ -15,11 +15,13 @@ from datetime import date
 from fractions import Fraction
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.conflict import Conflict
+from optimizer.analysis.figures import Figure
 from optimizer.analysis.findings import Findings
+from optimizer.analysis.listing import Listing
 from optimizer.analysis.runs.decode import AGAIN, Damage, Reader, damaged
 from optimizer.analysis.runs.document import FOUND, digest_of
 from optimizer.analysis.runs.facts import Run
@@ -192,6 +194,7 @@ def _contradictions(
     yield from _unequal(case, says, found.value)
     if findings is not None:
         yield from _of_another(found, findings)
+        yield from _incomplete(findings)
         yield from _refuted("/findings", outcome, says.bound, float(
             found.value - findings.least_loss))  # fmt: skip
 
@@ -235,6 +238,25 @@ def _of_another(found: Audit, findings: Findings) -> Iterator[Fault]:
         if r.candidate in plan:
             cause = f"The plan funds {clipped(r.candidate)}."
             yield damaged(f"/findings/rejected/{i}/candidate", cause)
+
+
+def _incomplete(findings: Findings) -> Iterator[Fault]:
+    """Answers without a part that every such answer has."""
+    for i, r in enumerate(findings.rejected):
+        place = f"/findings/rejected/{i}/conditions"
+        if r.conditions and sorted(e.what for e in r.conditions) != sorted(get_args(Figure)):
+            yield damaged(place, "It must be one for each figure.")
+        for k, e in enumerate(r.conditions or ()):
+            if e.at is not None and (e.now is None or e.pick is None or e.portfolio is None):
+                yield damaged(f"{place}/{k}", "It is not said what is best at this figure.")
+    for name in ("ranked", "diverse"):
+        listing: Listing | None = getattr(findings, name)
+        if listing is None:
+            continue
+        if not listing.listed:
+            yield damaged(f"/findings/{name}/listed", "The plan itself is not there.")
+        if listing.within is None and (name == "diverse" or listing.apart is not None):
+            yield damaged(f"/findings/{name}/within", "It is not said within what loss.")
 
 
 def refute(kept: Kept, worth: Fraction) -> None:
