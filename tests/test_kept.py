@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,7 @@ from optimizer import Case, CaseError, Outcome, Portfolio, audit, load_case, sol
 from optimizer.analysis.alternatives import diverse, ranked
 from optimizer.analysis.conflict import Conflict, Member, conflict
 from optimizer.analysis.entry import Entry
-from optimizer.analysis.findings import Findings
+from optimizer.analysis.findings import Findings, Kind
 from optimizer.analysis.lines import Line
 from optimizer.analysis.listing import Listing
 from optimizer.analysis.money import Nearest
@@ -384,7 +384,8 @@ NO_LIST = Listing((), "end", None, None, None, None, by_measure=True, tally=Tall
 def with_findings(**found: Any) -> Any:
     """The sound run, with answers that odaopt never found, under a digest that fits."""
     answer = read_run_of(sound()).answer
-    return read_json(json_text(document(answer, RUN, findings=Findings(**found))), "run")[0]
+    findings = Findings(**{"due": dict.fromkeys(get_args(Kind), 9)} | found)
+    return read_json(json_text(document(answer, RUN, findings=findings)), "run")[0]
 
 
 def read_run_of(found: Any) -> Kept:
@@ -443,6 +444,8 @@ def test_what_a_committed_one_costs_may_be_less_than_nothing(tmp_path: Path) -> 
         ({"rejected": [replace(ENTERS, conditions=(replace(AT_NONE, at=Decimal(1)),))]},
          "/findings/rejected/0/conditions/0"),
         ({"ranked": NO_LIST}, "/findings/ranked/listed"),
+        ({"rejected": [replace(ENTERS, entry=replace(LOSS, value=None))], "due": {}},
+         "/findings/due"),
         ({"diverse": NO_LIST}, "/findings/diverse/within"),
     ],
 )  # fmt: skip

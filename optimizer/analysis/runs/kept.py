@@ -242,6 +242,8 @@ def _of_another(found: Audit, findings: Findings) -> Iterator[Fault]:
 
 def _incomplete(findings: Findings) -> Iterator[Fault]:
     """Answers without a part that every such answer has."""
+    if any(n > findings.due.get(kind, 0) for kind, n in findings.decided.items()):
+        yield damaged("/findings/due", "There are more answers than questions.")
     for i, r in enumerate(findings.rejected):
         place = f"/findings/rejected/{i}/conditions"
         if r.conditions and sorted(e.what for e in r.conditions) != sorted(get_args(Figure)):
@@ -253,8 +255,8 @@ def _incomplete(findings: Findings) -> Iterator[Fault]:
         listing: Listing | None = getattr(findings, name)
         if listing is None:
             continue
-        if not listing.listed:
-            yield damaged(f"/findings/{name}/listed", "The plan itself is not there.")
+        if [n for n, a in enumerate(listing.listed) if a.apart is None] != [0]:
+            yield damaged(f"/findings/{name}/listed", "The plan must come first, and once.")
         if listing.within is None and (name == "diverse" or listing.apart is not None):
             yield damaged(f"/findings/{name}/within", "It is not said within what loss.")
 
