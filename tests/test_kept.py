@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import random
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -453,6 +455,37 @@ def test_answers_about_another_plan_or_case_are_refused(
     tmp_path: Path, found: dict[str, Any], place: str
 ) -> None:
     assert ("run-damaged", place) in faults(tmp_path, with_findings(**found))
+
+
+ODD: list[Any] = [
+    None, True, 0, -1, 10**30, Decimal("NaN"), Decimal("1e999999"), "", "inf", [], {},
+    {"exact": "1e9", "decimal": 1}, {"exact": "1/3", "decimal": Decimal("0.3")},
+]  # fmt: skip
+
+
+def test_whatever_stands_anywhere_is_read_or_refused() -> None:
+    """Never a traceback, though the digest fits."""
+
+    def places(node: Any, at: str) -> Iterator[str]:
+        yield at
+        listed = enumerate(node) if isinstance(node, list) else ()
+        for key, child in node.items() if isinstance(node, dict) else listed:
+            yield from places(child, f"{at}/{key}")
+
+    context, draw = reports.explained("minimal"), random.Random(1)
+    made = document(context.answer, RUN, findings=context.findings)
+    whole = read_json(json_text(made), "run")[0]
+    every = [p for part in ("run", "solution", "findings") for p in places(whole[part], f"/{part}")]
+    refused = 0
+    for place in draw.sample(every, 300):
+        found = put(whole, place, draw.choice(ODD))
+        if isinstance(found["solution"], dict) and "portfolio" in found["solution"]:
+            found["sha256"]["found"] = digest_of(found)
+        try:
+            read_run_of(found)
+        except RunError:
+            refused += 1
+    assert 200 < refused < 300
 
 
 def test_what_is_nested_too_deeply_is_refused(tmp_path: Path) -> None:
