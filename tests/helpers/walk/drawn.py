@@ -72,7 +72,7 @@ def often(f: Facts) -> tuple[Layers, list[list[Due]]]:
 
 def cost(f: Facts) -> tuple[Layers, list[list[Due]]]:
     bars, begin = list[Row](), Fraction(0)
-    for p in f.doc["portfolio"]:
+    for p in f.doc["payments"]:
         bars.append(_bar(f, begin, Fraction(p["cost"])))
         begin += Fraction(p["cost"])
     least: dict[str, Fraction] = {}
@@ -92,7 +92,7 @@ def _bar(f: Facts, begin: Fraction, amount: Fraction) -> Row:
 
 def steps(f: Facts, chart: Chart) -> tuple[Layers, list[list[Due]]]:
     s = tables.stairs_of(f, chart.id)
-    points = [(Fraction(p["ceiling"]), Fraction(p["gain"])) for p in s["points"]]
+    points = [(Fraction(p["at"]), Fraction(p["gain"])) for p in s["points"]]
     stairs = [
         {"budget": b, "gain": g, "tip": [tables.level(f, s, b), pts_at(g)]} for b, g in points
     ]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from optimizer.report.blocks import Block, Table
@@ -126,9 +127,7 @@ def full(f: Facts) -> list[Any]:
 @fragment(r"^Largest additions, as shares of the demand in #: .+ \(section #\)\.$")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     normal = {f.normal["id"]}
-    last = [
-        x for x in f.doc["coverage"] if x["year"] == f.last and {x.get("state", *normal)} == normal
-    ]
+    last = [x for x in f.doc["coverage"] if x["year"] == f.last and {x["state"]} == normal]
     added = sorted((Fraction(x["after"]) - Fraction(x["before"]) for x in last), reverse=True)
     return [year(f.last), *(pct(share) for share in added[:4] if share > 0), num(3)]
 
@@ -170,19 +169,20 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"^# % of the # pt that funding every candidate would add, rules aside$")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    every = Fraction(f.doc["gain_of_all"])
+    every = Fraction(f.doc["all_gain"])
     return [pct(f.gained / every, 0), pts(every, 1)]
 
 
 @fragment(r"^gap #; ")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    exact = f.doc["outcome"] == "proven" and f.doc["proof"]["kind"] == "exact"
+    s = f.doc["solution"]
+    exact = s["outcome"] == "proven" and s["proof"]["kind"] == "exact"
     return [num(0 if exact else f.doc["objective"]["gap"] or 0)]
 
 
 @fragment(r"^drops out in # of # what-if tests?$")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    out = Counter(i for s in f.doc["swings"] for i in s["out"])
+    out = Counter(i for s in f.doc["swings"] for i in s["went"])
     return [num(max(out.values())), num(len(f.doc["swings"]))]
 
 
@@ -215,7 +215,7 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"over all outcomes the plan adds # pt on average(?:; # pt is what)?")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    expected = pts(f.doc["expected_coverage"]["gain"])
+    expected = pts(f.doc["outcomes"]["expected"])
     plain = [pts(f.gained)] if "is what" in m[0] else []
     assert plain or expected == pts(f.gained)
     return [expected, *plain]
@@ -223,7 +223,7 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"^# % of the effect rests on .+: # % on .+\.$")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    rests = f.doc["provenance"]["illustrative_share_of_effect"]
+    rests = f.doc["illustrative"]
     names = {"probabilities": "probability", "shares of output": "share", "output": "output",
              "demand": "demand"}  # fmt: skip
     said = [names[n] for n in re.findall(r"# % on ([a-z ]+?)(?=,|\.| and )", m[0])]
@@ -234,7 +234,7 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 @fragment(r"^Of # what-if tests, .+?, # were decided in time; # of these change the plan "
           r"\(section #\)")  # fmt: skip
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    n, open_ = len(f.doc["swings"]), f.doc["undecided_swings"]
+    n, open_ = len(f.doc["swings"]), f.doc["undecided"]["figures"]
     return [num(n + open_), num(n), num(changed(f)), num(6)]
 
 
@@ -245,9 +245,9 @@ def changed(f: Facts) -> int:
 @fragment(r"^Of # figures with a range \((?:# of them|all) illustrative\), .+? # changes? the plan "
           r"\(section #\)")  # fmt: skip
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    tested = {s["figures"][0] for s in f.doc["swings"]}
+    tested = {s["ranged"][0] for s in f.doc["swings"]}
     assumed = [p for p in tested if f.figures[p].get("basis") == "illustrative"]
-    moved = {s["figures"][0] for s in f.doc["swings"] if not s["stands"]}
+    moved = {s["ranged"][0] for s in f.doc["swings"] if not s["stands"]}
     told = [] if "all illustrative" in m[0] else [num(len(assumed))]
     assert told or len(assumed) == len(tested)
     return [num(len(tested)), *told, num(len(moved)), num(6)]
@@ -271,11 +271,11 @@ def cheapest(f: Facts) -> tuple[Any, Fraction, Fraction]:
     ups = [n for n in tables.near_lines(f) if n["up"] and n["up_proven"]]
 
     def size(n: Any) -> Fraction:
-        more = Fraction(n["up"]["ceiling"] - n["now"])
+        more = Fraction(n["up"]["at"] - n["now"])
         return more / n["now"] if f.unlike and n["now"] else more
 
     n = min(ups, key=size)
-    return n, Fraction(n["up"]["ceiling"] - n["now"]), Fraction(n["up"]["gain"]) - f.gained
+    return n, Fraction(n["up"]["at"] - n["now"]), Fraction(n["up"]["gain"]) - f.gained
 
 
 @fragment(r"(?:# % more of every ceiling|JPY # million more(?: for .+?, #)?) (?:would add|adds) "
@@ -292,7 +292,7 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     who = f.candidates[f.mask.off(m[0]).split("record, ")[1].split(", is not chosen")[0]]
     found = next(r for r in f.doc["rejected"] if r["candidate"] == who)
-    return [pts(found["entry_cost"]["loss"])]
+    return [pts(found["entry"]["value"])]
 
 
 # 2 who pays
@@ -322,8 +322,8 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"^Present value, # %$|at the social rate of # % a year, back to #")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    back = [year(f.doc["spend"]["base_year"])] if "back" in m[0] else []
-    return [pct(Fraction(f.doc["spend"]["social_rate"]), None), *back]
+    back = [year(f.case["years"]["budget"]["first"])] if "back" in m[0] else []
+    return [pct(f.rate, None), *back]
 
 
 @fragment(r"^#$")
@@ -420,7 +420,7 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     state, kind = f.named("states")[f.mask.off(m[1])], kind_of(m[2])
     found: list[Due] = []
-    for s in f.doc["levers"]["stock"]:
+    for s in f.doc["stock"]:
         if s["state"] == state and s["of_plan"]:
             assert max(s["added"], key=lambda k: s["added"][k]) == kind
             found += [fig(s["of_plan"]), fig(s["released"])]
@@ -432,8 +432,8 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"^Binding: .+ pt without it\)\.")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    held = [s for s in f.doc["standings"].values() if s["status"] == "binds"]
-    return [d for s in sorted(held, key=lambda s: -s["price"]) for d in tables.price(s)]
+    held = [s["price"] for s in f.doc["standings"].values() if s["status"] == "binds"]
+    return [d for p in sorted(held, key=lambda p: -p["price"]) for d in tables.price(p)]
 
 
 @fragment(r"(?<=\. )# other rules cannot bind here: they stand last in the table\.$")
@@ -443,7 +443,7 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"without any rule # pt more could be had")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [pts(Fraction(f.doc["gain_of_all"]) - f.gained)]
+    return [pts(Fraction(f.doc["all_gain"]) - f.gained)]
 
 
 @fragment(r"^Every limit in figures \(#\)$")
@@ -455,14 +455,14 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     (n,) = tables.near_lines(f)
     up = n["up"]
-    return [*only_year(f), money(n["now"]), money(up["ceiling"]),
+    return [*only_year(f), money(n["now"]), money(up["at"]),
             pts(Fraction(up["gain"]) - f.gained)]  # fmt: skip
 
 
 @fragment(r"that is # pt for each JPY # million more")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     (n,) = tables.near_lines(f)
-    rise_ = Fraction(n["up"]["ceiling"] - n["now"])
+    rise_ = Fraction(n["up"]["at"] - n["now"])
     return [pts((Fraction(n["up"]["gain"]) - f.gained) / rise_, 4), money(1)]
 
 
@@ -522,14 +522,14 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 @fragment(rf"at ceilings from {LEVEL} to {LEVEL}: # steps?, each solved; the case's own is {LEVEL}")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     s = tables.stairs_of(f, b.id)
-    return [level(f, s, s["points"][0]["ceiling"]), level(f, s, s["high"]),
+    return [level(f, s, s["points"][0]["at"]), level(f, s, s["high"]),
             num(len(s["points"])), level(f, s, s["now"])]  # fmt: skip
 
 
 @fragment(rf"nor does it from {LEVEL} to {LEVEL}")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     s = tables.stairs_of(f, b.id)
-    return [level(f, s, s["points"][-1]["ceiling"]), level(f, s, s["high"])]
+    return [level(f, s, s["points"][-1]["at"]), level(f, s, s["high"])]
 
 
 @fragment(rf"^Looked at: ceilings from {LEVEL} to {LEVEL}")
@@ -545,10 +545,13 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"Drop out as money grows: .+\.$")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    out = tables.stairs_of(f, b.id)["drop_out"]
+    steps = [({p.candidate for p in f.plans(x["portfolio"])}, x["at"])
+             for x in tables.stairs_of(f, b.id)["points"]]  # fmt: skip
+    out = [(i, last, gone) for (held, last), (kept, gone) in pairwise(steps)
+           for i in sorted(held - kept)]  # fmt: skip
     assert [f.candidates[f.mask.off(n)] for n in re.findall(r"(?:: |; )([^;]+?) \(in at", m[0])] \
-        == [x["candidate"] for x in out]  # fmt: skip
-    return [d for x in out for d in (num(x["last"]), num(x["gone"]))]
+        == [i for i, *_ in out]  # fmt: skip
+    return [d for _, last, gone in out for d in (num(last), num(gone))]
 
 
 # 5 to 9
@@ -561,7 +564,7 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"^# tests? (?:was|were) not decided in time")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    return [num(f.doc["undecided_swings"])]
+    return [num(f.doc["undecided"]["figures"])]
 
 
 @fragment(r"^Share of # what-if tests|^Picks in # tests|^None of # tests")
@@ -584,14 +587,14 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 
 @fragment(r"^The # best portfolios .+ the last of them loses (?:under )?(?:# pt|none)")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    found = f.doc["alternatives"]["ranked"]["alternatives"]
+    found = f.doc["ranked"]["listed"]
     loss = found[-1]["loss"]
-    return [num(len(found)), *([pts(max(loss, Decimal("0.01")))] if loss else [])]
+    return [num(len(found)), *([pts(max(loss, Fraction(1, 100)))] if loss else [])]
 
 
 @fragment(r"^# portfolios that keep every rule, the plan first; all of them are worth the same\.")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    found = f.doc["alternatives"]["ranked"]["alternatives"]
+    found = f.doc["ranked"]["listed"]
     assert not any(Fraction(a["loss"]) for a in found)
     return [num(len(found))]
 
@@ -599,10 +602,10 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 @fragment(r"^# portfolios that keep every rule, .+: each loses at most # % of the plan's effect "
           r"\(about # pt\), and any two of them differ by at least # candidates")  # fmt: skip
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    found = f.doc["alternatives"]["apart"]
-    within = Fraction(f.exact["diverse"]["within"])
-    least = min(a["apart"] for a in found["alternatives"] if a["apart"] is not None)
-    return [num(len(found["alternatives"])), num(within / f.gained * 100, None, "%"),
+    found = f.doc["diverse"]
+    within = found["within"]
+    least = min(a["apart"] for a in found["listed"] if a["apart"] is not None)
+    return [num(len(found["listed"])), num(within / f.gained * 100, None, "%"),
             pts(within), num(least)]  # fmt: skip
 
 
@@ -619,8 +622,8 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
 @fragment(r"^In all #: # candidates, those with a core index of # % "
           r"\(the share of these portfolios that hold the candidate\)\.")  # fmt: skip
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    lists = [x["alternatives"] for x in f.doc["alternatives"].values()]
-    held = [Counter(p["candidate"] for a in x for p in a["picks"]) for x in lists]
+    lists = [f.doc[k]["listed"] for k in ("ranked", "diverse")]
+    held = [Counter(p.candidate for a in x for p in f.plans(a["portfolio"])) for x in lists]
     many = {len(x): sum(k == len(x) for k in h.values()) for x, h in zip(lists, held, strict=True)}
     sizes, counts = frozenset(many), frozenset(many.values())
     return [
@@ -635,9 +638,9 @@ def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
     """Which of the two lists it is, its names must tell."""
     said = f.mask.off(m[1])
     sizes = set()
-    for found in f.doc["alternatives"].values():
-        held = Counter(p["candidate"] for a in found["alternatives"] for p in a["picks"])
-        n = len(found["alternatives"])
+    for found in (f.doc[k]["listed"] for k in ("ranked", "diverse")):
+        held = Counter(p.candidate for a in found for p in f.plans(a["portfolio"]))
+        n = len(found)
         always = {i for i, k in held.items() if k == n}
         names = [n_ for n_, i in f.candidates.items() if i in always and n_ in said]
         if {f.candidates[n_] for n_ in names} == always:
@@ -658,8 +661,7 @@ class _Either(Due):
 
 @fragment(r"What is missing loses at least # pt")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    o = f.doc["objective"]
-    least = Fraction(o["value"]) - Fraction(f.doc["alternatives"]["ranked"]["bound"])
+    least = f.doc["solution"]["value"] - f.doc["ranked"]["bound"]
     return [pts(Fraction(least * 100 // 1, 100))]
 
 
@@ -669,10 +671,10 @@ NAMES = {"reported": "reported", "estimated": "estimate", "policy": "policy",
 
 @fragment(r"^The case holds # figures: .+?\.")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    found = f.doc["provenance"]
+    found = f.doc["by_basis"]
     bases = re.findall(r"# ([a-z ]+?)(?=,|\.| and )", m[0].partition("figures: ")[2])
-    assert {NAMES[b_] for b_ in bases} == {*found["by_basis"]}
-    return [num(found["figures"]), *(num(found["by_basis"][NAMES[b_]]) for b_ in bases)]
+    assert {NAMES[b_] for b_ in bases} == {*found}
+    return [num(sum(found.values())), *(num(found[NAMES[b_]]) for b_ in bases)]
 
 
 def cutoff(f: Facts) -> list[Due]:
@@ -681,13 +683,13 @@ def cutoff(f: Facts) -> list[Due]:
 
 @fragment(r"# of them became known only after ### and|^Known only after ### \(#\)")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    n = num(len(f.doc["provenance"]["later"]))
+    n = num(len(f.doc["later"]))
     return [*cutoff(f), n] if "Known" in m[0] else [n, *cutoff(f)]
 
 
 @fragment(r"^(Illustrative, policy and unstated|Reported and estimated|Sources) \(#\)$")
 def _(f: Facts, m: re.Match[str], b: Any) -> Sequence[Due]:
-    by = Counter(f.doc["provenance"]["by_basis"])
+    by = Counter(f.doc["by_basis"])
     return [num({
         "Illustrative, policy and unstated": by["illustrative"] + by["policy"] + by["unstated"],
         "Reported and estimated": by["reported"] + by["estimate"],

@@ -37,7 +37,7 @@ def lines(f: Facts) -> list[Any]:
 def funded(f: Facts, t: Table) -> Iterator[Row]:
     paying = [(b["fund"], b["year"]) for b in lines(f)]
     names = {i: n for n, i in f.named("funds").items()}
-    for p, kept in zip(f.plan, f.doc["portfolio"], strict=True):
+    for p, kept in zip(f.plan, f.doc["payments"], strict=True):
         o, by = f.judge.option(p), dict[str, list[Due]]()
         for x in kept["payments"]:
             by.setdefault(x["fund"], []).extend([year(x["year"]), num(x["amount"])])
@@ -57,10 +57,10 @@ def funded(f: Facts, t: Table) -> Iterator[Row]:
                        if (x["fund"], x["year"]) == (fund, at))  # fmt: skip
             row[f"{names[fund]} {at}"] = [num(paid)] if paid else []
         yield row
-    cost = f.grant(sum(x["cost"] for x in f.doc["portfolio"]))
+    cost = f.grant(sum(x["cost"] for x in f.doc["payments"]))
     foot = {"Cost": [cost], "Cost, grant equivalent": [cost]}
     for fund, at in paying:
-        used = sum(x["amount"] for p in f.doc["portfolio"] for x in p["payments"]
+        used = sum(x["amount"] for p in f.doc["payments"] for x in p["payments"]
                    if (x["fund"], x["year"]) == (fund, at))  # fmt: skip
         foot[f"{names[fund]} {at}"] = [num(used)] if used else []
     yield foot
@@ -80,19 +80,16 @@ def spent(f: Facts, t: Table) -> Iterator[Row]:
         yield {
             "Basis; worth as a grant": worth,
             "Nominal": [num(x["nominal"])],
-            present: [f.grant(x["present_value"])],
-            "Grant equivalent": [f.grant(x["grant_equivalent"])],
-            **{str(y["year"]): [num(y["nominal"])] if y["nominal"] else [] for y in x["years"]},
+            present: [f.grant(x["present"])],
+            "Grant equivalent": [f.grant(x["equivalent"])],
+            **{y: [num(a["nominal"])] if a["nominal"] else [] for y, a in x["years"].items()},
         }
-    total = f.doc["spend"]["total"]
     if f.unlike:
-        yield {"Grant equivalent": [f.grant(total["grant_equivalent"])]}
+        yield {"Grant equivalent": [f.grant(f.doc["spend"]["equivalent"])]}
         return
-    each = {str(y["year"]): Decimal(0) for y in paying[0]["years"]}
-    for x in paying:
-        for y in x["years"]:
-            each[str(y["year"])] += y["nominal"]
-    yield {"Nominal": [num(total["nominal"])], present: [f.grant(total["present_value"])],
+    each = {y: sum(x["years"][y]["nominal"] for x in paying) for y in paying[0]["years"]}
+    yield {"Nominal": [num(sum(each.values()))],
+           present: [f.grant(sum(x["present"] for x in paying))],
            **{y: [num(a)] for y, a in each.items()}}  # fmt: skip
 
 
@@ -109,7 +106,7 @@ def ends(f: Facts) -> list[Any]:
 
 
 def covered(f: Facts, t: Table) -> Iterator[Row]:
-    chance = f.doc["expected_coverage"]["chance_of_nothing"] if t.rows else {}
+    chance = f.doc["outcomes"]["none"] if t.rows else {}
     for p in ends(f):
         added = sum((Fraction(x) for x in p["added"].values()), Fraction(0))
         before, after = Fraction(p["existing"]), Fraction(p["existing"]) + added
@@ -142,9 +139,9 @@ def by_year(f: Facts, t: Table) -> Iterator[Row]:
     states = {s["id"]: s for s in f.judge.states}
     rows: dict[Any, Row] = {(m["id"], s): {} for m in f.case["metals"] for s in states}
     for x in f.doc["coverage"]:
-        state = states[x.get("state", f.normal["id"])]
+        state = states[x["state"]]
         dues = [pct(x["after"])]
-        if x.get("relief"):
+        if x["relief"]:
             part = Fraction(x["relief"]) / Fraction(x["demand"]) / f.served(state, x["year"])
             dues += [pct(part), fig(x["relief"])]
         rows[x["metal"], state["id"]][str(x["year"])] = dues
@@ -181,14 +178,14 @@ def levers(f: Facts, t: Table) -> Iterator[Row]:
         if p["added"]:
             more = sum(map(Fraction, p["added"].values()))
             row["Plan in all"] = [fig(more), share(more / demand)]
-        for s in f.doc["levers"]["stock"]:
+        for s in f.doc["stock"]:
             if s["metal"] != p["metal"]:
                 continue
             if more := sum(s["added"].values()):
                 row["Plan adds to the stock, t"] = [fig(more)]
             if s["released"]:
                 row[f"Out of the stock in '{states[s['state']]}'"] = [
-                    fig(s["released"]), share(s["share"]), year(s["year"])]  # fmt: skip
+                    fig(s["released"]), share(s["most"]), year(s["year"])]  # fmt: skip
         yield row
 
 
@@ -198,8 +195,8 @@ def hosts(f: Facts, t: Table) -> Iterator[Row]:
         yield {
             f"Receives, {unit}": [num(sum(x["received"].values()))],
             f"Receives, by fund, {unit}": [num(a) for a in x["received"].values()],
-            f"Cost, {unit}": [f.grant(x["cost"])],
-            f"Cost, {unit} in grant equivalent": [f.grant(x["cost"])],
+            f"Cost, {unit}": [f.grant(x["spend"])],
+            f"Cost, {unit} in grant equivalent": [f.grant(x["spend"])],
             f"Goes to the home market in {f.last}, t/yr": [fig(a) for a in x["supply"].values()],
             "Goes into the stock, t": [fig(a) for a in x["stock"].values()],
         }
@@ -208,34 +205,38 @@ def hosts(f: Facts, t: Table) -> Iterator[Row]:
 def price(found: Any) -> list[Due]:
     """The price of a rule, or between what it lies."""
     value = Fraction(found["price"])
-    if found["proven"]:
+    if found["by"]:
         return [pts(value, sign=True)] if value else []
-    if found["at_most"] is None:
+    if found["most"] is None:
         return []
-    return [pts(value, sign=True), pts(found["at_most"], sign=True)]
+    return [pts(value, sign=True), pts(found["most"], sign=True)]
 
 
 def rules_table(f: Facts, t: Table) -> Iterator[Row]:
     known = f.named("rules")
     for row in t.rows:
         i = known[row[0].text]
-        yield {"Price": price(f.doc["standings"][i]), "What it says here": rules.said(f, i)}
+        yield {
+            "Price": price(f.doc["standings"][i]["price"]),
+            "What it says here": rules.said(f, i),
+        }
 
 
 def groups(f: Facts, t: Table) -> Iterator[Row]:
-    for g in sorted(f.doc["groups"], key=lambda g: -g["price"]):
-        yield {"Price": price(g)}
+    for g in sorted(f.doc["groups"], key=lambda g: -g["price"]["price"]):
+        yield {"Price": price(g["price"])}
 
 
 WEIGHT = ("binds", "tight", "room", "unknown", "cannot bind")
+UNKNOWN: dict[str, Any] = {"status": "unknown", "price": {"price": 0}}
 
 
 def uses(f: Facts, t: Table) -> Iterator[Row]:
     """The dearest of the rules that bind first; of each rule the limits without room first."""
 
     def weight(u: Any) -> tuple[int, Fraction, int, bool, bool]:
-        found = f.doc.get("standings", {}).get(u["id"], {"status": "unknown", "price": 0})
-        return (WEIGHT.index(found["status"]), -Fraction(found["price"]), place[u["id"]],
+        found = f.doc.get("standings", {}).get(u["rule"], UNKNOWN)
+        return (WEIGHT.index(found["status"]), -found["price"]["price"], place[u["rule"]],
                 u["slack"] > 0, not u["limit"])  # fmt: skip
 
     place = {rule: i for i, rule in enumerate(f.rules)}
@@ -246,16 +247,12 @@ def uses(f: Facts, t: Table) -> Iterator[Row]:
 
 
 def near_lines(f: Facts) -> list[Any]:
-    return [{**n, **_line(n["line"])} for n in f.doc["money"]["nearest"]]
-
-
-def _line(line: str) -> dict[str, Any]:
-    fund, _, at = line.partition("@")
-    return {"fund": fund, "year": int(at)} if at else {"fund": None, "year": None}
+    return [n | n["line"] for n in f.doc["nearest"]]
 
 
 def percent(f: Facts, n: Any) -> bool:
-    return bool(n["unit"].startswith("%"))
+    """Whether its levels are per cent: all ceilings of unlike funds have no sum."""
+    return f.unlike and n["line"]["fund"] is None
 
 
 def level(f: Facts, n: Any, at: Any) -> Due:
@@ -265,15 +262,15 @@ def level(f: Facts, n: Any, at: Any) -> Due:
 def nearest(f: Facts, t: Table) -> Iterator[Row]:
     gain = f.gained
     for n in near_lines(f):
-        if not n["binds"] and n["fund"]:
+        if not n["up"] and n["fund"]:
             continue
         row = {"Ceiling": [year(n["year"])] if n["fund"] else [],
                "Now, JPY million": [level(f, n, n["now"])]}  # fmt: skip
         if n["up"]:
             more = Fraction(n["up"]["gain"]) - gain
-            each = more / (Fraction(n["up"]["ceiling"]) - n["now"])
+            each = more / (Fraction(n["up"]["at"]) - n["now"])
             row |= {
-                "Next step up at": [level(f, n, n["up"]["ceiling"])],
+                "Next step up at": [level(f, n, n["up"]["at"])],
                 "It adds": [pts(more, sign=True)],
                 "Per unit more": [pts(each, 4), *([num(1, None, "%")] if percent(f, n) else [])],
                 "Enough for this plan's effect": []
@@ -299,26 +296,26 @@ def stairs_of(f: Facts, id_: str) -> Any:
     """The staircase of a table or chart 'steps...' or 'steps-chart...'."""
     line = id_.removeprefix("steps-chart").removeprefix("steps").lstrip("-")
     fund, _, at = line.rpartition("-")
-    name = f"{fund}@{at}" if line else "total"
-    return next(s for s in f.doc["money"]["staircases"] if s["line"] == name)
+    name = (fund, int(at)) if line else (None, None)
+    return next(s for s in f.doc["staircases"] if (*s["line"].values(),) == name)
 
 
 def steps(f: Facts, t: Table) -> Iterator[Row]:
     for p in stairs_of(f, t.id)["points"]:
-        yield {t.columns[0].title: [num(p["ceiling"])], "Effect": [pts(p["gain"])]}
+        yield {t.columns[0].title: [num(p["at"])], "Effect": [pts(p["gain"])]}
 
 
 def lost(x: Any) -> list[Due]:
     """A loss, or between what it lies."""
-    if x["loss"] is None:
+    if x["value"] is None:
         return []
-    if x["proven"]:
-        return [pts(x["loss"])]
-    least = [] if x["at_least"] is None else [pts(x["at_least"])]
-    return [*least, pts(x["loss"])]
+    if x["by"]:
+        return [pts(x["value"])]
+    least = [] if x["least"] is None else [pts(x["least"])]
+    return [*least, pts(x["value"])]
 
 
-def many(rules_: list[str], minimal: bool | None) -> list[Due]:
+def many(rules_: list[str], minimal: bool) -> list[Due]:
     return [num(len(rules_))] if not minimal and len(rules_) > 3 else []
 
 
@@ -329,40 +326,45 @@ def cost(f: Facts, value: Any) -> Row:
 
 def funded_why(f: Facts, t: Table) -> Iterator[Row]:
     found = {x["candidate"]: x for x in f.doc["funded"]}
-    costs = {p["candidate"]: p["cost"] for p in f.doc["portfolio"]}
+    costs = {p["candidate"]: p["cost"] for p in f.doc["payments"]}
     for row in t.rows:
         x = found[row[1].text]
-        due = {"Replacement cost": [] if x["irreplaceable"] else lost(x["replacement_cost"])}
+        due = {"Replacement cost": [] if x["irreplaceable"] else lost(x["loss"])}
         if x["irreplaceable"]:
-            due["Without it the plan changes"] = many(x["needed_by"], x["needed_by_minimal"])
+            due["Without it the plan changes"] = many(x["needed_by"], x["narrowed"])
         yield due | cost(f, costs[x["candidate"]])
 
 
 def rejected(f: Facts, t: Table) -> Iterator[Row]:
     found = {x["candidate"]: x for x in f.doc["rejected"]}
-    picks = {x["candidate"]: f.judge.plans[x["pick"]] for x in f.exact["rejected"]}
+    picks = {i: Plan(**x["pick"]) for i, x in found.items()}
     for row in t.rows:
         x = found[row[1].text]
-        swap = x["best_swap"]
+        swap = x["swap"]
         due = {
             "Candidate": f.start(picks[x["candidate"]]),
-            "Entry cost": [] if x["barred"] else lost(x["entry_cost"]),
+            "Entry cost": [] if x["barred"] else lost(x["entry"]),
             "Best swap": [] if swap is None else [pts(-swap["loss"], sign=True)],
         }
         if x["barred"]:
-            due["If funded, the plan changes"] = many(x["barred_by"], x["barred_by_minimal"])
+            due["If funded, the plan changes"] = many(x["barred_by"], x["narrowed"])
         yield due | cost(f, f.spend(picks[x["candidate"]]))
 
 
+def listing(f: Facts, t: Table) -> Any:
+    """The list of a table '...-ranked' or '...-apart'."""
+    return f.doc[{"ranked": "ranked", "apart": "diverse"}[t.id.partition("-")[2]]]
+
+
 def alternatives(f: Facts, t: Table) -> Iterator[Row]:
-    for a in f.doc["alternatives"][t.id.partition("-")[2]]["alternatives"]:
-        picks = [Plan(p["candidate"], p["option"], p["start"]) for p in a["picks"]]
+    for n, a in enumerate(listing(f, t)["listed"], 1):
+        picks = f.plans(a["portfolio"])
         came = [p for p in picks if p not in f.plan]
         went = [p for p in f.plan if p not in picks]
-        first, loss = a["rank"] == 1, a["loss"]
-        small = loss and loss < Decimal("0.005")
+        first, loss = n == 1, a["loss"]
+        small = loss and loss < Fraction(5, 1000)
         yield {
-            "No.": [num(a["rank"])],
+            "No.": [num(n)],
             "Loss": [] if first or not loss else [pts(Decimal("0.01") if small else loss)],
             "In": [d for p in came for d in f.start(p)],
             "Out": [d for p in went for d in f.start(p)],
@@ -373,15 +375,21 @@ def alternatives(f: Facts, t: Table) -> Iterator[Row]:
 
 
 def core(f: Facts, t: Table) -> Iterator[Row]:
-    found = f.doc["alternatives"][t.id.partition("-")[2]]
-    n, held = len(found["alternatives"]), dict[str, int]()
-    for a in found["alternatives"]:
-        for p in a["picks"]:
-            held[p["candidate"]] = held.get(p["candidate"], 0) + 1
+    found = listing(f, t)["listed"]
+    n, held = len(found), dict[str, int]()
+    for a in found:
+        for p in f.plans(a["portfolio"]):
+            held[p.candidate] = held.get(p.candidate, 0) + 1
     for row in t.rows:
         k = held.pop(f.candidates[row[0].text])
         yield {"In portfolios": [num(k), num(n)], "Core index": [pct(Fraction(k, n), 0)]}
     assert not held
+
+
+def whose(f: Facts, swing: Any) -> str | None:
+    """The candidate whose figure is tested, if it is anybody's."""
+    head, *rest = swing["ranged"][0].split("/")[1:]
+    return f.case["candidates"][int(rest[0])]["id"] if head == "candidates" else None
 
 
 def picked(f: Facts) -> dict[str, int]:
@@ -389,9 +397,9 @@ def picked(f: Facts) -> dict[str, int]:
     n = len(f.doc["swings"])
     inside = dict.fromkeys((p.candidate for p in f.plan), n)
     for s in f.doc["swings"]:
-        for i in s["out"] if s["value"] is not None else list(inside):
+        for i in s["went"] if s["value"] is not None else list(inside):
             inside[i] -= 1
-        for i in s["in"]:
+        for i in s["came"]:
             inside[i] = inside.get(i, 0) + 1
     return inside
 
@@ -405,16 +413,17 @@ def frequency(f: Facts, t: Table) -> Iterator[Row]:
 
 
 def checks(f: Facts, t: Table) -> Iterator[Row]:
-    o, q = f.doc["objective"], f.doc.get("questions")
+    s, q = f.doc["solution"], f.doc.get("tally")
+    proof, gap = s["proof"], f.doc["objective"]["gap"]
     for row in t.rows:
         yield {"Result": {
             "Value and bound": [
-                nine(o["value"]), nine(o["bound"]), three(o["gap"]), three(o["tolerance"])],
-            "Solver": [num(f.doc["solver"]["nodes"])],
-            "Questions asked": [num(q["asked"]), num(q["rigorous"]),
-                                num(q["by_bound"] - q["rigorous"]), num(q["by_mip"])] if q else [],
-            "Nature of the proof": [num(f.doc["proof"][k]) for k in ("branchings", "leaves")],
-            "Refused": [num(f.doc["solver"]["refused"])],
+                nine(s["value"]), nine(proof["bound"]), three(gap), three(proof["tolerance"])],
+            "Solver": [num(s["nodes"])],
+            "Questions asked": [num(q["bounded"] + q["solved"]), num(q["rigorous"]),
+                                num(q["bounded"] - q["rigorous"]), num(q["solved"])] if q else [],
+            "Nature of the proof": [num(proof[k]) for k in ("branchings", "leaves")],
+            "Refused": [num(s["refused"])],
         }.get(row[0].text, [])}  # fmt: skip
 
 
