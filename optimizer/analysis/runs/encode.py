@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from optimizer.analysis.swings import Ranged
@@ -46,7 +45,6 @@ def encode(node: Any) -> Any:
     raise TypeError(f"{type(node).__name__} is no part of a result")
 
 
-@cache
-def names(kind: Any) -> tuple[str, ...]:
+def names(kind: type[Any]) -> tuple[str, ...]:
     """The fields of a dataclass that are written."""
     return tuple(f.name for f in fields(kind) if not f.metadata.get("follows"))
