@@ -108,7 +108,7 @@ def reports(case: Path, repeats: int) -> list[Line]:
 def _same_answer(floor: list[str | Path], odaopt: list[str | Path]) -> None:
     """Stop where both do not reach the same optimum."""
     one, other = (json.loads(run(c).stdout) for c in (floor, odaopt))
-    bound = other["objective"]["bound"]
+    bound = other["solution"]["proof"]["bound"]["decimal"]
     if not math.isclose(one["objective"], bound, rel_tol=1e-7):
         raise SystemExit(f"floor reaches {one['objective']}, odaopt's bound is {bound}")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer, solve
     from optimizer.analysis.compare import Comparison
-    from optimizer.analysis.kept import read_run
+    from optimizer.analysis.runs.kept import read_run
     from optimizer.audit.audit import Audit, audit
     from optimizer.case.case import Case
     from optimizer.case.load import load_case

@@ -20,6 +20,7 @@ from optimizer import SolverError, load_case
 from optimizer.cli import files
 from optimizer.errors import TargetError
 from tests.helpers.process import ended, process, python, start
+from tests.helpers.told import told
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "cases"
@@ -141,7 +142,7 @@ def test_init_validate_solve(odaopt, tmp_path):
     assert done.code == 0
     assert "proven" in done.out
     assert "\nNext: " in done.out
-    assert run_file(tmp_path)["outcome"] == "proven"
+    assert run_file(tmp_path)["solution"]["outcome"] == "proven"
 
 
 def test_init_as_json_is_the_same_case(odaopt, tmp_path):
@@ -167,7 +168,7 @@ def test_exported_programs_have_the_same_optimum(odaopt, tmp_path, case):
     assert done.code == 0
     assert f"Next: odaopt solve {case}" in done.out
     odaopt("solve", case, "--no-report")
-    value = run_file(tmp_path)["objective"]["value"]
+    value = run_file(tmp_path)["solution"]["value"]["decimal"]
     for name in ("p.lp", "p.mps"):
         highs = highspy.Highs()
         highs.setOptionValue("output_flag", False)
@@ -228,7 +229,7 @@ def test_solve_warns_as_validate_does(odaopt, tmp_path):
     warned = odaopt("validate", "late.json").out
     done = odaopt("solve", "late.json", "--no-report", "--format", "json")
     assert done.code == 0
-    assert json.loads(done.out)["outcome"] == "proven"
+    assert json.loads(done.out)["solution"]["outcome"] == "proven"
     assert done.err.startswith(
         "late.json: 3 warnings\n  /candidates/0/options/0  [supplies-too-late]"
     )
@@ -239,20 +240,27 @@ def test_solve_warns_as_validate_does(odaopt, tmp_path):
 # outcomes and what is printed --------------------------------------------------------------
 
 KEYS = {
-    "outcome": None,
-    "objective": {"measure", "unit", "value", "bound", "gap"},
-    "portfolio": {"candidate", "option", "start", "cost"},
-    "coverage": {"metal", "year", "demand", "before", "after"},
-    "budgets": {"fund", "year", "ceiling", "used", "slack"},
-    "rules": {"id", "kind", "used", "limit", "slack", "binding"},
-    "rejected": {"candidate"},
-    "supply_path": {"metal", "year", "demand", "existing", "added", "supply"},
-    "levers": {"supply", "stock"},
-    "hosts": {"host", "candidates", "received", "cost", "year", "supply", "stock"},
+    "run": {"path", "sha256", "command", "version", "python", "day", "changes", "options"},
+    "solution": {"outcome", "portfolio", "value", "proof", "ties", "solver", "version", "equal"},
+    "conflict": set(),
+    "repairs": set(),
+    "tally": set(),
+    "findings": set(),
+    "derived": {"objective"},
+    "sha256": {"found", "inputs"},
+    "inputs": {"id", "candidates", "rules"},
+}
+DERIVED = {
+    "objective": {"measure", "unit", "currency", "gain", "gap"},
     "audit": {"ok", "max_violation"},
-    "provenance": None,
-    "solver": {"name", "version", "seconds", "nodes"},
-    "case": {"id", "sha256"},
+    "rules": {"rule", "kind", "used", "limit", "slack", "unit"},
+    "payments": {"candidate", "cost", "payments"},
+    "budgets": {"fund", "year", "ceiling", "carried_in", "used", "slack"},
+    "spend": {"unlike", "funds", "equivalent"},
+    "coverage": {"metal", "year", "state", "demand", "before", "after"},
+    "supply_path": {"metal", "year", "demand", "existing", "added", "supply"},
+    "stock": set(),
+    "hosts": {"host", "picks", "received", "spend", "supply", "stock"},
 }
 
 
@@ -262,13 +270,15 @@ def test_json_is_one_document_with_every_key(odaopt, tmp_path, more):
     assert (done.code, done.err) == (0, "")
     said = json.loads(done.out)
     assert said == run_file(tmp_path)
-    for key, inner in KEYS.items():
-        assert key in said
-        rows = said[key] if isinstance(said[key], list) else [said[key]]
-        assert rows
-        assert all(inner <= set(row) for row in rows if inner)
-    assert [p["candidate"] for p in said["portfolio"]] == ["island", "fjord"]
-    assert said["objective"]["value"] == 11
+    assert said.keys() == {"format", *KEYS}
+    for part, keys in ((said, KEYS), (said["derived"], DERIVED)):
+        for key, inner in keys.items():
+            rows = part[key] if isinstance(part[key], list) else [part[key]]
+            assert all(inner <= set(row) for row in rows if inner)
+    assert (said["findings"] is None) == bool(more)
+    picks = said["solution"]["portfolio"]["picks"]
+    assert [p["candidate"] for p in picks] == ["island", "fjord"]
+    assert said["solution"]["value"] == {"exact": "11", "decimal": 11}
     assert not list((tmp_path / "runs").glob(".*"))
     assert len(list((tmp_path / "runs").glob("*.html"))) == (0 if more else 1)
 
@@ -305,24 +315,25 @@ def test_infeasible_is_4(odaopt, tmp_path):
     done = odaopt("solve", MINIMAL, *locks, "--format", "json")
     assert (done.code, done.err) == (4, "")
     said = json.loads(done.out)
-    assert said["outcome"] == "infeasible"
+    assert said["solution"]["outcome"] == "infeasible"
     assert said["conflict"] == {
         "minimal": True,
         "exact": True,
+        "interrupted": False,
         "members": [
             {"rule": "lock-in-island", "instance": ""},
             {"rule": "lock-out-island", "instance": ""},
         ],
     }
-    repair = said["repair"]
+    repair = said["repairs"]
     assert (repair["priced"], repair["enough"], repair["cheapest"]) == (False, None, None)
-    assert [[m["rule"] for m in r["members"]] for r in repair["minimal"]] in (
+    assert [[g["member"]["rule"] for g in r["givings"]] for r in repair["minimal"]] in (
         [["lock-in-island"], ["lock-out-island"]],
         [["lock-out-island"], ["lock-in-island"]],
     )
     assert all(r["proven"] and r["price"] is None for r in repair["minimal"])
     assert repair["complete"]
-    assert set(KEYS) <= set(said)
+    assert said.keys() == {"format", *KEYS}
     assert said == json.loads(next((tmp_path / "runs").glob("*.json")).read_text(encoding="utf-8"))
 
 
@@ -381,18 +392,17 @@ def test_a_price_gives_the_cheapest_repair(odaopt):
     assert "Cheapest repair (price 79): let 'Six studies in the May round' be from 5 to 6 " \
         "candidates instead of exactly 6. It makes this plan possible" in done.out  # fmt: skip
     assert "Next: change one of these rules, then odaopt" in done.out
-    repair = json.loads(odaopt("solve", FY09, *more, "--format", "json").out)["repair"]
-    (member,) = repair["cheapest"]["members"]
-    assert member == {
-        "rule": "six-in-the-round", "instance": "", "amount": 1, "unit": "candidates",
-        "unit_price": 79, "moves": [{"limit": "at_least", "from": 6, "to": 5}], "where": [],
+    said = told(odaopt("solve", FY09, *more, "--format", "json").out)
+    cheapest = said["repairs"]["cheapest"]
+    (giving,) = cheapest["givings"]
+    assert giving == {
+        "member": {"rule": "six-in-the-round", "instance": ""}, "amount": 1, "unit": "candidates",
+        "price": 79, "moves": [{"limit": "at_least", "old": 6, "new": 5, "year": None}],
+        "where": [],
     }  # fmt: skip
-    assert repair["cheapest"]["price"] == 79
-    assert repair["cheapest"]["proven"]
-    assert len(repair["cheapest"]["portfolio"]) == 6
-    assert repair["questions"]["asked"] == (
-        repair["questions"]["bounded"] + repair["questions"]["solved"]
-    )
+    assert (cheapest["price"], cheapest["proven"]) == (79, True)
+    assert len(cheapest["portfolio"]["picks"]) == 6
+    assert said["tally"].keys() == {"bounded", "solved", "rigorous"}
 
 
 @pytest.mark.parametrize("more", [[], ["--no-report", "--solver", "cbc"]])
@@ -401,16 +411,16 @@ def test_not_proven_is_5_and_still_reported(odaopt, tmp_path, hard_case, more):
         done = odaopt(
             "solve", str(hard_case), "--time-limit", limit, "--format", "json", "-o", limit, *more
         )
-        said = json.loads(done.out)
-        if said["portfolio"]:
+        said = told(done.out)
+        if said["solution"]["portfolio"]:
             break
     assert (done.code, done.err) == (5, "")
-    assert said["outcome"] == "feasible"
-    assert said["objective"]["bound"] > said["objective"]["value"]
-    assert said["objective"]["gap"] > 0
-    assert said["audit"]["ok"]
+    assert said["solution"]["outcome"] == "feasible"
+    assert said["solution"]["proof"]["bound"] > said["solution"]["value"]
+    assert said["derived"]["objective"]["gap"] > 0
+    assert said["derived"]["audit"]["ok"]
     (kept,) = (tmp_path / limit).glob("*.json")
-    assert said == json.loads(kept.read_text(encoding="utf-8"))
+    assert said == told(kept.read_text(encoding="utf-8"))
     assert len(list((tmp_path / limit).glob("*.html"))) == (0 if more else 1)
 
 
@@ -615,11 +625,10 @@ def test_ctrl_c_while_solving_keeps_the_best_portfolio(tmp_path, hard_case, driv
     assert done.code == 130, done.err
     assert done.err == ""
     kept = run_file(tmp_path)
-    assert kept["outcome"] == "feasible"
-    assert kept["run"]["interrupted"]
-    assert kept["portfolio"]
-    assert kept["audit"]["ok"]
-    assert kept["portfolio"][0]["candidate"] in done.out
+    assert kept["solution"]["outcome"] == "feasible"
+    assert kept["solution"]["interrupted"]
+    assert kept["derived"]["audit"]["ok"]
+    assert kept["solution"]["portfolio"]["picks"][0]["candidate"] in done.out
 
 
 @pytest.mark.parametrize("driver", [WITHOUT_END, ESCAPED])
@@ -634,10 +643,10 @@ def test_ctrl_c_at_the_questions_keeps_the_answer(tmp_path):
     assert done.code == 130
     assert done.err == ""
     kept = run_file(tmp_path)
-    assert kept["outcome"] == "proven"
-    assert kept["portfolio"]
-    assert kept["questions"]["interrupted"]
-    assert kept["standings"]
+    assert kept["solution"]["outcome"] == "proven"
+    assert kept["solution"]["portfolio"]
+    assert kept["findings"]["stopped"]
+    assert kept["findings"]["standings"]
     (page,) = (tmp_path / "runs").glob("*.html")
     assert "stopped by Ctrl-C" in page.read_text(encoding="utf-8")
 
@@ -650,7 +659,7 @@ def test_ctrl_c_at_the_conflict_keeps_the_outcome(odaopt, monkeypatch, tmp_path)
     done = odaopt("solve", MINIMAL, "--lock-in", "island", "--lock-out", "island")
     assert done.code == 130
     assert "Infeasible" in done.err
-    assert run_file(tmp_path)["outcome"] == "infeasible"
+    assert run_file(tmp_path)["solution"]["outcome"] == "infeasible"
 
 
 def test_ctrl_c_at_the_repairs_keeps_the_conflict(tmp_path):
@@ -658,10 +667,10 @@ def test_ctrl_c_at_the_repairs_keeps_the_conflict(tmp_path):
                          driver=AT_SECOND_REPAIR))  # fmt: skip
     assert (done.code, done.err) == (130, "")
     kept = run_file(tmp_path)
-    assert kept["outcome"] == "infeasible"
+    assert kept["solution"]["outcome"] == "infeasible"
     assert len(kept["conflict"]["members"]) == 3
-    assert kept["repair"]["interrupted"]
-    assert len(kept["repair"]["minimal"]) == 1
+    assert kept["repairs"]["interrupted"]
+    assert len(kept["repairs"]["minimal"]) == 1
     assert "There may be others." in done.out
     assert "Stopped by Ctrl-C: this is what was known by then.\n" in done.out
 
@@ -674,7 +683,7 @@ def test_ctrl_c_at_the_enumeration_keeps_the_answer(odaopt, monkeypatch, tmp_pat
     assert odaopt("solve", MINIMAL, "--verify").code == 130
     kept = run_file(tmp_path)
     assert kept["run"]["verified"] == "not enumerated: stopped by Ctrl-C"
-    assert kept["portfolio"]
+    assert kept["solution"]["portfolio"]
 
 
 # pipes and alphabets -----------------------------------------------------------------------
@@ -745,7 +754,7 @@ def test_japanese_names_on_a_terminal_that_has_none(tmp_path, japanese, env, for
     done = ended(process("solve", str(japanese), "--format", form, cwd=tmp_path, env=env))
     assert (done.code, done.err) == (0, "")
     kept = next((tmp_path / "runs").glob("*.json")).read_text(encoding="utf-8")
-    assert json.loads(kept)["case"]["path"].endswith(".json")
+    assert json.loads(kept)["run"]["path"].endswith(".json")
     if form == "json":
         assert json.loads(done.out) == json.loads(kept)
 

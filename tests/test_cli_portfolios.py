@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from optimizer import SolverError
 from tests.helpers.build import candidate, document, fund
 from tests.helpers.process import ended, process
 from tests.helpers.program import Done
+from tests.helpers.told import told as document_told
 from tests.test_cli import FY09, MINIMAL, hard_case  # noqa: F401
 
 Json = dict[str, Any]
@@ -22,7 +24,8 @@ LOCKED = ["--lock-in", "island", "--lock-out", "island"]
 def told(done: Done, code: int = 0) -> Json:
     """The one document on stdout."""
     assert (done.code, done.err) == (code, "")
-    said: Json = json.loads(done.out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    json.loads(done.out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    said: Json = document_told(done.out)
     return said
 
 
@@ -67,43 +70,43 @@ def test_bad_usage_is_2(odaopt: Any, args: tuple[str, ...]) -> None:
 
 def test_alternatives_as_json(odaopt: Any) -> None:
     said = told(odaopt("alternatives", FY09, "--format", "json", "-k", "4"))
-    assert said["outcome"] == "proven"
-    assert said["case"]["id"] == "fy09"
-    assert len(said["case"]["sha256"]) == 64
+    assert said["solution"]["outcome"] == "proven"
+    assert said["run"]["path"] == FY09
+    assert len(said["run"]["sha256"]) == 64
     assert said["objective"]["unit"] == "pt"
-    assert (said["complete"], said["stopped"], said["interrupted"]) == (False, "count", False)
-    assert said["tally"] == {"asked": 3, "bounded": 0, "solved": 3, "rigorous": 0}
-    plan, *rest = said["alternatives"]
-    assert plan["picks"] == said["plan"]["picks"]
-    assert (plan["loss"], plan["in"], plan["out"]) == (0, [], [])
-    assert [a["rank"] for a in rest] == [2, 3, 4]
-    assert [round(a["loss"], 4) for a in rest] == [0, 0.025, 0.025]
-    assert rest[0]["in"] == ["mozambique"]
-    assert rest[0]["out"] == ["zambia"]
-    assert {"candidate", "option", "start", "cost"} <= rest[0]["picks"][0].keys()
-    for a in said["alternatives"]:
-        assert a["spend"] == sum(p["cost"] for p in a["picks"])
-        assert a["loss"] == pytest.approx(plan["value"] - a["value"])
-        assert a["gain"] == pytest.approx(said["plan"]["gain"] - a["loss"])
-    assert said["exhaustive_to"] == pytest.approx(rest[-1]["value"])
-    assert said["bound"] == pytest.approx(rest[-1]["value"])
-    assert said["core_index"]["dong-pao"] == 1
-    assert said["core_index"]["zambia"] == 0.5
+    found = said["listing"]
+    assert (found["complete"], found["stop"]) == (False, "count")
+    assert found["tally"] == {"bounded": 0, "solved": 3, "rigorous": 0}
+    plan, *rest = found["listed"]
+    assert plan["portfolio"] == said["solution"]["portfolio"]
+    assert (plan["loss"], plan["came"], plan["went"]) == (0, [], [])
+    assert [round(float(a["loss"]), 4) for a in rest] == [0, 0.025, 0.025]
+    assert rest[0]["came"] == ["mozambique"]
+    assert rest[0]["went"] == ["zambia"]
+    assert rest[0]["portfolio"]["picks"][0].keys() == {"candidate", "option", "start"}
+    assert all(a["loss"] == plan["value"] - a["value"] for a in found["listed"])
+    assert float(found["exhaustive"]) == pytest.approx(float(rest[-1]["value"]))
+    assert found["bound"] == pytest.approx(float(rest[-1]["value"]))
+    assert found["core"]["dong-pao"] == 1
+    assert found["core"]["zambia"] == 0.5
 
 
 def test_a_loss_as_a_figure_or_a_share(odaopt: Any) -> None:
-    few = told(odaopt("alternatives", FY09, "--format", "json", "--within", "0.025"))
-    assert (len(few["alternatives"]), few["complete"]) == (4, True)
-    assert few["asked"] == {"within": 0.025, "apart": None}
-    share = told(odaopt("alternatives", FY09, "--format", "json", "-k", "99", "--within", "1 %"))
-    assert share["asked"]["within"] == pytest.approx(share["plan"]["gain"] / 100)
+    def listing(*more: str) -> tuple[Any, Any]:
+        said = told(odaopt("alternatives", FY09, "--format", "json", *more))
+        return said["listing"], said["objective"]["gain"]
+
+    few, _ = listing("--within", "0.025")
+    assert (len(few["listed"]), few["complete"]) == (4, True)
+    assert (few["within"], few["apart"]) == (Fraction("0.025"), None)
+    share, gain = listing("-k", "99", "--within", "1 %")
+    assert share["within"] == gain / 100
     assert share["complete"]
-    apart = told(odaopt("alternatives", FY09, "--format", "json", "-k", "3", "--apart", "max"))
-    assert apart["asked"] == {
-        "within": pytest.approx(apart["plan"]["gain"] / 20), "apart": "max"}  # fmt: skip
-    assert [a["apart"] for a in apart["alternatives"]] == [None, 8, 4]
-    by_three = told(odaopt("alternatives", FY09, "--format", "json", "--apart", "3"))
-    assert min(a["apart"] for a in by_three["alternatives"][1:]) >= 3
+    apart, gain = listing("-k", "3", "--apart", "max")
+    assert (apart["within"], apart["apart"]) == (gain / 20, "max")
+    assert [a["apart"] for a in apart["listed"]] == [None, 8, 4]
+    by_three, _ = listing("--apart", "3")
+    assert min(a["apart"] for a in by_three["listed"][1:]) >= 3
 
 
 def test_alternatives_say_what_they_are(odaopt: Any) -> None:
@@ -141,7 +144,8 @@ def test_all_there_are(odaopt: Any, how: list[str]) -> None:
     done = odaopt("alternatives", MINIMAL, "-k", "99", *how, "--format", "md")
     assert "## 2 Alternatives as swaps" in done.out
     assert "## 3 Core index" in done.out
-    assert told(odaopt("alternatives", MINIMAL, "-k", "99", *how, "--format", "json"))["complete"]
+    said = told(odaopt("alternatives", MINIMAL, "-k", "99", *how, "--format", "json"))
+    assert said["listing"]["complete"]
 
 
 def test_a_loss_that_is_not_nothing_is_not_shown_as_nothing(
@@ -162,7 +166,7 @@ def test_alternatives_of_an_infeasible_case_is_4(odaopt: Any) -> None:
     assert "lock-in-island: Island mine: port study is committed." in done.out
     assert "Next: change one of these rules, then odaopt alternatives" in done.out
     said = told(odaopt("alternatives", MINIMAL, *LOCKED, "--format", "json"), 4)
-    assert (said["outcome"], said["alternatives"]) == ("infeasible", [])
+    assert (said["solution"]["outcome"], said["listing"]) == ("infeasible", None)
     assert [m["rule"] for m in said["conflict"]["members"]] == [
         "lock-in-island", "lock-out-island"]  # fmt: skip
 
@@ -173,11 +177,12 @@ def test_alternatives_that_are_not_proven_is_5(
     for limit in ("2", "12"):  # a busy machine may find nothing in two seconds
         done = odaopt("alternatives", str(hard_case), "--time-limit", limit, "--format", "json")
         said = told(done, 5)
-        if said["plan"]["picks"]:
+        if said["solution"]["portfolio"]:
             break
-    assert said["outcome"] == "feasible"
-    assert len(said["alternatives"]) == 1
-    assert (said["complete"], said["exhaustive_to"]) == (False, None)
+    assert said["solution"]["outcome"] == "feasible"
+    found = said["listing"]
+    assert len(found["listed"]) == 1
+    assert (found["complete"], found["exhaustive"]) == (False, None)
 
 
 def test_alternatives_cut_short_by_effort(odaopt: Any) -> None:
@@ -212,31 +217,29 @@ def test_evaluate_the_plan_of_a_run(odaopt: Any, tmp_path: Path) -> None:
     done = odaopt("evaluate", MINIMAL, "--plan", str(run), "--format", "json")
     assert done.code == 0
     found = json.loads(done.out)
-    assert [p["candidate"] for p in found["evaluated"]["picks"]] == [
-        p["candidate"] for p in json.loads(run.read_text("utf-8"))["portfolio"]
-    ]
+    plan = json.loads(run.read_text("utf-8"))["solution"]["portfolio"]
+    assert found["audit"]["portfolio"] == plan
     assert odaopt("evaluate", MINIMAL, "--plan", MINIMAL).code == 3
 
 
 def test_evaluate_as_json(odaopt: Any) -> None:
     said = told(odaopt("evaluate", FY09, "tambao", "waterberg.study", "--fixed", "tambao",
                        "--format", "json"), 4)  # fmt: skip
-    hand, best, kept = said["evaluated"], said["best"], said["kept"]
-    assert (said["outcome"], said["proven"], said["case"]["id"]) == ("proven", True, "fy09")
-    assert [p["candidate"] for p in hand["picks"]] == ["tambao", "waterberg"]
-    assert hand["fixed"] == [{"candidate": "tambao", "option": None, "start": None}]
-    assert hand["keeps_rules"] is False
-    broken = {b["rule"]: b for b in hand["breaks"]}
-    assert broken["six-in-the-round"] == {
-        "rule": "six-in-the-round", "kind": "portfolio_size", "what": "", "sense": "exactly",
-        "used": 2, "limit": 6, "by": 4, "unit": "candidates",
-    }  # fmt: skip
-    assert hand["loss"] == pytest.approx(best["gain"] - hand["gain"])
-    assert "dong-pao" in hand["in"]
-    assert hand["out"] == ["waterberg"]
-    assert kept["loss"] == 0
-    assert kept["picks"] == best["picks"]
-    assert said["tally"] == {"asked": 3, "bounded": 2, "solved": 1, "rigorous": 0}
+    hand, best, kept = said["audit"], said["best"], said["kept"]
+    assert (best["solution"]["outcome"], said["proven"]) == ("proven", True)
+    assert [p["candidate"] for p in hand["portfolio"]["picks"]] == ["tambao", "waterberg"]
+    assert said["wishes"]["fixed"] == [{"candidate": "tambao", "option": None, "start": None}]
+    assert said["keeps_rules"] is False
+    broken = {b["rule"]: b for b in said["broken"]}
+    use = broken["six-in-the-round"]["use"]
+    assert (use["sense"], use["used"], use["limit"], use["unit"]) == ("exactly", 2, 6, "candidates")
+    assert broken["six-in-the-round"]["by"] == 4
+    assert said["loss"] == best["solution"]["value"] - hand["value"]
+    assert "dong-pao" in best["came"]
+    assert best["went"] == ["waterberg"]
+    assert said["kept_loss"] == 0
+    assert kept["solution"]["portfolio"] == best["solution"]["portfolio"]
+    assert said["tally"] == {"bounded": 2, "solved": 1, "rigorous": 0}
     assert (said["conflict"], said["interrupted"]) == (None, False)
 
 
@@ -249,7 +252,8 @@ def test_a_portfolio_that_keeps_every_rule_is_0(odaopt: Any) -> None:
     assert "No portfolio that keeps all of these and every rule does better." in text
     assert "Rules it breaks" not in done.out
     assert follow(done) == ["alternatives", FY09]
-    best = told(odaopt("solve", FY09, "--no-report", "--format", "json"))["portfolio"]
+    solved = told(odaopt("solve", FY09, "--no-report", "--format", "json"))
+    best = solved["solution"]["portfolio"]["picks"]
     done = odaopt("evaluate", FY09, *(p["candidate"] for p in best))
     assert "adds as much." in done.out
     done = odaopt("evaluate", FY09, "tambao")
@@ -295,10 +299,10 @@ def test_an_infeasible_case_still_has_its_portfolio_judged(odaopt: Any) -> None:
     assert "no portfolio keeps every rule of this case" in text
     assert "What cannot hold together" in text
     said = told(odaopt("evaluate", MINIMAL, "fjord", *LOCKED, "--format", "json"), 4)
-    assert said["outcome"] == "infeasible"
-    assert said["best"]["picks"] == []
+    assert said["best"]["solution"]["outcome"] == "infeasible"
+    assert said["best"]["solution"]["portfolio"] is None
     assert said["kept"] is None
-    assert said["evaluated"]["gain"] is not None
+    assert said["audit"]["value"] > 0
     assert len(said["conflict"]["members"]) == 2
 
 
@@ -344,9 +348,9 @@ def test_an_evaluation_that_is_not_proven_is_5(
     monkeypatch.setattr("optimizer.analysis.evaluate.LEAST", 0.3)
     limit = ["--time-limit", "0.5"]
     said = told(odaopt("evaluate", str(hard_case), "c0", *limit, "--format", "json"), 5)
-    assert said["evaluated"]["keeps_rules"]
+    assert said["keeps_rules"]
     assert said["proven"] is False
-    assert said["outcome"] in ("feasible", "unknown")
+    assert said["best"]["solution"]["outcome"] in ("feasible", "unknown")
     done = odaopt("evaluate", str(hard_case), "c0", *limit)
     assert done.code == 5
     assert "not proven" in done.out or "not known" in done.out
@@ -402,8 +406,8 @@ def test_ctrl_c_keeps_the_list_so_far(tmp_path: Path) -> None:
     done = ended(process("alternatives", FY09, "--format", "json", cwd=tmp_path,
                          driver=AT_THIRD_SOLVE))  # fmt: skip
     said = told(done, 130)
-    assert len(said["alternatives"]) == 3
-    assert (said["stopped"], said["interrupted"]) == ("interrupted", True)
+    assert len(said["listing"]["listed"]) == 3
+    assert said["listing"]["stop"] == "interrupted"
 
 
 @pytest.mark.parametrize("verb", [["alternatives"], ["evaluate"]])
@@ -414,8 +418,12 @@ def test_ctrl_c_while_the_best_is_sought(
     done = ended(process(*verb, str(hard_case), *picks, "--format", "json", cwd=tmp_path,
                          driver=IN_THE_SEARCH))  # fmt: skip
     said = told(done, 130)
-    assert said["interrupted"]
-    assert said["outcome"] == "feasible"
+    if verb == ["evaluate"]:
+        assert said["interrupted"]
+        said = said["best"]
+    else:
+        assert said["listing"]["stop"] == "interrupted"
+    assert said["solution"]["outcome"] == "feasible"
 
 
 def test_ctrl_c_at_the_conflict_keeps_the_judgement(tmp_path: Path) -> None:

@@ -18,16 +18,16 @@ from optimizer import Outcome, load_case, solve
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.compare import Comparison
 from optimizer.analysis.conflict import conflict
-from optimizer.analysis.kept import Kept, read_run
+from optimizer.analysis.runs.facts import Run
+from optimizer.analysis.runs.kept import Kept, read_run
+from optimizer.analysis.runs.printed import comparison
 from optimizer.case.save import json_text
 from optimizer.domain.results import Use
 from optimizer.report import markdown, terminal
 from optimizer.report.blocks import Table
-from optimizer.report.comparison import document as comparison
 from optimizer.report.content.compared import report
 from optimizer.report.content.pair import cells, said
 from optimizer.report.html import render
-from optimizer.report.run import Run, document
 from optimizer.words import Words
 from tests.helpers import cases, check, reports
 from tests.helpers.build import (
@@ -45,8 +45,6 @@ from tests.helpers.build import document as case_document
 ROOT = Path(__file__).parent.parent
 MINIMAL = ROOT / "cases" / "minimal.json"
 RUN = Run("cases/x.json", "0" * 64, "odaopt solve cases/x.json", "0.1.0", "3.11.7", "2026-11-23")
-ASKED = {"solver": "highs", "ties": "full", "proof": "exact", "gap": 0.0, "time_limit": None,
-         "seed": 0}  # fmt: skip
 W = Words("en")
 
 
@@ -233,9 +231,7 @@ def test_what_may_be_subtracted(change: dict[str, Any], unit: bool, scale: bool)
     assert (c.same_unit, c.same_scale) == (unit, scale)
     assert c.same_money == ("currency" not in change)
     (made,) = comparison([kept(c.before), kept(c.after)])["against_first"]
-    assert (made["objective"]["gain_difference"] is not None) == unit
-    assert all((m["difference"] is None) == ("currency" in change)
-               for m in made["money"]["by_candidate"])  # fmt: skip
+    assert (made["same_unit"], made["same_money"]) == (unit, "currency" not in change)
 
 
 def test_values_in_another_currency_have_another_unit() -> None:
@@ -328,7 +324,7 @@ def test_random_comparisons_can_be_told(one: Any, other: Any) -> None:
 def kept(found: Answer, path: str = "run.json", run: Run = RUN) -> Kept:
     """The run as read_run would give it."""
     no = conflict(found.case, found.problem) if found.outcome is Outcome.INFEASIBLE else None
-    return Kept(path, document(found, run, conflict=no), found, no, dict(ASKED))
+    return Kept(path, run, found, no, None)
 
 
 def shown(*runs: Kept) -> str:
@@ -547,13 +543,15 @@ def test_json_is_one_document(odaopt, runs, more) -> None:
     assert (code, err) == (7 if more else 0, "")
     told = json.loads(out)
     assert told["differ"] is True
-    assert [r["objective"]["gain"] for r in told["runs"]] == [11, 11, 9.5]
+    assert [r["objective"]["gain"]["decimal"] for r in told["runs"]] == [11, 11, 9.5]
     assert [r["run"] for r in told["against_first"]] == [2, 3]
-    assert told["against_first"][1]["portfolio"] == {"in": ["plateau"], "out": ["island"],
-                                                     "changed": []}  # fmt: skip
+    last = told["against_first"][1]
+    assert [[p["candidate"] for p in last[how]] for how in ("came", "went")] == [
+        ["plateau"], ["island"]]  # fmt: skip
+    assert (last["changed"], last["stayed"]["ok"]) == ([], False)
     assert told["against_first"][0]["inputs"][0] == {
-        "path": "/funds/studies/ceilings/2026", "kind": "fact", "before": 2, "after": 3,
-        "pointers": ["/funds/0/ceilings/2026"] * 2,
+        "path": "/funds/studies/ceilings/2026", "about": False, "order": False,
+        "before": 2, "after": 3, "places": ["/funds/0/ceilings/2026"] * 2,
     }  # fmt: skip
     code, out, err = odaopt("compare", runs[0], str(MINIMAL), "--format", "json")
     assert (code, err) == (3, "")

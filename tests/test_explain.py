@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.process import ended, process
+from tests.helpers.told import told
 from tests.test_cli import FY09, MINIMAL
 
 Odaopt = Any
@@ -47,24 +48,25 @@ def test_everything_about_a_run(odaopt: Odaopt, kept: Any) -> None:
 
 def test_everything_as_json(odaopt: Odaopt, kept: Any) -> None:
     run = kept(FY09)
-    said = json.loads(odaopt("explain", run, "--format", "json").out)
-    assert said["run"] == run
+    made = told(odaopt("explain", run, "--format", "json").out)
+    assert (made["path"], made["candidate"]) == (run, None)
+    said = made["findings"]
     assert said["standings"]["ceilings"]["status"] == "binds"
-    assert said["groups"][0]["group"] == "spread"
-    (near,) = said["money"]["nearest"]
-    assert (near["up"]["ceiling"], near["enough"], near["below"]["ceiling"]) == (540, 510, 509)
-    (stairs,) = said["money"]["staircases"]
+    assert said["groups"][0]["name"] == "spread"
+    (near,) = said["nearest"]
+    assert (near["up"]["at"], near["enough"], near["below"]["at"]) == (540, 510, 509)
+    (stairs,) = said["staircases"]
     assert stairs["ending"] == "complete"
-    assert {"candidate": "sareco", "last": 480, "gone": 510} in stairs["drop_out"]
+    assert [p["at"] for p in stairs["points"] if p["at"] in (480, 510)] == [480, 510]
     funded = {f["candidate"]: f for f in said["funded"]}
-    assert funded["dong-pao"]["commitments_lifted"] == ["dong-pao-announced"]
+    assert funded["dong-pao"]["committed"] == ["dong-pao-announced"]
     rejected = {r["candidate"]: r for r in said["rejected"]}
-    at = {e["figure"]: e["at"] for e in rejected["sareco"]["enters_at"]}
+    at = {e["what"]: e["at"] for e in rejected["sareco"]["conditions"]}
     assert at["cost"] == 55
     assert rejected["orissa"]["barred_by"] == ["governance"]
-    asked = said["questions"]
-    assert asked["asked"] == asked["by_bound"] + asked["by_mip"]
-    assert asked["by_bound"] * 5 >= asked["asked"], "a fifth is to be answered by bounds"
+    assert said["undecided"] == {}
+    tally = said["tally"]
+    assert tally["bounded"] * 4 >= tally["solved"], "a fifth is to be answered by bounds"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,8 @@ def test_one_candidate(
     assert all(part in said for part in parts), said
     as_json = json.loads(odaopt("explain", run, candidate, "--format", "json").out)
     assert as_json["candidate"] == candidate
-    assert len(as_json["funded"]) + len(as_json["rejected"]) == 1
+    found = as_json["findings"]
+    assert len(found["funded"]) + len(found["rejected"]) == 1
 
 
 def test_markdown(odaopt: Odaopt, kept: Any) -> None:
@@ -139,7 +142,7 @@ def test_an_infeasible_run_shows_its_conflict(odaopt: Odaopt, kept: Any) -> None
     assert "These cannot hold together" in done.out
     said = json.loads(odaopt("explain", run, "--format", "json").out)
     assert {m["rule"] for m in said["conflict"]["members"]} == {"lock-in-island", "lock-out-island"}
-    assert said["repair"]["minimal"]
+    assert said["repairs"]["minimal"]
 
 
 def test_next_commands_work_and_keep_what_was_changed(odaopt: Odaopt, kept: Any) -> None:
@@ -162,16 +165,18 @@ def test_next_commands_work_and_keep_what_was_changed(odaopt: Odaopt, kept: Any)
         if step[0] == "solve":
             made = json.loads(odaopt(*step, "--no-report", "--format", "json").out)
             assert {"--budget meti-fs@2009=540", "--lock-out tambao"} < {*made["run"]["changes"]}
-            assert made["case"]["path"] == FY09
+            assert made["run"]["path"] == FY09
 
 
 def test_alternatives_and_evaluate_take_a_run(odaopt: Odaopt, kept: Any) -> None:
     run = kept(FY09)
     done = odaopt("alternatives", run, "-k", "2", "--format", "json")
-    assert [a["in"] for a in json.loads(done.out)["alternatives"]] == [[], ["mozambique"]]
+    assert [a["came"] for a in json.loads(done.out)["listing"]["listed"]] == [[], ["mozambique"]]
     changed = odaopt("alternatives", run, "-k", "2", "--format", "json", "--budget",
                      "meti-fs=540")  # fmt: skip
-    assert "sareco" in {p["candidate"] for p in json.loads(changed.out)["plan"]["picks"]}
+    assert "sareco" in {
+        p["candidate"] for p in json.loads(changed.out)["solution"]["portfolio"]["picks"]
+    }
     judged = json.loads(odaopt("evaluate", run, "sareco", "--format", "json").out)
     assert judged["tally"]["bounded"] >= 1, "the best stands in the run"
 
@@ -206,10 +211,10 @@ def test_ctrl_c_keeps_what_is_answered(kept: Any, tmp_path: Path) -> None:
     run = kept(FY09)
     done = ended(process("explain", run, "--format", "json", cwd=tmp_path, driver=AT_NEAREST))
     assert (done.code, done.err) == (130, "")
-    said = json.loads(done.out)
-    assert said["questions"]["interrupted"]
+    said = json.loads(done.out)["findings"]
+    assert said["stopped"]
     assert said["standings"]
-    assert said["money"]["nearest"]
+    assert said["nearest"]
     assert not said["funded"]
 
 
@@ -226,4 +231,4 @@ def test_solve_explain_puts_it_all_into_the_report(odaopt: Odaopt, tmp_path: Pat
         assert caption in text
     (run,) = (tmp_path / "runs").glob("*.json")
     said = json.loads(run.read_text(encoding="utf-8"))
-    assert said["alternatives"]["ranked"]["alternatives"][1]["in"] == ["mozambique"]
+    assert said["findings"]["ranked"]["listed"][1]["came"] == ["mozambique"]

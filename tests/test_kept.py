@@ -4,37 +4,50 @@ from __future__ import annotations
 
 import copy
 import json
+import random
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 
 from optimizer import Case, CaseError, Outcome, Portfolio, audit, load_case, solve
+from optimizer.analysis.alternatives import diverse, ranked
 from optimizer.analysis.conflict import Conflict, Member, conflict
-from optimizer.analysis.kept import Kept, read_run
-from optimizer.case.load import case_of
+from optimizer.analysis.entry import Entry
+from optimizer.analysis.findings import Findings, Kind
+from optimizer.analysis.lines import Line
+from optimizer.analysis.listing import Listing
+from optimizer.analysis.money import Nearest
+from optimizer.analysis.price_of_rules import Price, Standing
+from optimizer.analysis.runs.document import digest_of, document
+from optimizer.analysis.runs.facts import Run
+from optimizer.analysis.runs.kept import Kept, kept_of, read_run
+from optimizer.analysis.swings import Ranged, Swing
+from optimizer.analysis.tally import Tally
+from optimizer.analysis.why import Funded, Loss
+from optimizer.analysis.why_not import Rejected, Swap
+from optimizer.case.load import Parsed, case_of
 from optimizer.case.parse import read_json
 from optimizer.case.save import document_of, json_text
 from optimizer.cli.common import case_or_run
+from optimizer.domain.portfolio import Pick
 from optimizer.domain.quantity import Quantity
 from optimizer.domain.walk import figures
 from optimizer.errors import RunError
-from optimizer.report.run import Run, document, run_of
 from tests.helpers import cases, check, reports
 from tests.helpers.build import build, candidate, exact, fund, unlinted
 from tests.helpers.build import document as case_document
 
 CASES = Path(__file__).parent.parent / "cases"
 SHIPPED = sorted(p for p in CASES.glob("*.json") if p.name != "case.schema.json")
-ASKED = {"solver": "highs", "ties": "full", "proof": "exact", "gap": 0.0, "time_limit": None,
-         "seed": 0}  # fmt: skip
 RUN = Run("x.json", "0" * 64, "odaopt solve x.json", "0.1.0", "3.11.7", "2026-11-23",
-          changes=("--budget grants=9",), options=ASKED)  # fmt: skip
+          changes=("--budget grants=9",))  # fmt: skip
 MANY_DIGITS = Decimal("0.123456789012345678901234567891")
 
 
@@ -143,16 +156,12 @@ def test_an_answer_comes_back_from_its_run_file(name: str, tmp_path: Path) -> No
     kept = read_run(kept_as(tmp_path, found))
     assert kept.case == case
     assert kept.answer.audit == answer.audit
-    one, other = kept.answer.solution, answer.solution
-    for field in ("outcome", "portfolio", "value", "gap", "ties", "equal", "within", "solver",
-                  "version", "nodes", "interrupted", "refused", "claims"):  # fmt: skip
-        assert getattr(one, field) == getattr(other, field), field
-    assert replace(one.proof, seconds=0.0) == replace(other.proof, seconds=0.0)
-    assert run_of(kept.document) == RUN
+    assert kept.answer.solution == answer.solution
+    assert kept.run == RUN
     assert kept.conflict is None
     again = solve(kept.case, **kept.options)
     assert (again.portfolio, again.value) == (answer.portfolio, answer.value)
-    written = document(kept.answer, run_of(kept.document))
+    written = document(kept.answer, kept.run)
     assert json.loads(json_text(written)) == json.loads(json_text(found))
 
 
@@ -196,7 +205,7 @@ def test_an_unbounded_search_is_kept_as_valid_json(tmp_path: Path) -> None:
     stopped = check.bounded(answer.solution, None, outcome=Outcome.UNKNOWN, portfolio=None,
                             value=None, ties="unchecked")  # fmt: skip
     found = document(replace(answer, solution=stopped, audit=None), RUN)
-    assert found["objective"]["bound"] is None
+    assert found["solution"]["proof"]["bound"] is None
     kept = read_run(kept_as(tmp_path, found))
     assert kept.answer.outcome is Outcome.UNKNOWN
     assert kept.answer.solution.bound is None
@@ -238,71 +247,98 @@ def put(found: Any, place: str, value: Any) -> Any:
 
 
 GONE = object()
-TWICE = [{"candidate": "a", "option": "o", "start": 2026}] * 2
+PLAN, FIRST = "/solution/portfolio", "/picks/0"
+EMPTY: dict[str, Any] = {"picks": []}
+PICK = {"candidate": "a", "option": "o", "start": 2026}
+TWICE = [PICK] * 2
+
+
+def number(exact: str) -> dict[str, Any]:
+    return {"exact": exact, "decimal": float(Fraction(exact))}
+
+
+def conflict_of(rule: str) -> dict[str, Any]:
+    return {"minimal": True, "exact": True, "interrupted": False,
+            "members": [{"rule": rule, "instance": ""}]}  # fmt: skip
+
 
 DAMAGES: list[tuple[str, Any, str, str]] = [
-    ("/format", 4, "newer-run", "/format"),
+    ("/format", 5, "newer-run", "/format"),
     ("/format", 1, "older-run", "/format"),
     ("/format", 2.5, "run-damaged", "/format"),
     ("/format", True, "run-damaged", "/format"),
     ("/format", 0, "run-damaged", "/format"),
     ("/format", GONE, "not-a-run", ""),
-    ("/outcome", "optimal", "run-damaged", "/outcome"),
-    ("/outcome", "infeasible", "run-damaged", "/outcome"),
-    ("/outcome", "unknown", "run-damaged", "/outcome"),
-    ("/objective", GONE, "not-a-run", ""),
-    ("/objective", 7, "run-damaged", "/objective"),
-    ("/objective/value", 9.5, "run-damaged", "/objective/value"),
-    ("/objective/value", Decimal("9.0000000001"), "run-damaged", "/objective/value"),
-    ("/objective/value", "9", "run-damaged", "/objective/value"),
-    ("/objective/value", None, "run-damaged", "/objective/value"),
-    ("/objective/value", GONE, "run-damaged", "/objective/value"),
-    ("/objective/gain", 8, "run-damaged", "/objective/gain"),
-    ("/proof/bound/exact", "19/2", "run-damaged", "/proof/bound"),
-    ("/proof/bound/exact", "17/2", "run-damaged", "/proof/bound"),
-    ("/proof/bound/exact", "8.9999999999999", "run-damaged", "/proof/bound/exact"),
-    ("/proof/bound/exact", "9/0", "run-damaged", "/proof/bound/exact"),
-    ("/proof/bound/exact", "9" * 5000, "run-damaged", "/proof/bound/exact"),
-    ("/proof/bound", None, "run-damaged", "/proof/bound"),
-    ("/proof/kind", "none", "run-damaged", "/proof/kind"),
-    ("/proof/kind", "sworn", "run-damaged", "/proof/kind"),
-    ("/proof", GONE, "run-damaged", "/proof"),
-    ("/objective/ties", "many", "run-damaged", "/objective/ties"),
-    ("/objective/equal/0", [], "run-damaged", "/objective/equal/0"),
-    ("/objective/equal/0/0/candidate", "c", "run-damaged", "/objective/equal/0/0/candidate"),
-    ("/objective/within_tolerance", [[]], "run-damaged", "/objective/within_tolerance/0"),
-    ("/portfolio/0/candidate", "nobody", "run-damaged", "/portfolio/0/candidate"),
-    ("/portfolio/0/option", "other", "run-damaged", "/portfolio/0/option"),
-    ("/portfolio/0/start", 2029, "run-damaged", "/portfolio/0/start"),
-    ("/portfolio/0/start", "2026", "run-damaged", "/portfolio/0/start"),
-    ("/portfolio/0/start", 2027, "run-damaged", "/portfolio"),  # no money in that year
-    ("/portfolio", TWICE, "run-damaged", "/portfolio"),
-    ("/portfolio", [], "run-damaged", "/objective/value"),
-    ("/portfolio", {}, "run-damaged", "/portfolio"),
-    ("/solver/nodes", "many", "run-damaged", "/solver/nodes"),
-    ("/run/interrupted", "no", "run-damaged", "/run/interrupted"),
+    ("/solution/outcome", "optimal", "run-damaged", "/solution/outcome"),
+    ("/solution/outcome", "infeasible", "run-damaged", "/solution/outcome"),
+    ("/solution/outcome", "unknown", "run-damaged", "/solution/outcome"),
+    ("/run", GONE, "not-a-run", ""),
+    ("/solution", GONE, "run-damaged", "/solution"),
+    ("/solution", 7, "run-damaged", "/solution"),
+    ("/solution/value", number("19/2"), "run-damaged", "/solution/value"),
+    ("/solution/value", number("90000000001/10000000000"), "run-damaged", "/solution/value"),
+    ("/solution/value", 9, "run-damaged", "/solution/value"),
+    ("/solution/value", "9", "run-damaged", "/solution/value"),
+    ("/solution/value", None, "run-damaged", "/solution/value"),
+    ("/solution/value", GONE, "run-damaged", "/solution/value"),
+    ("/solution/value/decimal", 8, "run-damaged", "/solution/value"),
+    ("/solution/value/decimal", GONE, "run-damaged", "/solution/value"),
+    ("/solution/proof/bound", number("19/2"), "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/bound", number("17/2"), "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/bound/exact", "18/2", "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/bound/exact", "8.9999999999999", "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/bound/exact", "9e999999999", "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/bound/exact", "9/0", "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/bound/exact", "9" * 5000, "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/bound/exact", "9" * 400, "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/bound", None, "run-damaged", "/solution/proof/bound"),
+    ("/solution/proof/kind", "none", "run-damaged", "/solution/proof/kind"),
+    ("/solution/proof/kind", "sworn", "run-damaged", "/solution/proof/kind"),
+    ("/solution/proof", GONE, "run-damaged", "/solution/proof"),
+    ("/solution/proof/seconds", Decimal("1e999"), "run-damaged", "/solution/proof/seconds"),
+    ("/solution/proof/seconds", Decimal("1e-999999"), "run-damaged", "/solution/proof/seconds"),
+    ("/solution/proof/more", 1, "run-damaged", "/solution/proof/more"),
+    ("/solution/ties", "many", "run-damaged", "/solution/ties"),
+    ("/solution/equal/0", EMPTY, "run-damaged", "/solution/equal/0"),
+    (f"/solution/equal/0{FIRST}/candidate", "c", "run-damaged",
+     f"/solution/equal/0{FIRST}/candidate"),
+    ("/solution/within", [EMPTY], "run-damaged", "/solution/within/0"),
+    (f"{PLAN}{FIRST}/candidate", "nobody", "run-damaged", f"{PLAN}{FIRST}/candidate"),
+    (f"{PLAN}{FIRST}/option", "other", "run-damaged", f"{PLAN}{FIRST}/option"),
+    (f"{PLAN}{FIRST}/start", 2029, "run-damaged", f"{PLAN}{FIRST}/start"),
+    (f"{PLAN}{FIRST}/start", "2026", "run-damaged", f"{PLAN}{FIRST}/start"),
+    (f"{PLAN}{FIRST}/start", 2027, "run-damaged", PLAN),  # no money in that year
+    (f"{PLAN}/picks", TWICE, "run-damaged", f"{PLAN}/picks"),
+    (PLAN, None, "run-damaged", "/solution/outcome"),
+    (PLAN, EMPTY, "run-damaged", "/solution/value"),
+    (PLAN, [], "run-damaged", PLAN),
+    ("/solution/nodes", "many", "run-damaged", "/solution/nodes"),
+    ("/solution/nodes", True, "run-damaged", "/solution/nodes"),
+    ("/solution/interrupted", "no", "run-damaged", "/solution/interrupted"),
     ("/run/options", GONE, "run-damaged", "/run/options"),
     ("/run/options/solver", "gurobi", "run-damaged", "/run/options/solver"),
     ("/run/changes", [1], "run-damaged", "/run/changes/0"),
-    ("/case/path", GONE, "run-damaged", "/case/path"),
-    ("/case/id", "other", "run-damaged", "/case/id"),
-    ("/conflict",
-     {"minimal": True, "exact": True, "members": [{"rule": "no", "instance": ""}]}, "run-damaged",
-     "/conflict/members/0/rule"),
+    ("/run/path", GONE, "run-damaged", "/run/path"),
+    ("/conflict", conflict_of("no"), "run-damaged", "/conflict/members/0/rule"),
+    ("/conflict", conflict_of("ceilings"), "run-damaged", "/sha256/found"),
+    ("/derived", {}, "run-damaged", "/sha256/found"),
+    ("/sha256", [], "run-damaged", "/sha256/found"),
+    ("/findings", [], "run-damaged", "/findings"),
+    ("/findings", {}, "run-damaged", "/findings/all_gain"),
     ("/inputs", GONE, "run-damaged", "/inputs"),
     ("/inputs", [], "not-an-object", "/inputs"),
     ("/inputs/metals/0/demand", -1, "negative-tonnes", "/inputs/metals/0/demand"),
     ("/inputs/candidates/0/host", "XXX", "unknown-host", "/inputs/candidates/0/host"),
-    ("/inputs/candidates/0/options/0/pays/0/amount", 7, "run-damaged", "/portfolio"),
+    ("/inputs/candidates/0/options/0/pays/0/amount", 7, "run-damaged", PLAN),
     # what contradicts nothing: a larger ceiling, a cheaper plan, one that is proven no more
     ("/inputs/funds/0/ceilings/2026", 60, "run-damaged", "/inputs"),
     ("/inputs/candidates/0/options/0/pays/0/amount", 4, "run-damaged", "/inputs"),
     ("/inputs/name", "tests", "run-damaged", "/inputs"),
-    ("/case/inputs_sha256", "0" * 64, "run-damaged", "/inputs"),
+    ("/sha256/inputs", "0" * 64, "run-damaged", "/inputs"),
     ("/run/day", "yesterday", "run-damaged", "/run/day"),
     ("/run/day", "2026-13-01", "run-damaged", "/run/day"),
     ("/run/day", "20261123", "run-damaged", "/run/day"),
-    ("/solver/nodes", 10**30, "run-damaged", "/solver/nodes"),
+    ("/solution/nodes", 10**30, "run-damaged", "/solution/nodes"),
 ]  # fmt: skip
 
 
@@ -319,7 +355,7 @@ def test_every_damage_is_refused(
     assert (slug, at) in faults(tmp_path, put(sound(), place, exact(value)))
 
 
-@pytest.mark.parametrize("place", ["/portfolio/0/candidate", "/portfolio/0/option", "/case/id"])
+@pytest.mark.parametrize("place", [f"{PLAN}{FIRST}/candidate", f"{PLAN}{FIRST}/option", "/run/day"])
 def test_what_is_said_of_a_long_name_is_short(tmp_path: Path, place: str) -> None:
     with pytest.raises(RunError) as caught:
         read_run(kept_as(tmp_path, put(sound(), place, "A" * 5000)))
@@ -327,51 +363,137 @@ def test_what_is_said_of_a_long_name_is_short(tmp_path: Path, place: str) -> Non
 
 
 def test_a_portfolio_that_breaks_a_rule_is_refused(tmp_path: Path) -> None:
-    both = [*sound()["portfolio"], {"candidate": "b", "option": "o", "start": 2026}]
-    found = put(put(sound(), "/portfolio", both), "/objective/value", 18)
+    found = put(sound(), f"{PLAN}/picks", [PICK, PICK | {"candidate": "b"}])
     with pytest.raises(RunError, match="breaks ceilings"):
         read_run(kept_as(tmp_path, found))
 
 
 def test_a_value_without_a_portfolio_is_refused(tmp_path: Path) -> None:
-    found = put(put(sound(), "/outcome", "unknown"), "/portfolio", [])
-    assert ("run-damaged", "/objective") in faults(tmp_path, found)
+    found = put(put(sound(), "/solution/outcome", "unknown"), PLAN, None)
+    assert ("run-damaged", "/solution/value") in faults(tmp_path, found)
 
 
-LOSS = {"loss": -1, "at_least": -1, "proven": True, "in": ["b"], "out": ["a"]}
-BETTER = [
-    ("/rejected", [{"candidate": "b", "entry_cost": LOSS}], "/rejected/0/entry_cost"),
-    ("/rejected", [{"candidate": "b", "best_swap": LOSS}], "/rejected/0/best_swap"),
-    ("/funded", [{"candidate": "a", "replacement_cost": LOSS, "commitments_lifted": []}],
-     "/funded/0/replacement_cost"),
-    ("/alternatives", {"ranked": {"alternatives": [{"value": 9}, {"value": 10}]}, "apart": None},
-     "/alternatives/ranked/alternatives/1"),
-    ("/alternatives", {"ranked": None, "apart": {"alternatives": [{"value": 10}]}},
-     "/alternatives/apart/alternatives/0"),
-]  # fmt: skip
+LOSS = Loss(Fraction(-1), -1.0, "solver", ("b",), ("a",))
+ENTERS = Rejected("b", Pick("b", "o", 2026), (), None, LOSS, barred=False, barred_by=(),
+                  conditions=None)  # fmt: skip
+STAYS = Funded("a", LOSS, irreplaceable=False, needed_by=(), committed=())
 
 
-@pytest.mark.parametrize(("place", "value", "at"), BETTER, ids=[b[2] for b in BETTER])
+AT_NONE = Entry("cost", None, None, None, proven=True)
+NO_LIST = Listing((), "end", None, None, None, None, by_measure=True, tally=Tally())
+
+
+def with_findings(**found: Any) -> Any:
+    """The sound run, with answers that odaopt never found, under a digest that fits."""
+    answer = read_run_of(sound()).answer
+    findings = Findings(**{"due": dict.fromkeys(get_args(Kind), 9)} | found)
+    return read_json(json_text(document(answer, RUN, findings=findings)), "run")[0]
+
+
+def read_run_of(found: Any) -> Kept:
+    return kept_of(Parsed(found, [], "", "run.json"))
+
+
+BETTER: list[dict[str, Any]] = [
+    {"rejected": [ENTERS]},
+    {"rejected": [replace(ENTERS, entry=replace(LOSS, value=None), swap=Swap("a", Fraction(-1)))]},
+    {"funded": [STAYS]},
+]
+
+
+@pytest.mark.parametrize("found", BETTER, ids=["entry", "swap", "replacement"])
 def test_a_run_that_names_a_better_portfolio_proves_nothing(
-    tmp_path: Path, place: str, value: Any, at: str
+    tmp_path: Path, found: dict[str, Any]
 ) -> None:
-    assert faults(tmp_path, put(sound(), place, value)) == [("better-plan-known", at)]
-    unproven = put(put(sound(), place, value), "/outcome", "feasible")
+    made = with_findings(**found)
+    assert faults(tmp_path, made) == [("better-plan-known", "/findings")]
+    unproven = put(made, "/solution/outcome", "feasible")
     assert read_run(kept_as(tmp_path, unproven)).answer.outcome is Outcome.FEASIBLE
 
 
+def test_a_listed_portfolio_that_is_better_proves_nothing(tmp_path: Path) -> None:
+    answer = read_run_of(sound()).answer
+    for name, listed in (("ranked", ranked), ("diverse", diverse)):
+        found = listed(answer)
+        listing = replace(found, listed=tuple(replace(a, loss=Fraction(-1)) for a in found.listed))
+        assert faults(tmp_path, with_findings(**{name: listing})) == [
+            ("better-plan-known", "/findings")
+        ]
+
+
 def test_what_a_committed_one_costs_may_be_less_than_nothing(tmp_path: Path) -> None:
-    lifted = [{"candidate": "a", "replacement_cost": LOSS, "commitments_lifted": ["a-stays"]}]
-    assert read_run(kept_as(tmp_path, put(sound(), "/funded", lifted))).answer.value == 9
+    lifted = with_findings(funded=[replace(STAYS, committed=("ceilings",))])
+    assert read_run(kept_as(tmp_path, lifted)).answer.value == 9
 
 
 @pytest.mark.parametrize(
-    ("place", "value"),
-    [("/rejected", [{"candidate": "a"}]),
-     ("/funded", [{"candidate": "b", "replacement_cost": LOSS, "commitments_lifted": []}])],
+    ("found", "place"),
+    [
+        ({"rejected": [replace(ENTERS, candidate="a")]}, "/findings/rejected/0/candidate"),
+        ({"funded": [replace(STAYS, candidate="b")]}, "/findings/funded/0/candidate"),
+        ({"funded": [replace(STAYS, candidate="c")]}, "/findings/funded/0/candidate"),
+        ({"funded": [replace(STAYS, needed_by=("no",))]}, "/findings/funded/0/needed_by"),
+        ({"rejected": [replace(ENTERS, pick=Pick("b", "o", 1))]},
+         "/findings/rejected/0/pick/start"),
+        ({"nearest": [Nearest(Line("no", 2026), Decimal(1), None, up_proven=True)]},
+         "/findings/nearest/0/line/fund"),
+        ({"standings": {"no": Standing("ceilings", "room", Price(Fraction(0)))}},
+         "/findings/standings"),
+        ({"swings": [Swing(Ranged(("/metals/0/demand",), None, "demand", Quantity(value=1)), "low",
+                           Decimal(1), True, None, "solver", None, (), ())]},
+         "/findings/swings/0/ranged"),
+        ({"rejected": [replace(ENTERS, conditions=(AT_NONE,))]}, "/findings/rejected/0/conditions"),
+        ({"rejected": [replace(ENTERS, conditions=(replace(AT_NONE, at=Decimal(1)),))]},
+         "/findings/rejected/0/conditions/0"),
+        ({"ranked": NO_LIST}, "/findings/ranked/listed"),
+        ({"rejected": [replace(ENTERS, entry=replace(LOSS, value=None))], "due": {}},
+         "/findings/due"),
+        ({"diverse": NO_LIST}, "/findings/diverse/within"),
+    ],
 )  # fmt: skip
-def test_answers_about_another_plan_are_refused(tmp_path: Path, place: str, value: Any) -> None:
-    assert ("run-damaged", f"{place}/0/candidate") in faults(tmp_path, put(sound(), place, value))
+def test_answers_about_another_plan_or_case_are_refused(
+    tmp_path: Path, found: dict[str, Any], place: str
+) -> None:
+    assert ("run-damaged", place) in faults(tmp_path, with_findings(**found))
+
+
+ODD: list[Any] = [
+    None, True, 0, -1, 10**30, Decimal("NaN"), Decimal("1e999999"), "", "inf", [], {},
+    {"exact": "1e9", "decimal": 1}, {"exact": "1/3", "decimal": Decimal("0.3")},
+]  # fmt: skip
+
+
+def test_whatever_stands_anywhere_is_read_or_refused() -> None:
+    """Never a traceback, though the digest fits."""
+
+    def places(node: Any, at: str) -> Iterator[str]:
+        yield at
+        listed = enumerate(node) if isinstance(node, list) else ()
+        for key, child in node.items() if isinstance(node, dict) else listed:
+            yield from places(child, f"{at}/{key}")
+
+    context, draw = reports.explained("minimal"), random.Random(1)
+    made = document(context.answer, RUN, findings=context.findings)
+    whole = read_json(json_text(made), "run")[0]
+    every = [p for part in ("run", "solution", "findings") for p in places(whole[part], f"/{part}")]
+    refused = 0
+    for place in draw.sample(every, 300):
+        found = put(whole, place, draw.choice(ODD))
+        if isinstance(found["solution"], dict) and "portfolio" in found["solution"]:
+            found["sha256"]["found"] = digest_of(found)
+        try:
+            read_run_of(found)
+        except RunError:
+            refused += 1
+    assert 200 < refused < 300
+
+
+def test_what_is_nested_too_deeply_is_refused(tmp_path: Path) -> None:
+    deep: Any = []
+    for _ in range(700):
+        deep = [deep]
+    with pytest.raises(RunError):
+        read_run_of(put(sound(), "/derived", deep))
 
 
 def worse(folder: Path, outcome: Outcome) -> Path:
@@ -402,22 +524,25 @@ def test_a_worse_plan_is_believed_by_no_verb_that_meets_a_better_one(
     for command in asked:
         done = odaopt(*command)
         assert (done.code, done.out) == (3, ""), command
-        assert done.err.startswith(f"{forged}: 1 fault\n  /outcome  [better-plan-known]\n")
+        assert done.err.startswith(f"{forged}: 1 fault\n  /solution/outcome  [better-plan-known]\n")
         said = json.loads(odaopt(*command, "--format", "json").out)
         assert [f["slug"] for f in said["faults"]] == ["better-plan-known"]
 
 
 def test_a_gap_within_the_tolerance_is_proven(tmp_path: Path) -> None:
-    near = put(sound(), "/proof/bound/exact", "90000009/10000000")
+    near = put(sound(), "/solution/proof/bound", number("90000009/10000000"))
     assert read_run(kept_as(tmp_path, near)).answer.outcome is Outcome.PROVEN
-    assert faults(tmp_path, put(sound(), "/proof/bound/exact", "90000011/10000000"))
+    assert faults(tmp_path, put(sound(), "/solution/proof/bound", number("90000011/10000000")))
     # a tolerance that the file claims is not believed
-    claimed = put(put(sound(), "/proof/tolerance/exact", "1"), "/proof/bound/exact", "19/2")
-    assert faults(tmp_path, exact(claimed)) == [("run-damaged", "/proof/bound")]
+    claimed = put(put(sound(), "/solution/proof/tolerance", number("1")), "/solution/proof/bound",
+                  number("19/2"))  # fmt: skip
+    assert faults(tmp_path, exact(claimed)) == [("run-damaged", "/solution/proof/bound")]
 
 
 def test_an_unproven_run_may_have_any_gap(tmp_path: Path) -> None:
-    found = put(put(sound(), "/outcome", "feasible"), "/proof/bound/exact", "12")
+    found = put(
+        put(sound(), "/solution/outcome", "feasible"), "/solution/proof/bound", number("12")
+    )
     assert read_run(kept_as(tmp_path, found)).answer.solution.gap == 3
 
 
@@ -431,7 +556,8 @@ def test_inputs_may_be_written_in_another_way(tmp_path: Path) -> None:
 def test_picks_in_another_order_are_the_same_portfolio(tmp_path: Path) -> None:
     answer = solve(build(case_document([candidate("a", 1, 2), candidate("b", 1, 2)])))
     found = document(answer, RUN)
-    found["portfolio"].reverse()
+    found["solution"]["portfolio"]["picks"].reverse()
+    found["sha256"]["found"] = digest_of(found)
     assert read_run(kept_as(tmp_path, found)).answer.portfolio == answer.portfolio
 
 
@@ -488,7 +614,7 @@ def test_a_verb_may_take_a_case_or_a_run(tmp_path: Path) -> None:
     changed, kept = case_or_run(path, **changes)
     assert kept is not None
     assert kept.case == loaded.case
-    assert kept.document == sound()  # the changes are not of the run
+    assert kept.run == RUN  # the changes are not of the run
     assert changed.case.funds[0].ceilings[2026].value == Decimal("11.5")
     assert changed.case.metals[0].demand.constant.value == 50
     assert [r.id for r in changed.case.rules] == ["ceilings", "lock-in-b", "lock-out-a"]
@@ -503,7 +629,7 @@ def test_faults_of_what_is_read_and_of_its_changes_are_told(tmp_path: Path) -> N
         case_or_run(path, lock_in=["c"], as_json=True)
     assert refused.value.as_json
     with pytest.raises(RunError):
-        case_or_run(kept_as(tmp_path, put(sound(), "/objective/value", 1)))
+        case_or_run(kept_as(tmp_path, put(sound(), "/solution/value", number("1"))))
 
 
 def test_a_run_is_no_case(tmp_path: Path) -> None:
@@ -516,8 +642,9 @@ def test_the_tolerance_grows_with_the_value(tmp_path: Path) -> None:
     made = case_document([candidate("a", 5, 10**7)], measure={"kind": "tonnes"})
     found = document(solve(build(made)), RUN)
     assert read_run(kept_as(tmp_path, found)).answer.solution.tolerance == 0.01
-    found["objective"]["bound"] += 0.005
-    assert read_run(kept_as(tmp_path, found)).answer.outcome is Outcome.PROVEN
+    bound = Fraction(found["solution"]["proof"]["bound"]["exact"]) + Fraction(5, 1000)
+    near = put(found, "/solution/proof/bound", number(str(bound)))
+    assert read_run(kept_as(tmp_path, near)).answer.outcome is Outcome.PROVEN
 
 
 def test_the_exact_value_is_that_of_the_audit(tmp_path: Path) -> None:

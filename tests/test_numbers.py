@@ -11,12 +11,10 @@ Numbers round half up (away from zero), as ``Words.number`` does.
 from __future__ import annotations
 
 import io
-import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -25,19 +23,21 @@ from typing import Any
 import pytest
 
 from optimizer.analysis.answer import Answer, solve
-from optimizer.analysis.findings import gather
-from optimizer.analysis.findings_file import findings_of, unasked
-from optimizer.analysis.kept import read_run
+from optimizer.analysis.findings import completed, gather
+from optimizer.analysis.runs.derived import derived
+from optimizer.analysis.runs.document import document
+from optimizer.analysis.runs.facts import Options, Run
+from optimizer.analysis.runs.kept import read_run
 from optimizer.case.load import load_case
 from optimizer.case.save import json_text
 from optimizer.report.blocks import Paragraph, Report, Table
 from optimizer.report.content.context import Context
 from optimizer.report.pdf import MOST, SHOWN
-from optimizer.report.run import Run, document, run_of
 from optimizer.report.views import VIEWS
 from optimizer.words import Words
 from optimizer.words.text import NOTHING, Text, figures_of
 from tests.helpers import reports
+from tests.helpers.told import exactly
 from tests.helpers.walk import book, content, views
 from tests.helpers.walk.facts import Facts
 
@@ -50,8 +50,6 @@ NAMES = [
         "kept", marks=pytest.mark.skipif(not KEPT, reason="ODAOPT_RUN names no kept run to walk")
     ),
 ]
-OPTIONS = {"solver": "highs", "ties": "full", "proof": "exact", "gap": 0.0, "time_limit": None,
-         "seed": 0}  # fmt: skip
 
 
 @cache
@@ -69,7 +67,7 @@ def path(name: str) -> Path:
 
 @cache
 def solved(name: str) -> tuple[Answer, Run]:
-    run = replace(reports.RUN, path=f"cases/{name}.json", options=OPTIONS)
+    run = replace(reports.RUN, path=f"cases/{name}.json", options=Options())
     return solve(load_case(reports.CASES / f"{name}.json")), run
 
 
@@ -77,8 +75,8 @@ def solved(name: str) -> tuple[Answer, Run]:
 def context(name: str, lang: str) -> Context:
     """As `odaopt report` reads it."""
     kept = read_run(path(name))
-    found = findings_of(kept) or unasked(kept.answer)
-    return Context(kept.answer, found, run_of(kept.document), Words(lang))
+    found = completed(kept.answer, kept.findings)
+    return Context(kept.answer, found, kept.run, Words(lang))
 
 
 @cache
@@ -90,11 +88,9 @@ def report(name: str, lang: str) -> Report:
 def facts(name: str, lang: str = "en") -> Facts:
     """A run without questions does not hold what needs none: that is added as they would."""
     found = Facts.read(path(name), lang)
-    if "findings" not in found.doc:
-        answer, run = solved(name)
-        more = json.loads(json_text(document(answer, run, findings=unasked(answer))),
-                          parse_float=Decimal)  # fmt: skip
-        found.doc |= {k: more[k] for k in ("provenance", "expected_coverage")}
+    if not found.doc["findings"]:
+        answer, _ = solved(name)
+        found.doc |= exactly(derived(answer, completed(answer)))
     return found
 
 
@@ -105,8 +101,8 @@ def listed(wrong: list[str]) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_number_is_that_of_the_run(name: str) -> None:
     f, r = facts(name), report(name, "en")
-    run, case = f.doc["run"], f.doc["case"]
-    assert [v for _, v in r.meta] == [case["path"], case["sha256"][:12], run["day"], run["odaopt"]]
+    run = f.doc["run"]
+    assert [v for _, v in r.meta] == [run["path"], run["sha256"][:12], run["day"], run["version"]]
     found = content.walk(f, r)
     print(f"{name}: {found.total} numbers traced: {found.traced}")
     assert not found.wrong, listed(found.wrong)
@@ -156,18 +152,16 @@ def test_the_run_file_says_what_the_judge_reckons(name: str) -> None:
     f = facts(name)
     near = lambda a, b: abs(Fraction(a) - b) <= Fraction(1, 10**9) * max(1, abs(b))  # noqa: E731
     plan, doc = f.plan, f.doc
-    for p, kept in zip(plan, doc["portfolio"], strict=True):
+    for p, kept in zip(plan, doc["payments"], strict=True):
         assert near(kept["cost"], f.spend(p))
         assert [(x["fund"], x["year"], x["amount"]) for x in kept["payments"]] == f.judge.money(p)
-    assert near(doc["spend"]["total"]["grant_equivalent"], f.spend(*plan))
+    assert near(doc["spend"]["equivalent"], f.spend(*plan))
     paid = [x for p in plan for x in f.judge.money(p)]
-    rate = Fraction(doc["spend"]["social_rate"])
-    assert rate == f.rate
     for fund in doc["spend"]["funds"]:
         own = [(y, a) for i, y, a in paid if i == fund["fund"]]
         assert near(fund["nominal"], sum(a for _, a in own))
         first = f.judge.budget_years[0]
-        assert near(fund["present_value"], sum(a / (1 + rate) ** (y - first) for y, a in own))
+        assert near(fund["present"], sum(a / (1 + f.rate) ** (y - first) for y, a in own))
     for b in doc["budgets"]:
         assert near(b["used"], sum(a for i, y, a in paid if (i, y) == (b["fund"], b["year"])))
     for x in doc["supply_path"]:
@@ -175,12 +169,12 @@ def test_the_run_file_says_what_the_judge_reckons(name: str) -> None:
         assert near(x["existing"], f.existing(x["metal"], x["year"]))
         added = sum(f.supplies(p, x["year"]).get(x["metal"], Fraction(0)) for p in plan)
         assert near(x["supply"], f.existing(x["metal"], x["year"]) + added)
-    assert near(doc["objective"]["value"], f.reckoned())
-    chance = doc["expected_coverage"]["chance_of_nothing"]
+    assert near(doc["solution"]["value"], f.reckoned())
+    chance = doc["outcomes"]["none"]
     assert {*chance} == {*f.chances()}
     assert all(near(chance[m], c) for m, c in f.chances().items())
     bases = [q.get("basis", "unstated") for q in f.figures.values()]
-    assert all(bases.count(b) == n for b, n in doc["provenance"]["by_basis"].items()
+    assert all(bases.count(b) == n for b, n in doc["by_basis"].items()
                if b != "unstated")  # fmt: skip
 
 

@@ -14,14 +14,13 @@ import pytest
 
 from optimizer import load_case
 from optimizer.analysis.answer import solve
-from optimizer.analysis.findings import Findings, gather
-from optimizer.analysis.findings_file import findings_of, unasked
-from optimizer.analysis.kept import read_run
+from optimizer.analysis.findings import Findings, completed, gather
+from optimizer.analysis.runs.document import document
+from optimizer.analysis.runs.kept import read_run
 from optimizer.case.save import json_text
 from optimizer.errors import PartError, RunError
 from optimizer.report import csv_tables, markdown
 from optimizer.report.blocks import NONE, Cell, Table, number, text
-from optimizer.report.run import document
 from optimizer.report.views import VIEWS
 from optimizer.words import Words
 from tests.helpers import reports
@@ -68,8 +67,7 @@ def test_the_longer_findings_too(name: str, tmp_path: Path) -> None:
 def back(answer: Any, found: Findings, folder: Path) -> None:
     path = folder / "run.json"
     path.write_text(json_text(document(answer, RUN, findings=found)), encoding="utf-8")
-    again = findings_of(read_run(path))
-    assert again is not None
+    again = completed(answer, read_run(path).findings)
     for field in dataclasses.fields(Findings):
         assert getattr(again, field.name) == getattr(found, field.name), field.name
     assert reports.report(dataclasses.replace(reports.odd("one candidate"), answer=answer,
@@ -78,16 +76,13 @@ def back(answer: Any, found: Findings, folder: Path) -> None:
                                            findings=found)).sections  # fmt: skip
 
 
-def _without(part: Any) -> None:
-    del part["found"]["funded"]
-
-
 DAMAGE = {
-    "another figure": lambda part: part["found"].update(all_gain="99"),
-    "another digest": lambda part: part.update(sha256="0" * 64),
-    "a part is gone": _without,
-    "no digest": lambda part: part.pop("sha256"),
-    "nothing": lambda part: part.clear(),
+    "another figure": ("/sha256/found", lambda run: run["findings"].update(all_gain=None)),
+    "another digest": ("/sha256/found", lambda run: run["sha256"].update(found="0" * 64)),
+    "a part is gone": ("/findings/funded", lambda run: run["findings"].pop("funded")),
+    "no digest": ("/sha256", lambda run: run.pop("sha256")),
+    "nothing": ("/sha256/found", lambda run: run.update(findings=None)),
+    "derived": ("/sha256/found", lambda run: run["derived"]["objective"].update(gap=None)),
 }
 
 
@@ -95,14 +90,15 @@ DAMAGE = {
 def test_findings_that_were_edited_are_refused(how: str, odaopt: Any) -> None:
     odaopt("solve", MINIMAL)
     run = json.loads(kept().read_text(encoding="utf-8"))
-    DAMAGE[how](run["findings"])
+    place, change = DAMAGE[how]
+    change(run)
     kept().write_text(json.dumps(run), encoding="utf-8")
     with pytest.raises(RunError) as error:
-        findings_of(read_run(kept()))
-    assert [(f.place, f.slug) for f in error.value.faults] == [("/findings", "run-damaged")]
+        read_run(kept())
+    assert [(f.place, f.slug) for f in error.value.faults] == [(place, "run-damaged")]
     code, out, err = odaopt("report", str(kept()))
     assert (code, out) == (3, "")
-    assert "/findings [run-damaged]" in err
+    assert f"{place} [run-damaged]" in err
 
 
 def test_findings_belong_to_their_plan(odaopt: Any) -> None:
@@ -183,7 +179,7 @@ def test_a_run_without_questions_claims_nothing_and_says_what_asks(odaopt: Any) 
 
 def test_what_was_stopped_says_so_and_claims_nothing() -> None:
     answer = solve(load_case(MINIMAL))
-    found = dataclasses.replace(unasked(answer), asked=True, stopped=True)
+    found = dataclasses.replace(completed(answer), asked=True, stopped=True)
     context = dataclasses.replace(reports.shipped("minimal"), answer=answer, findings=found)
     said = markdown.render(reports.report_of(context)).replace("\\", "")
     assert "No rule binds" not in said
@@ -199,7 +195,7 @@ def test_no_plan_is_4_and_not_proven_is_5(odaopt: Any) -> None:
     assert f"Next: odaopt explain {kept()}" in err
     odaopt("solve", MINIMAL, "--no-report", "-o", "b")
     run = json.loads(kept(Path("b")).read_text(encoding="utf-8"))
-    run["outcome"] = "feasible"
+    run["solution"]["outcome"] = "feasible"
     kept(Path("b")).write_text(json.dumps(run), encoding="utf-8")
     assert odaopt("report", str(kept(Path("b"))), "--format", "md")[0] == 5
 
@@ -357,5 +353,5 @@ def test_no_text_opens_anything_in_markdown(text: str) -> None:
 
 def test_gather_is_what_solve_keeps(odaopt: Any) -> None:
     odaopt("solve", MINIMAL)
-    found = findings_of(read_run(kept()))
-    assert found == gather(solve(load_case(MINIMAL)))
+    run = read_run(kept())
+    assert completed(run.answer, run.findings) == gather(solve(load_case(MINIMAL)))

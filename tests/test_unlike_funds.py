@@ -14,15 +14,16 @@ from optimizer.analysis.again import Again
 from optimizer.analysis.idle import idle_funds
 from optimizer.analysis.lines import TOTAL, Line, lines_of
 from optimizer.analysis.money import nearest, staircase
+from optimizer.analysis.runs.derived import derived
 from optimizer.analysis.spending import spending
 from optimizer.analysis.swings import swings
 from optimizer.domain.funds import Fund
 from optimizer.domain.terms import Terms
-from optimizer.report.spend import spend
 from tests.helpers import cases as drawn
 from tests.helpers.build import build, candidate, document, fund, option, unlinted, years
 from tests.helpers.check import decides, picks
 from tests.helpers.judge import Judge, Plan
+from tests.helpers.told import exactly
 from tests.test_judge import examples
 
 Document = dict[str, Any]
@@ -264,24 +265,13 @@ def test_present_values_by_hand() -> None:
 
 def test_the_run_says_spend_by_fund_and_year() -> None:
     case = build(over_years())
-    said = spend(case, picks(case, "a"))
-    assert said["social_rate"] == 0.25
-    assert said["base_year"] == 2026
+    said = exactly(derived(solve(case), None))["spend"]
+    assert said["unlike"] is True
     grants, loans = said["funds"]
-    assert grants["basis"] == "disbursement"
-    assert grants["years"][1] == {"year": 2027, "nominal": 10, "present_value": 8,
-                                  "grant_equivalent": 10}  # fmt: skip
-    assert (loans["worth_as_grant"], grants["worth_as_grant"]) == (None, 1)
-    assert (said["total"]["nominal"], said["total"]["present_value"]) == (None, None)
-    assert said["total"]["grant_equivalent"] == pytest.approx(18 + 65.1, abs=0.05)
-
-
-def test_alike_funds_have_nominal_sums() -> None:
-    made = document([candidate("a", 2, 10), candidate("b", 3, 10, fund="more")],
-                    funds=[fund("grants", 5), fund("more", 5)])  # fmt: skip
-    case = build(made)
-    found = spend(case, picks(case, "a b"))["total"]
-    assert found == {"nominal": 5, "present_value": 5, "grant_equivalent": 5}
+    assert (grants["fund"], loans["fund"]) == ("grants", "loans")
+    assert grants["years"]["2027"] == {"nominal": 10, "present": 8, "equivalent": 10}
+    assert (grants["nominal"], grants["present"], loans["present"]) == (18, 16, 64)
+    assert float(said["equivalent"]) == pytest.approx(18 + 65.1, abs=0.05)
 
 
 def test_a_range_of_a_worth_and_of_interest_is_tried_at_its_ends() -> None:

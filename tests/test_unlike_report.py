@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pytest
 
+from optimizer.analysis.runs.document import document as run_document
 from optimizer.report.blocks import Chart, Paragraph, Tiles
 from optimizer.report.content import charts, funds
 from optimizer.report.content.context import Context
-from optimizer.report.run import document as run_document
 from optimizer.report.svg import narrowed
 from optimizer.words import Words
 from tests.helpers import reports
@@ -114,10 +114,11 @@ def test_all_ceilings_are_per_cent() -> None:
     assert "Ceiling from, % of each" in text
     assert not re.search(r"EUR [\d.,]+ million of every", text)
     run = run_document(c.answer, reports.RUN, findings=c.findings)
-    total, *single = run["money"]["nearest"]
-    assert (total["unit"], total["now"]) == ("% of every ceiling", 100)
-    assert {n["unit"] for n in single} == {"EUR million"}
-    assert run["spend"]["total"]["nominal"] is None
+    assert run["derived"]["spend"]["unlike"] is True
+    assert run["derived"]["objective"]["currency"] == "EUR million"
+    total, *single = run["findings"]["nearest"]
+    assert (total["line"], total["now"]) == ({"fund": None, "year": None}, 100)
+    assert all(n["line"]["fund"] for n in single)
 
 
 def test_compared_runs_say_grant_equivalent() -> None:

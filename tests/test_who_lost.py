@@ -13,10 +13,10 @@ from optimizer.analysis.again import Again
 from optimizer.analysis.conflict import Conflict, conflict
 from optimizer.analysis.findings import gather
 from optimizer.analysis.members import Member
+from optimizer.analysis.runs.encode import encode
 from optimizer.analysis.why_not import barring, why_not
 from optimizer.analysis.work import Work
 from optimizer.problem import tables
-from optimizer.report.answers import answers
 from optimizer.report.content.rejected import named
 from optimizer.solving.session import Session
 from tests.helpers import cases as drawn
@@ -56,11 +56,11 @@ def test_a_commitment_that_was_lifted_is_no_part_of_what_needs_a_candidate() -> 
 
 def test_unknown_bars_are_null_in_json() -> None:
     answer = solve(build(MADE))
-    plain = answers(answer, gather(answer, work=Work(answer.problem, 0)))
+    plain = encode(gather(answer, work=Work(answer.problem, 0)))
     told = {r["candidate"]: (r["barred"], r["barred_by"]) for r in plain["rejected"]}
-    assert told == {"shut": (True, ["no"]), "c": (None, None)}
+    assert told == {"shut": (True, ["no"]), "c": (None, [])}
     assert {f["irreplaceable"] for f in plain["funded"]} == {None}
-    whole = answers(answer, gather(answer))
+    whole = encode(gather(answer))
     assert [(r["candidate"], r["barred"], r["barred_by"]) for r in whole["rejected"]] == [
         ("c", False, []), ("shut", True, ["no"])]  # fmt: skip
 

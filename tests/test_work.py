@@ -20,9 +20,9 @@ from optimizer.analysis import money
 from optimizer.analysis.again import Again
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings, gather
-from optimizer.analysis.findings_file import findings_part
 from optimizer.analysis.money import nearest
 from optimizer.analysis.price_of_rules import Standing, prices
+from optimizer.analysis.runs.encode import encode
 from optimizer.analysis.work import FEW, MANY, RELAXED, Effort, Work, usual
 from optimizer.case.load import load_case
 from optimizer.problem import tables
@@ -150,7 +150,7 @@ def busy(n: int) -> Iterator[None]:
 def test_on_a_busy_machine_the_findings_are_the_same(effort: Effort) -> None:
     with busy(3):
         found = gather(fy09(), work=Work(fy09().problem, effort))
-    assert findings_part(fy09(), found) == findings_part(fy09(), asked(effort))
+    assert encode(found) == encode(asked(effort))
 
 
 def test_fy09_decides_all_by_default() -> None:
@@ -249,9 +249,9 @@ def test_solve_says_last_what_it_did_not_decide(odaopt: Odaopt) -> None:
     assert done.out.splitlines()[-2] == said
     assert done.code == 0
     (run,) = Path("runs").glob("*.json")
-    kept = json.loads(run.read_text("utf-8"))["undecided"]
-    assert kept["limit"] == "work"
-    assert kept["open"]["figures"] == kept["of"]["figures"] == 6
+    kept = json.loads(run.read_text("utf-8"))
+    assert kept["findings"]["limit"] == "work"
+    assert kept["derived"]["undecided"]["figures"] == kept["findings"]["due"]["figures"] == 6
     whole = odaopt("solve", case, "--effort", "full")
     assert "Not decided" not in whole.out
     shown = odaopt("report", run, "--format", "md")
@@ -280,7 +280,7 @@ def test_effort_is_a_number_of_solves_or_full(odaopt: Odaopt) -> None:
 def test_alternatives_and_evaluate_take_the_same_word(odaopt: Odaopt) -> None:
     case = CASES / "minimal.json"
     done = odaopt("alternatives", case, "--effort", "0", "--format", "json")
-    assert (json.loads(done.out)["stopped"], done.code) == ("work", 5)
+    assert (json.loads(done.out)["listing"]["stop"], done.code) == ("work", 5)
     assert "The effort was used up" in odaopt("alternatives", case, "--effort", "0").out
     done = odaopt("evaluate", case, "island", "--effort", "full", "--format", "json")
     assert json.loads(done.out)["proven"]

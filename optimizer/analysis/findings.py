@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from optimizer.analysis.again import Again
 from optimizer.analysis.alternatives import diverse, ranked
@@ -36,6 +36,9 @@ Kind = Literal["rules", "groups", "ceilings", "picks", "candidates", "figures", 
                "steps", "lists"]  # fmt: skip
 """Kinds of questions, in the order of a report."""
 
+FOLLOWS = {"follows": True}
+"""Of a field that no run file holds: what is in it follows from the case and the plan."""
+
 
 @dataclass
 class Findings:
@@ -46,12 +49,13 @@ class Findings:
     undecided. ``ranked``: the best portfolios in order; ``diverse``: near-best ones that differ
     most. ``all_gain``: the gain if every candidate were funded by its best option, rules aside
     (None where that is not decided). ``explained``: staircases and entry conditions were asked for.
-    ``asked``: False where nothing was, and only what stands without questions is here.
+    ``asked``: False where nothing was, and only what stands without questions is here. What
+    ``follows`` from the case and the plan needs no question.
     """
 
-    figures: tuple[Figure, ...] = ()
-    illustrative: dict[str, Fraction | None] = field(default_factory=dict)
-    outcomes: Outcomes | None = None
+    figures: tuple[Figure, ...] = field(default=(), metadata=FOLLOWS)
+    illustrative: dict[str, Fraction | None] = field(default_factory=dict, metadata=FOLLOWS)
+    outcomes: Outcomes | None = field(default=None, metadata=FOLLOWS)
     all_gain: Fraction | None = None
     standings: dict[str, Standing] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
@@ -115,7 +119,7 @@ def gather(
     """Ask every question of a report, as far as ``work`` goes (None: the usual); what that does not
     decide is said to be undecided. ``explain`` adds the longer ones. ``tell`` hears the share that
     is done. Ctrl-C ends the asking and keeps what is known."""
-    found = begun(answer, explained=explain)
+    found = _begun(answer, Findings(explained=explain))
     found.due = _due(answer, explain=explain)
     found.due["figures"] = sum(1 for r in ranged(answer.case) for _ in r.ends())
 
@@ -132,17 +136,26 @@ def gather(
     return _filled(answer, found, every, tell, work)
 
 
-def begun(answer: Answer, **asked: Any) -> Findings:
-    """What is known without a question: where the figures come from."""
+def completed(answer: Answer, found: Findings | None = None) -> Findings:
+    """What was found, as a run file holds it, with what needs no question; None: nothing was
+    asked."""
+    assert answer.portfolio is not None
+    found = _begun(answer, found or Findings(asked=False))
+    found.outcomes = outcomes(answer.case, answer.portfolio)
+    return found
+
+
+def _begun(answer: Answer, found: Findings) -> Findings:
+    """With what is known of the figures: where they come from."""
     assert answer.portfolio is not None
     case = answer.case
-    return Findings(
+    return replace(
+        found,
         figures=all_figures(case),
         illustrative={
             "any": illustrative_share(case, answer.portfolio, *KINDS),
             **{k: illustrative_share(case, answer.portfolio, k) for k in KINDS},
         },
-        **asked,
     )
 
 

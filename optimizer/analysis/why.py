@@ -49,13 +49,13 @@ class Loss:
 
 @dataclass(frozen=True)
 class Funded:
-    """One funded candidate. ``irreplaceable``: no feasible portfolio is without it, because of the
-    rules ``needed_by`` (``narrowed``: each of them is needed for that, which is proven).
-    ``committed``: the commitments that were lifted first."""
+    """One funded candidate. ``irreplaceable``: no feasible portfolio is without it (None: that is
+    not known), because of the rules ``needed_by`` (``narrowed``: each of them is needed for that,
+    which is proven). ``committed``: the commitments that were lifted first."""
 
     candidate: str
     loss: Loss
-    irreplaceable: bool
+    irreplaceable: bool | None
     needed_by: tuple[str, ...]
     committed: tuple[str, ...]
     narrowed: bool = True
@@ -63,7 +63,7 @@ class Funded:
     @property
     def decided(self) -> bool:
         """Whether it is known if a portfolio may do without it."""
-        return self.irreplaceable or self.loss.value is not None
+        return self.irreplaceable is not None
 
 
 def why(again: Again) -> Iterator[Funded]:
@@ -88,7 +88,7 @@ def funded(again: Again, candidate: str) -> Funded:
     return Funded(
         candidate=candidate,
         loss=replace(loss, by="exact") if needed.exact else loss,
-        irreplaceable=gone,
+        irreplaceable=gone or (None if loss.value is None else False),
         needed_by=needed.rules,
         committed=commitments,
         narrowed=needed.minimal,

@@ -49,9 +49,9 @@ class Rejected:
 
     ``breaks``: rules that adding ``pick``, the plan of it that breaks fewest, would break.
     ``entry``: what locking it in costs; who comes beside it and who goes. ``barred``: no feasible
-    portfolio holds it, because of ``barred_by`` (``narrowed``: each of them is needed for that,
-    which is proven). ``swap`` None: no swap keeps the rules (where the entry cost is not proven:
-    none was tried).
+    portfolio holds it (None: that is not known), because of ``barred_by`` (``narrowed``: each of
+    them is needed for that, which is proven). ``swap`` None: no swap keeps the rules (where the
+    entry cost is not proven: none was tried).
     ``conditions``: figures at which it would enter, least effort first (None: not asked).
     """
 
@@ -60,7 +60,7 @@ class Rejected:
     breaks: tuple[str, ...]
     swap: Swap | None
     entry: Loss
-    barred: bool
+    barred: bool | None
     barred_by: tuple[str, ...]
     conditions: tuple[Entry, ...] | None
     narrowed: bool = True
@@ -68,7 +68,7 @@ class Rejected:
     @property
     def decided(self) -> bool:
         """Whether it is known if a portfolio may hold it."""
-        return self.barred or self.entry.value is not None
+        return self.barred is not None
 
     @property
     def joined(self) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ def rejected(
         breaks=breaks,
         swap=beside.best_swap() if changed.proven and not barred else None,
         entry=replace(entry, by="exact") if by.exact else entry,
-        barred=barred,
+        barred=barred or (None if entry.value is None else False),
         barred_by=by.rules,
         conditions=entries(again, candidate, changed) if conditions and changed.proven else None,
         narrowed=by.minimal,

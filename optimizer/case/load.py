@@ -28,7 +28,7 @@ MAX_BYTES = 20_000_000
 YAML = (".yaml", ".yml")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """Endings of files that are read as workbooks; of those that are none, that is said."""
-RUN_KEYS = {"format", "outcome", "objective"}
+RUN_KEYS = {"format", "run"}
 """What every run file has and no case."""
 
 
@@ -65,9 +65,9 @@ class Parsed:
     @property
     def solved_from(self) -> str:
         """Of a run the path of its case file; '' where it does not say."""
-        case = self.document.get("case") if self.is_run else None
-        path = case.get("path") if isinstance(case, dict) else None
-        return path if isinstance(path, str) else ""
+        parts = [self.document.get(k) for k in ("run", "case")] if self.is_run else []
+        paths = [p.get("path") for p in parts if isinstance(p, dict)]  # until format 3 of "case"
+        return next((p for p in paths if isinstance(p, str)), "")
 
 
 def load_case(path: str | Path, *, max_bytes: int = MAX_BYTES) -> Case:

@@ -15,7 +15,7 @@ from optimizer.case.case import Case
 from optimizer.domain.quantity import EXACT, Noun, Quantity, Series
 
 PLAIN = frozenset({Decimal, str, int, bool, type(None)})
-RUN_FORMAT = 3
+RUN_FORMAT = 4
 """Format of the run files that are written, and the only one that is read."""
 
 

@@ -40,8 +40,8 @@ from optimizer.cli.progress import progress, waiting
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.listing import Apart, Listing
+    from optimizer.analysis.runs.facts import Run
     from optimizer.analysis.work import Work
-    from optimizer.report.run import Run
 
 
 def run(
@@ -88,10 +88,10 @@ def run(
     changes = changed(budget, lock_in, lock_out, set_)
     facts = facts_of(loaded.path, loaded.sha256, changes)
     from optimizer.analysis.answer import solve
-    from optimizer.analysis.kept import refute
+    from optimizer.analysis.runs import printed
+    from optimizer.analysis.runs.kept import refute
     from optimizer.analysis.work import Work
     from optimizer.domain.results import Outcome
-    from optimizer.report import asked
 
     if kept is not None and not changes and kept.answer.outcome is Outcome.PROVEN:
         answer = kept.answer
@@ -105,7 +105,7 @@ def run(
     if answer.portfolio is None:
         give_none(
             answer, facts.command,
-            lambda why: asked.alternatives(answer, facts, None, why.conflict if why else None),
+            lambda why: printed.alternatives(answer, facts, None, why.conflict if why else None),
             work, as_json=format_ is Format.JSON, lang=lang,
         )  # fmt: skip
     found = _listed(answer, count, loss, distance, work, seed)
@@ -113,7 +113,7 @@ def run(
         with told_as(format_ is Format.JSON):
             refute(kept, max(a.value for a in found.listed))
     if format_ is Format.JSON:
-        give_json(asked.alternatives(answer, facts, found))
+        give_json(printed.alternatives(answer, facts, found))
     else:
         _show(answer, found, facts, changes, format_, lang)
     if found.stop == "interrupted":

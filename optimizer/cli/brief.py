@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optimizer.analysis.answer import Answer
+    from optimizer.analysis.runs.facts import Run
     from optimizer.cli.common import Lang
-    from optimizer.report.run import Run
 
 PLACES = 6
 """Decimal places of a cost in grant equivalent, which may have many."""

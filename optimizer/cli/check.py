@@ -30,7 +30,7 @@ from optimizer.cli.failures import give_json
 from optimizer.errors import CaseError, Fault
 
 if TYPE_CHECKING:
-    from optimizer.analysis.kept import Kept
+    from optimizer.analysis.runs.kept import Kept
     from optimizer.case.case import Case
     from optimizer.proof.compare import Checked
 
@@ -75,9 +75,9 @@ def run(
     same = None if kept is None or changes else _same_plan(kept, found)
     facts = facts_of(loaded.path, loaded.sha256, changes)
     if as_json:
-        from optimizer.report import asked
+        from optimizer.analysis.runs import printed
 
-        give_json(asked.check(loaded.case, facts, found, same))
+        give_json(printed.check(loaded.case.id, facts, found, same))
     else:
         from optimizer.measures.registry import measure_of
         from optimizer.report.content.checked import sentences

@@ -18,11 +18,11 @@ import typer
 from optimizer.errors import CaseError, Fault
 
 if TYPE_CHECKING:
-    from optimizer.analysis.kept import Kept
+    from optimizer.analysis.runs.facts import Run
+    from optimizer.analysis.runs.kept import Kept
     from optimizer.analysis.work import Effort
     from optimizer.case.load import Loaded
     from optimizer.case.overrides import Override
-    from optimizer.report.run import Run
 
 # readable=False: reading tells what is wrong, as it does of a file that is not there
 CasePath = Annotated[
@@ -129,7 +129,7 @@ def case_or_run(
 ) -> tuple[Loaded, Kept | None]:
     """Read a case, or the case that stands in a run, with the command line's changes; and the run
     itself as it was kept, without them. Raises CaseError with all faults."""
-    from optimizer.analysis.kept import MAX_BYTES, kept_of
+    from optimizer.analysis.runs.kept import MAX_BYTES, kept_of
     from optimizer.case.load import Loaded, as_case, case_of, read_file
     from optimizer.case.overrides import apply
     from optimizer.case.save import document_of
@@ -227,7 +227,7 @@ def command(verb: str, path: str, changes: Changed, *more: str) -> str:
 def facts_of(path: str, sha256: str, changes: Changed) -> Run:
     """The facts of this run."""
     from optimizer import __version__
-    from optimizer.report.run import Run
+    from optimizer.analysis.runs.facts import Run
 
     said = tuple(f"{option} {value}" for option, value in changes)
     day = datetime.now(UTC).date().isoformat()

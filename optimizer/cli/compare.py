@@ -13,7 +13,7 @@ from optimizer.cli.common import Format, Lang, Language, MaxRunBytes, Printed, s
 from optimizer.cli.failures import give_json
 
 if TYPE_CHECKING:
-    from optimizer.analysis.kept import Kept
+    from optimizer.analysis.runs.kept import Kept
 
 DIFFERENT = 7
 MOST = 24
@@ -43,9 +43,9 @@ def run(
         raise typer.BadParameter("name two runs at least", param_hint="RUN")
     kept = _read(runs, max_bytes, format_ is Format.JSON)
     if format_ is Format.JSON:
-        from optimizer.report.comparison import document
+        from optimizer.analysis.runs.printed import comparison
 
-        give_json(document(kept))
+        give_json(comparison(kept))
     else:
         _print(kept, format_, lang)
     from optimizer.analysis.compare import Comparison
@@ -56,7 +56,7 @@ def run(
 
 def _read(paths: Sequence[Path], max_bytes: int | None, as_json: bool) -> list[Kept]:
     from optimizer.analysis.compare import Comparison
-    from optimizer.analysis.kept import MAX_BYTES, read_run, refute
+    from optimizer.analysis.runs.kept import MAX_BYTES, read_run, refute
 
     with told_as(as_json):
         first, *others = kept = [read_run(p, max_bytes or MAX_BYTES) for p in paths]

@@ -38,9 +38,9 @@ from optimizer.errors import CaseError, Fault
 
 if TYPE_CHECKING:
     from optimizer.analysis.evaluate import Evaluation
+    from optimizer.analysis.runs.facts import Run
     from optimizer.case.case import Case
     from optimizer.case.wishes import Placed, Wishes
-    from optimizer.report.run import Run
 
 
 def run(
@@ -120,7 +120,7 @@ def run(
         error.as_json, error.again = as_json, facts.command
         raise
     from optimizer.analysis.evaluate import evaluate
-    from optimizer.analysis.kept import refute
+    from optimizer.analysis.runs.kept import refute
 
     with waiting("Evaluating") as tell:
         known = None if kept is None or changes else kept.answer
@@ -130,9 +130,9 @@ def run(
         with told_as(as_json):
             refute(kept, found.audit.value)
     if as_json:
-        from optimizer.report import asked
+        from optimizer.analysis.runs import printed
 
-        give_json(asked.evaluation(found, facts))
+        give_json(printed.evaluation(found, facts))
     else:
         _show(found, facts, changes, format_, lang)
     if found.interrupted:
@@ -145,7 +145,7 @@ def run(
 
 def _plan_of(run: Path | None) -> list[str]:
     """The picks of a run. Raises RunError where it is none."""
-    from optimizer.analysis.kept import read_run
+    from optimizer.analysis.runs.kept import read_run
 
     if run is None:
         return []

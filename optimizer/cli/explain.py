@@ -29,7 +29,7 @@ from optimizer.cli.progress import progress
 
 if TYPE_CHECKING:
     from optimizer.analysis.findings import Findings
-    from optimizer.analysis.kept import Kept
+    from optimizer.analysis.runs.kept import Kept
     from optimizer.analysis.work import Work
     from optimizer.report.blocks import Report
     from optimizer.words import Words
@@ -51,7 +51,7 @@ def run(
     Every figure is solved again from the case that stands in the run. Exit codes: 0, 3 a file
     that is no run, 4 the run is infeasible, 5 it is not proven, 130 Ctrl-C.
     """
-    from optimizer.analysis.kept import MAX_BYTES, read_run, refute
+    from optimizer.analysis.runs.kept import MAX_BYTES, read_run, refute
 
     with told_as(format_ is Format.JSON):
         kept = read_run(run, max_bytes or MAX_BYTES)
@@ -90,11 +90,11 @@ def _asked(kept: Kept, candidate: str | None, work: Work) -> Findings:
 
 def _no_plan(kept: Kept, path: Path, work: Work, format_: Format, lang: Lang) -> NoReturn:
     """A run without a plan has its conflict and its repairs to show."""
+    from optimizer.analysis.runs.document import document
     from optimizer.cli.infeasible import Why, give_none
-    from optimizer.report.run import document, run_of
 
     def made(why: Why | None) -> dict[str, Any]:
-        run = run_of(kept.document)
+        run = kept.run
         if why is None:
             return document(kept.answer, run)
         return document(kept.answer, run, conflict=why.conflict, repairs=why.repairs,
@@ -104,23 +104,13 @@ def _no_plan(kept: Kept, path: Path, work: Work, format_: Format, lang: Lang) ->
     give_none(kept.answer, again, made, work, as_json=format_ is Format.JSON, lang=lang)
 
 
-def _head(kept: Kept) -> dict[str, Any]:
-    document = kept.document
-    names = ("format", "outcome", "objective", "currency", "case")
-    return {k: document[k] for k in names} | {"run": kept.path}
-
-
 def _give(
     kept: Kept, path: Path, candidate: str | None, found: Findings, format_: Format, lang: Lang
 ) -> None:
     if format_ is Format.JSON:
-        from optimizer.report.answers import answers
+        from optimizer.analysis.runs import printed
 
-        every = answers(kept.answer, found)
-        if candidate is not None:
-            only = ("funded", "rejected", "money", "undecided", "questions")
-            every = {"candidate": candidate} | {k: every[k] for k in only}
-        give_json(_head(kept) | every)
+        give_json(printed.explained(kept, found, candidate))
         return
     from optimizer.words import Words
 
@@ -142,9 +132,8 @@ def _give(
 def _report(kept: Kept, candidate: str | None, found: Findings, words: Words) -> Report:
     from optimizer.report.content import explained
     from optimizer.report.content.context import Context
-    from optimizer.report.run import run_of
 
-    context = Context(kept.answer, found, replace(run_of(kept.document), command=typed()), words)
+    context = Context(kept.answer, found, replace(kept.run, command=typed()), words)
     if candidate is None:
         return explained.whole(context)
     return explained.one(context, candidate)

@@ -21,7 +21,7 @@ from optimizer.cli.failures import say
 from optimizer.cli.views import check, give_up, named, write
 
 if TYPE_CHECKING:
-    from optimizer.analysis.kept import Kept
+    from optimizer.analysis.runs.kept import Kept
     from optimizer.report.content.context import Context
 
 
@@ -49,7 +49,7 @@ def run(
     command asks. Exit codes: 0, 2 an unknown format, 3 a file that is no run, 4 the run has no
     plan, 5 it is not proven, 6 a missing part, or a target that cannot be written.
     """
-    from optimizer.analysis.kept import MAX_BYTES, read_run
+    from optimizer.analysis.runs.kept import MAX_BYTES, read_run
     from optimizer.report.ahead import draw
     from optimizer.report.engine import start
     from optimizer.words import Words
@@ -85,10 +85,9 @@ def run(
 
 def _context(kept: Kept, lang: Lang) -> Context:
     """The run with what was found, or, where nothing was asked, what stands without asking."""
-    from optimizer.analysis.findings_file import findings_of, unasked
+    from optimizer.analysis.findings import completed
     from optimizer.report.content.context import Context
-    from optimizer.report.run import run_of
     from optimizer.words import Words
 
-    found = findings_of(kept) or unasked(kept.answer)
-    return Context(kept.answer, found, run_of(kept.document), Words(lang.value))
+    found = completed(kept.answer, kept.findings)
+    return Context(kept.answer, found, kept.run, Words(lang.value))

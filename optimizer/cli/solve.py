@@ -46,11 +46,11 @@ from optimizer.cli.views import beside, by_ending, check, give_up, write
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
     from optimizer.analysis.findings import Findings
-    from optimizer.analysis.kept import Kept
+    from optimizer.analysis.runs.facts import Run
+    from optimizer.analysis.runs.kept import Kept
     from optimizer.analysis.work import Work
     from optimizer.cli.infeasible import Why
     from optimizer.cli.views import Targets
-    from optimizer.report.run import Run
 
 
 class Solver(StrEnum):
@@ -137,10 +137,11 @@ def run(
                              "proof": proof.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
     from optimizer.analysis.answer import solve
+    from optimizer.analysis.runs.document import document
+    from optimizer.analysis.runs.facts import Options
     from optimizer.analysis.work import Work
     from optimizer.domain.results import Outcome
     from optimizer.report.ahead import draw
-    from optimizer.report.run import document
     from optimizer.words import Words
 
     with waiting("Solving") as say_where:
@@ -155,7 +156,7 @@ def run(
     stopped = answer.solution.interrupted
     left = seconds_left(time_limit, answer.solution.seconds + answer.solution.proof.seconds)
     facts = facts_of(loaded.path, loaded.sha256, changed(budget, lock_in, lock_out, set_))
-    facts = replace(facts if kept is None else _after(kept, facts), options=asked)
+    facts = replace(facts if kept is None else _after(kept, facts), options=Options(**asked))
     options = (*facts.changes, solver, ties, proof, gap, time_limit, seed, verify, not no_report,
                explain, effort)  # fmt: skip
     target = output / f"{loaded.case.id}-{_key(loaded.sha256, options)}"
@@ -185,11 +186,9 @@ def run(
 
 def _after(kept: Kept, facts: Run) -> Run:
     """The facts of a run that begins from another one: its case file, and its changes first."""
-    from optimizer.report.run import run_of
-
-    first = run_of(kept.document)
-    return replace(facts, path=first.path, sha256=first.sha256,
-                   changes=(*first.changes, *facts.changes))  # fmt: skip
+    first = kept.run
+    changes = (*first.changes, *facts.changes)
+    return replace(facts, path=first.path, sha256=first.sha256, changes=changes)
 
 
 def _key(sha256: str, options: Sequence[object]) -> str:
@@ -223,7 +222,7 @@ def _certify(answer: Answer, path: Path) -> None:
 
 def _none(answer: Answer, facts: Run, why: Why | None, path: Path) -> dict[str, Any]:
     """The run without a plan, kept."""
-    from optimizer.report.run import document
+    from optimizer.analysis.runs.document import document
 
     found = document(answer, facts)
     if why is not None:
@@ -249,7 +248,7 @@ def _give(
     lang: Lang,
 ) -> None:
     """Write the run and the report, print what was asked for."""
-    from optimizer.report.run import document
+    from optimizer.analysis.runs.document import document
 
     run_file = _file(target, "json")
     found = document(answer, facts, findings=findings)

@@ -8,13 +8,13 @@ from typing import Any
 
 from optimizer.analysis.answer import Answer, solve
 from optimizer.analysis.findings import gather
+from optimizer.analysis.runs.facts import Run
 from optimizer.case.case import Case
 from optimizer.case.load import load_case
 from optimizer.report.blocks import Report
 from optimizer.report.content.context import Context
 from optimizer.report.content.report import report
 from optimizer.report.html import render
-from optimizer.report.run import Run
 from optimizer.words import Words
 from tests.helpers.build import (
     Document,

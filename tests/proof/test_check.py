@@ -71,21 +71,21 @@ def test_a_certificate_of_a_run_is_of_its_case_and_plan(odaopt: Odaopt, tmp_path
         assert (done.code, done.err) == (0, "")
     assert done.out.splitlines()[-1] == f"Next: odaopt explain {run}"
     found = json.loads(odaopt("check", run, made, "--format", "json").out)
-    assert (found["shown"], found["infeasible"], found["refused"]) == (True, False, None)
-    assert found["plan"]["picks"] == ["island.study.2026", "fjord.study.2026"]
+    assert (found["holds"], found["refused"]) == (True, None)
+    assert found["plan"]["funded"] == ["island.study.2026", "fjord.study.2026"]
     assert found["plan"]["worth"] == {"exact": "11", "decimal": 11.0}
-    assert found["plan"]["of_run"] is True
+    assert found["same_plan"] is True
     assert found["bound"]["decimal"] >= 11
 
 
 @pytest.mark.parametrize("case", CASE_FILES, ids=lambda p: p.stem)
 def test_every_case_is_certified_and_checked(case: Path, odaopt: Odaopt, tmp_path: Path) -> None:
     made, run = solved(odaopt, case, tmp_path)
-    proof = json.loads(run.read_text(encoding="utf-8"))["proof"]
+    proof = json.loads(run.read_text(encoding="utf-8"))["solution"]["proof"]
     assert proof["kind"] == "exact"
     found = json.loads(odaopt("check", run, made, "--format", "json").out)
-    assert (found["shown"], found["refused"]) == (True, None)
-    assert found["plan"]["of_run"] is True
+    assert (found["holds"], found["refused"]) == (True, None)
+    assert found["same_plan"] is True
     assert found["bound"]["exact"] == proof["bound"]["exact"]
     alone = ran([sys.executable, "-I", "-S", checker.__file__, made])
     assert (alone.code, alone.err) == (0, "")
@@ -102,7 +102,7 @@ def test_the_plan_of_another_run_is_told_apart(odaopt: Odaopt, tmp_path: Path) -
     lines = ["SOL 0" if line == "SOL 1" else line for line in lines]
     lines = [f"RTP range -inf {x.split()[3]}" if x.startswith("RTP ") else x for x in lines]
     other.write_text("\n".join(lines), encoding="utf-8")
-    assert kept["portfolio"]
+    assert kept["solution"]["portfolio"]
     done = odaopt("check", run, other)
     assert done.code == 7
     assert "The plan of the run is another one.\n" in done.out
@@ -126,7 +126,7 @@ def test_that_there_is_none_is_shown_too(odaopt: Odaopt, tmp_path: Path, impossi
     assert done.code == 0
     assert "No portfolio keeps the rules.\n" in done.out
     found = json.loads(odaopt("check", impossible, made, "--format", "json").out)
-    assert (found["shown"], found["infeasible"], found["plan"]) == (True, True, None)
+    assert (found["holds"], found["bound"], found["plan"]) == (True, None, None)
 
 
 def test_the_line_that_does_not_follow_is_named(odaopt: Odaopt, tmp_path: Path) -> None:
@@ -140,8 +140,8 @@ def test_the_line_that_does_not_follow_is_named(odaopt: Odaopt, tmp_path: Path) 
     assert done.code == 5
     assert f"{path} shows nothing, from line {at} on: {words[0]} does not follow.\n" in done.out
     found = json.loads(odaopt("check", FY09, path, "--format", "json").out)
-    assert found["refused"] == {"line": at, "cause": f"{words[0]} does not follow"}
-    assert (found["shown"], found["bound"], found["differences"]) == (False, None, [])
+    assert found["refused"] == [at, f"{words[0]} does not follow"]
+    assert (found["holds"], found["bound"], found["differences"]) == (False, None, [])
 
 
 @pytest.mark.parametrize("name", ["nowhere.vipr", "."])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from optimizer.analysis.findings_file import findings_of
-from optimizer.analysis.kept import MAX_BYTES, read_run
+from optimizer.analysis.findings import completed
+from optimizer.analysis.runs.kept import MAX_BYTES, read_run
 
-findings_of(read_run(Path(sys.argv[1]), MAX_BYTES))
+run = read_run(Path(sys.argv[1]), MAX_BYTES)
+completed(run.answer, run.findings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from optimizer.analysis.compare import Comparison, Limit
-from optimizer.analysis.kept import Kept
+from optimizer.analysis.runs.kept import Kept
 from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table, number, text
 from optimizer.report.content import compared_inputs, compared_words
 from optimizer.report.content.answer import outcome

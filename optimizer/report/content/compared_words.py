@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from optimizer.analysis.kept import Kept
+from optimizer.analysis.runs.kept import Kept
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.results import Outcome
 from optimizer.report.blocks import Block, Items, Paragraph, Section
@@ -28,13 +28,13 @@ def section(runs: Sequence[Kept], pairs: Sequence[Pair]) -> Section:
 
 def _run(c: Context, n: int, run: Kept) -> str:
     """Which run this is: file, case, day, and what was changed on the command line."""
-    w, said = c.words, run.document["run"]
-    facts = {"n": n, "path": run.path, "day": w.date(said["day"]),
-             "case": run.document["case"]["path"]}  # fmt: skip
+    w, said = c.words, run.run
+    facts = {"n": n, "path": run.path, "day": w.date(said.day),
+             "case": said.path}  # fmt: skip
     text = w("Run {n}: {path}, solved on {day} from {case}.", **facts)
-    if said["changes"]:
+    if said.changes:
         text = w("Run {n}: {path}, solved on {day} from {case}, changed: {what}.",
-                 what=w.semicolon.join(said["changes"]), **facts)  # fmt: skip
+                 what=w.semicolon.join(said.changes), **facts)  # fmt: skip
     if run.conflict is None or not run.conflict.members:
         return text
     rules = w.listing([c.rule(i) for i in dict.fromkeys(m.rule for m in run.conflict.members)])

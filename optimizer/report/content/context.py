@@ -12,6 +12,7 @@ from optimizer.analysis.changed import Word
 from optimizer.analysis.clean import moved
 from optimizer.analysis.findings import Findings
 from optimizer.analysis.levers import stock_of, supply_of
+from optimizer.analysis.runs.facts import Run
 from optimizer.audit.audit import Audit
 from optimizer.case.case import Case
 from optimizer.domain.portfolio import Pick, Portfolio
@@ -19,7 +20,6 @@ from optimizer.domain.quantity import total
 from optimizer.domain.results import Amount
 from optimizer.report.blocks import Cell, Table, Tone, number, text
 from optimizer.report.content.naming import Naming
-from optimizer.report.run import Run
 from optimizer.words import Words
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from optimizer.analysis.answer import Answer
 from optimizer.analysis.findings import Findings
+from optimizer.analysis.runs.facts import Run
 from optimizer.report.blocks import Chart
 from optimizer.report.content import funded, paths, supply
 from optimizer.report.content.context import Context
-from optimizer.report.run import Run
 from optimizer.words import Words
 
 NO_RUN = Run("", "", "", "", "", "")

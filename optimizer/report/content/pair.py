@@ -10,13 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from optimizer.analysis.compare import Comparison
-from optimizer.analysis.kept import Kept
+from optimizer.analysis.runs.kept import Kept
 from optimizer.domain.portfolio import Pick
 from optimizer.domain.results import Amount
 from optimizer.report.blocks import Cell, number, text
 from optimizer.report.content.context import Context
 from optimizer.report.content.early import NONE_YET
-from optimizer.report.run import run_of
 from optimizer.words import Words
 
 MOST_DIGITS, FEW_MORE = 9, 4
@@ -25,7 +24,7 @@ NONE = "–"
 
 def context(run: Kept, words: Words) -> Context:
     """What names and figures of a run are written with; nothing has been asked of it."""
-    return Context(run.answer, NONE_YET, run_of(run.document), words)
+    return Context(run.answer, NONE_YET, run.run, words)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from optimizer.report.blocks import Table
 from tests.helpers.judge import Plan, number
+from tests.helpers.walk import tables
 from tests.helpers.walk.facts import Facts, label, pointers
 from tests.helpers.walk.shown import Value
 from tests.helpers.walk.tables import Row
@@ -17,7 +18,7 @@ from tests.helpers.walk.tables import Row
 
 def conditions(f: Facts, t: Table) -> Iterator[Row]:
     """The figures at which each comes in, rounded to the side on which they hold."""
-    exact = {x["candidate"]: x["conditions"] for x in f.exact["rejected"]}
+    exact = {x["candidate"]: x["conditions"] for x in f.doc["rejected"]}
     for row in t.rows:
         i = f.candidates[row[0].text]
         found = {e["what"]: e for e in exact[i]}
@@ -67,7 +68,7 @@ def cost_at(f: Facts, e: Any) -> list[Value]:
 
 
 def supply_at(f: Facts, e: Any) -> list[Value]:
-    pick: Plan = f.judge.plans[e["pick"]]
+    pick: Plan = Plan(**e["pick"])
     times, supply = to_side(e, 3), f.supplies(pick)
     if len(supply) != 1 or f.judge.option(pick).get("stock"):
         return [times]
@@ -84,48 +85,48 @@ def entries(f: Facts, t: Table) -> Iterator[Row]:
     ceilings = next(c.title for c in t.columns if c.title.startswith("At total ceilings"))
     for row in t.rows:
         i = f.candidates[row[0].text]
-        tests = [s for s in f.doc["swings"] if s["candidate"] == i and i in s["in"]]
+        tests = [s for s in f.doc["swings"] if tables.whose(f, s) == i and i in s["came"]]
         yield {
             ceilings: ceilings_with(f, i),
             "Or one figure of its own at its low or high": [
-                d for s in tests for d in (s["at"], f.value(s["figures"][0]))
+                d for s in tests for d in (s["at"], f.value(s["ranged"][0]))
             ],
         }
 
 
 def ceilings_with(f: Facts, candidate: str) -> list[Value]:
     """From where to where the best plan found holds it."""
-    stairs = next((s for s in f.doc["money"]["staircases"] if s["line"] == "total"), None)
+    stairs = next((s for s in f.doc["staircases"] if s["line"]["fund"] is None), None)
     if stairs is None:
-        near = next((n for n in f.doc["money"]["nearest"] if n["line"] == "total"), None)
+        near = next((n for n in f.doc["nearest"] if n["line"]["fund"] is None), None)
         up = near and near["up"]
-        held = up and any(p["candidate"] == candidate for p in up["portfolio"])
-        return [up["ceiling"]] if held else []
+        held = up and any(p.candidate == candidate for p in f.plans(up["portfolio"]))
+        return [up["at"]] if held else []
     points, due = stairs["points"], list[Value]()
-    within = [any(x["candidate"] == candidate for x in p["portfolio"]) for p in points]
+    within = [any(x.candidate == candidate for x in f.plans(p["portfolio"])) for p in points]
     for inside, run in groupby(range(len(points)), lambda i: within[i]):
         steps = [*run]
         if inside:
             after = steps[-1] + 1
-            end = points[after]["ceiling"] if after < len(points) else stairs["high"]
-            due += [points[steps[0]]["ceiling"], end]
+            end = points[after]["at"] if after < len(points) else stairs["high"]
+            due += [points[steps[0]]["at"], end]
     return due
 
 
 def swings(f: Facts, t: Table) -> Iterator[Row]:
-    for s, x in zip(f.doc["swings"], f.exact["swings"], strict=True):
+    for s in f.doc["swings"]:
         if s["stands"]:
             continue
         better = []
         if s["value"] is not None and s["plan_value"] is not None:
-            better = [(Fraction(x["value"]) - Fraction(x["plan_value"]))]
-        yield {"Figure": label(s["figures"][0]), "Now": [f.value(s["figures"][0])],
+            better = [(s["value"] - s["plan_value"])]
+        yield {"Figure": label(s["ranged"][0]), "Now": [f.value(s["ranged"][0])],
                "Tested at": [s["at"]], "New plan better by": better}  # fmt: skip
 
 
 def figures(f: Facts, t: Table) -> Iterator[Row]:
     bases = {"assumed": {"illustrative", "unstated", "policy"}, "firm": {"reported", "estimate"}}
-    later = {*f.doc["provenance"]["later"]}
+    later = {*f.doc["later"]}
     every = f.figures | dict(bare_figures(f))
     for p, q in in_order(f, every):
         basis = q.get("basis", "unstated")

@@ -52,7 +52,7 @@ def coverage(f: Facts) -> tuple[Layers, list[list[Value]]]:
 def heat(f: Facts) -> tuple[Layers, list[list[Value]]]:
     fields = []
     for b in tables.lines(f):
-        limit = Fraction(b["ceiling"]) + Fraction(b["carried_in"])
+        limit = Fraction(b["at"]) + Fraction(b["carried_in"])
         both = [b["used"], limit]
         part = Fraction(b["used"]) / limit if limit else Fraction(0)
         fields.append({"part": part, "text": both,
@@ -72,7 +72,7 @@ def often(f: Facts) -> tuple[Layers, list[list[Value]]]:
 
 def cost(f: Facts) -> tuple[Layers, list[list[Value]]]:
     bars, begin = list[Row](), Fraction(0)
-    for p in f.doc["portfolio"]:
+    for p in f.doc["payments"]:
         bars.append(_bar(f, begin, Fraction(p["cost"])))
         begin += Fraction(p["cost"])
     least: dict[str, Fraction] = {}
@@ -92,7 +92,7 @@ def _bar(f: Facts, begin: Fraction, amount: Fraction) -> Row:
 
 def steps(f: Facts, chart: Chart) -> tuple[Layers, list[list[Value]]]:
     s = tables.stairs_of(f, chart.id)
-    points = [(Fraction(p["ceiling"]), Fraction(p["gain"])) for p in s["points"]]
+    points = [(Fraction(p["at"]), Fraction(p["gain"])) for p in s["points"]]
     stairs = [{"budget": b, "gain": g, "tip": [tables.level(f, s, b), g]} for b, g in points]
     now = Fraction(s["now"])
     end = max(points[-1][0], now)

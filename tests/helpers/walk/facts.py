@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.helpers.judge import Document, Judge, Plan, in_year, number
+from tests.helpers.told import exactly
 from tests.helpers.walk.shown import Value
 
 HEAD = re.compile(r"[:;]\s|[：（]|\s\(|(?<=[^\x00-\x7f])\(")
@@ -22,10 +23,10 @@ class Facts:
     """A run file, and its names in one language."""
 
     def __init__(self, document: Document, lang: str = "en") -> None:
-        self.doc, self.lang = document, lang
-        self.case: Document = document["inputs"]
+        parts = {k: exactly(document[k]) or {} for k in ("findings", "derived", "solution", "run")}
+        self.doc: Document = parts | parts["derived"] | parts["findings"]
+        self.lang, self.case = lang, document["inputs"]
         self.judge = Judge(self.case)
-        self.exact: Document = (document.get("findings") or {}).get("found") or {}
 
     @classmethod
     def read(cls, path: Path, lang: str = "en") -> Facts:
@@ -60,9 +61,9 @@ class Facts:
                 said = node.get(key)
                 texts = said.values() if isinstance(said, dict) else [said]
                 found |= {" ".join(t.split()) for t in texts if isinstance(t, str)}
-        run, solver, case = (self.doc[k] for k in ("run", "solver", "case"))
-        found |= {run["command"], case["path"], case["sha256"], run["odaopt"], run["python"],
-                  f"{solver['name']} {solver['version']}", self.case.get("cutoff", ""),
+        run, solution = self.doc["run"], self.doc["solution"]
+        found |= {run["command"], run["path"], run["sha256"], run["version"], run["python"],
+                  f"{solution['solver']} {solution['version']}", self.case.get("cutoff", ""),
                   *self.case.get("sources", {})}  # fmt: skip
         digits = (n for n in found if any(map(str.isdigit, n)) and not (n.isdigit() and len(n) < 9))
         return sorted(digits, key=len, reverse=True)
@@ -92,15 +93,15 @@ class Facts:
 
     @cached_property
     def plan(self) -> list[Plan]:
-        return [Plan(p["candidate"], p["option"], p["start"]) for p in self.doc["portfolio"]]
+        return self.plans(self.doc["solution"]["portfolio"])
 
     @cached_property
     def held(self) -> set[str]:
         return {p.candidate for p in self.plan}
 
-    def plans(self, indices: list[int]) -> list[Plan]:
-        """A portfolio as the exact part of the findings names it."""
-        return [self.judge.plans[i] for i in indices]
+    def plans(self, portfolio: Document) -> list[Plan]:
+        """A portfolio as the run file writes it."""
+        return [Plan(**p) for p in portfolio["picks"]]
 
     def starts(self, candidate: str) -> int:
         return len(self.judge.starts(self.judge.candidates[candidate]))
@@ -163,11 +164,11 @@ class Facts:
         states = {s["id"]: s for s in self.judge.states}
         total = Fraction(0)
         for x in self.doc["coverage"]:
-            state, m = states[x.get("state", self.normal["id"])], x["metal"]
+            state, m = states[x["state"]], x["metal"]
             demand = self.judge.demand(m, x["year"], state)
             held = sum(self.judge.existing(m, x["year"], state).values())
             part = self.judge.secured(tuple(self.plan), m, x["year"], state) / demand
-            if relief := Fraction(x.get("relief", 0)):
+            if relief := Fraction(x["relief"]):
                 part += relief / demand / self.served(state, x["year"])
             assert abs(held / demand + part - Fraction(x["after"])) < Fraction(1, 10**9), x
             worth = self.judge.worth_of(m, x["year"], state, part * demand)
@@ -189,7 +190,7 @@ class Facts:
         return {r["id"]: r for r in self.case["rules"]}
 
     def uses(self, rule: str) -> list[Document]:
-        return [u for u in self.doc["rules"] if u["id"] == rule]
+        return [u for u in self.doc["rules"] if u["rule"] == rule]
 
     # figures
 
@@ -241,10 +242,6 @@ def label(pointer: str) -> list[Value]:
             found.append(int(t) if len(t) == 4 else int(t) + 1)
         before = t
     return found
-
-
-def exactly(value: Any) -> Fraction:
-    return Fraction(str(value))
 
 
 Check = Callable[[Facts, Any], Any]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from optimizer.report.blocks import Block
@@ -84,24 +85,23 @@ def kinds(f: Facts) -> list[int]:
 
 def largest(f: Facts) -> list[Fraction]:
     normal = f.normal["id"]
-    last = [
-        x for x in f.doc["coverage"] if x["year"] == f.last and x.get("state", normal) == normal
-    ]
+    last = [x for x in f.doc["coverage"] if x["year"] == f.last and x["state"] == normal]
     added = sorted((Fraction(x["after"]) - Fraction(x["before"]) for x in last), reverse=True)
     return [part for part in added[:4] if part > 0]
 
 
 def outs(f: Facts) -> int:
-    return max(Counter(i for s in f.doc["swings"] for i in s["out"]).values())
+    return max(Counter(i for s in f.doc["swings"] for i in s["went"]).values())
 
 
 def gap(f: Facts) -> Value:
-    exact = f.doc["outcome"] == "proven" and f.doc["proof"]["kind"] == "exact"
+    s = f.doc["solution"]
+    exact = s["outcome"] == "proven" and s["proof"]["kind"] == "exact"
     return 0 if exact else f.doc["objective"]["gap"] or 0
 
 
 def every_gain(f: Facts) -> Fraction:
-    return Fraction(f.doc["gain_of_all"])
+    return Fraction(f.doc["all_gain"])
 
 
 def slopes(f: Facts) -> list[Fraction]:
@@ -118,13 +118,13 @@ def weights(f: Facts) -> list[Value]:
 
 
 def rests(f: Facts) -> list[Fraction]:
-    found = f.doc["provenance"]["illustrative_share_of_effect"]
+    found = f.doc["illustrative"]
     parts = {k: v for k, v in found.items() if k != "any" and v}
     return sorted(map(Fraction, parts.values()), reverse=True)
 
 
 def moved(f: Facts, *, all_: bool = True) -> set[str]:
-    return {s["figures"][0] for s in f.doc["swings"] if all_ or not s["stands"]}
+    return {s["ranged"][0] for s in f.doc["swings"] if all_ or not s["stands"]}
 
 
 def assumed(f: Facts) -> int:
@@ -146,7 +146,7 @@ def tests(f: Facts) -> int:
 
 def open_(f: Facts, what: str) -> int:
     """Questions that are not decided."""
-    return int(f.doc["undecided"]["open"][what])
+    return int(f.doc["undecided"].get(what, 0))
 
 
 def record(f: Facts) -> list[str]:
@@ -158,11 +158,11 @@ def cheapest(f: Facts) -> tuple[Any, Fraction, Fraction]:
     ups = [n for n in tables.near_lines(f) if n["up"] and n["up_proven"]]
 
     def size(n: Any) -> Fraction:
-        more = Fraction(n["up"]["ceiling"] - n["now"])
+        more = Fraction(n["up"]["at"] - n["now"])
         return more / n["now"] if f.unlike and n["now"] else more
 
     n = min(ups, key=size)
-    return n, Fraction(n["up"]["ceiling"] - n["now"]), Fraction(n["up"]["gain"]) - f.gained
+    return n, Fraction(n["up"]["at"] - n["now"]), Fraction(n["up"]["gain"]) - f.gained
 
 
 def rise(f: Facts, b: Any) -> list[Value]:
@@ -198,7 +198,7 @@ def carried(kind: str) -> Due:
 
 
 def released(f: Facts, b: Any) -> list[Value]:
-    held = [s for s in f.doc["levers"]["stock"] if s["of_plan"]]
+    held = [s for s in f.doc["stock"] if s["of_plan"]]
     return [x for s in held for x in (s["of_plan"], s["released"])]
 
 
@@ -207,8 +207,8 @@ def days(f: Facts, b: Any) -> list[Fraction]:
 
 
 def prices(f: Facts, b: Any) -> list[Value]:
-    held = [s for s in f.doc["standings"].values() if s["status"] == "binds"]
-    return [d for s in sorted(held, key=lambda s: -s["price"]) for d in tables.price(s)]
+    held = [s["price"] for s in f.doc["standings"].values() if s["status"] == "binds"]
+    return [d for p in sorted(held, key=lambda p: -p["price"]) for d in tables.price(p)]
 
 
 def single(f: Facts) -> list[Any]:
@@ -225,33 +225,43 @@ def stairs(pick: Callable[[Any], Any]) -> Due:
     return lambda f, b: pick(tables.stairs_of(f, b.id))
 
 
+def dropped(f: Facts, b: Any) -> list[Value]:
+    """Where each candidate that more money pushes out was in last, and is gone."""
+    steps = [({p.candidate for p in f.plans(x["portfolio"])}, x["at"])
+             for x in tables.stairs_of(f, b.id)["points"]]  # fmt: skip
+    return [
+        d for (held, last), (kept, gone) in pairwise(steps)
+        for _ in sorted(held - kept) for d in (last, gone)
+    ]  # fmt: skip
+
+
 def line(f: Facts, b: Any) -> list[int]:
     """The year in the name of a line."""
-    name = tables.stairs_of(f, b.id)["line"]
-    return [int(name.split("@")[1])] if "@" in name else []
+    year = tables.stairs_of(f, b.id)["line"]["year"]
+    return [] if year is None else [year]
 
 
 def lists(f: Facts) -> list[list[Any]]:
-    return [x["alternatives"] for x in f.doc["alternatives"].values()]
+    return [f.doc[k]["listed"] for k in ("ranked", "diverse")]
 
 
 def ranked(f: Facts) -> list[Any]:
-    found: list[Any] = f.doc["alternatives"]["ranked"]["alternatives"]
+    found: list[Any] = f.doc["ranked"]["listed"]
     return found
 
 
 def within(f: Facts) -> Fraction:
-    return Fraction(f.exact["diverse"]["within"])
+    return f.doc["diverse"]["within"]
 
 
 def apart(f: Facts) -> int:
-    found = f.doc["alternatives"]["apart"]["alternatives"]
+    found = f.doc["diverse"]["listed"]
     return int(min(a["apart"] for a in found if a["apart"] is not None))
 
 
 def always(f: Facts, b: Any) -> list[Any]:
     """How many are in all of one list, or of the other."""
-    held = [Counter(p["candidate"] for a in x for p in a["picks"]) for x in lists(f)]
+    held = [Counter(p.candidate for a in x for p in f.plans(a["portfolio"])) for x in lists(f)]
     return [frozenset(sum(k == len(x) for k in h.values())
                       for x, h in zip(lists(f), held, strict=True))]  # fmt: skip
 
@@ -262,14 +272,14 @@ def size(f: Facts, b: Any) -> list[Any]:
 
 
 def bases(f: Facts, *of: str) -> int:
-    found = f.doc["provenance"]["by_basis"]
+    found = f.doc["by_basis"]
     return sum(int(found.get(b, 0)) for b in of)
 
 
 def captioned(f: Facts, b: Any) -> int:
     return {"assumed": bases(f, "illustrative", "policy", "unstated"),
             "firm": bases(f, "reported", "estimate"),
-            "later": len(f.doc["provenance"]["later"])}[b.id]  # fmt: skip
+            "later": len(f.doc["later"])}[b.id]  # fmt: skip
 
 
 def title(f: Facts, b: Any) -> list[Value]:
@@ -295,7 +305,7 @@ SAID: dict[str, dict[str, Due]] = {
     "{n} of {of} yearly ceilings": {
         "n": lambda f, b: len(full(f)), "of": lambda f, b: len(tables.lines(f))},
     "Not decided: {many}": {"many": lambda f, b: [
-        n for k in f.doc["undecided"]["open"] for n in (open_(f, k), f.doc["undecided"]["of"][k])]},
+        n for k in f.doc["undecided"] for n in (open_(f, k), f.doc["due"][k])]},
     "{n} of {of}": {"n": lambda f, b: len(f.plan), "of": lambda f, b: candidates(f)},
     "{n} hosts": {"n": lambda f, b: len({f.judge.host(p) for p in f.plan})},
     "of {ceiling}; {left} left": {
@@ -309,10 +319,10 @@ SAID: dict[str, dict[str, Due]] = {
     "{text}; {parts}.": {"parts": lambda f, b: slopes(f)},
     "In it {parts}.": {"parts": lambda f, b: weights(f)},
     "Projects succeed or fail as a whole": {
-        "expected": lambda f, b: f.doc["expected_coverage"]["gain"],
+        "expected": lambda f, b: f.doc["outcomes"]["expected"],
         "plain": lambda f, b: f.gained},
     "{any} of the effect rests on": {
-        "any": lambda f, b: f.doc["provenance"]["illustrative_share_of_effect"]["any"],
+        "any": lambda f, b: f.doc["illustrative"]["any"],
         "parts": lambda f, b: rests(f)},
     "Of {all} what-if tests": {
         "all": lambda f, b: tests(f) + open_(f, "figures"), "n": lambda f, b: tests(f),
@@ -335,7 +345,7 @@ SAID: dict[str, dict[str, Due]] = {
     "Below: the {n} cheapest": {"n": lambda f, b: 20},
     "Spent in full": {"full": lambda f, b: by_fund(full(f))},
     "Present value": {"rate": lambda f, b: f.rate,
-                      "year": lambda f, b: f.doc["spend"]["base_year"]},
+                      "year": lambda f, b: f.case["years"]["budget"]["first"]},
     # 3 what it secures
     "Coverage is supply as a share": {"year": LAST},
     "The largest rise": {"total": lambda f, b: total(best(f))},
@@ -362,17 +372,17 @@ SAID: dict[str, dict[str, Due]] = {
     "Every limit in figures": {"n": lambda f, b: len(f.doc["rules"])},
     "{line}, now {now}:": {"now": lambda f, b: only(f)["now"]},
     "the next step is at {at}": {
-        "at": lambda f, b: only(f)["up"]["ceiling"], "gain": lambda f, b: cheapest(f)[2],
+        "at": lambda f, b: only(f)["up"]["at"], "gain": lambda f, b: cheapest(f)[2],
         "each": lambda f, b: cheapest(f)[2] / cheapest(f)[1], "unit": lambda f, b: 1},
     "{enough} is enough for this plan's effect; just": {
         "enough": lambda f, b: only(f)["enough"],
         "lost": lambda f, b: f.gained - Fraction(only(f)["below"]["gain"])},
     "Ceilings that bind, each alone": {
-        "funds": lambda f, b: by_fund([n for n in single(f) if n["binds"]])},
+        "funds": lambda f, b: by_fund([n for n in single(f) if n["up"]])},
     "Not decided: {funds}": {"funds": lambda f, b: by_fund(
-        [n for n in single(f) if not n["binds"] and not n["up_proven"]])},
+        [n for n in single(f) if not n["up"] and not n["up_proven"]])},
     "In {n} other funds and years": {
-        "n": lambda f, b: sum(not n["binds"] for n in single(f))},
+        "n": lambda f, b: sum(not n["up"] for n in single(f))},
     "The smallest rise that adds": RISE,
     "The least money that adds": RISE,
     "What more or less money would do": {"line": line},
@@ -380,14 +390,14 @@ SAID: dict[str, dict[str, Due]] = {
         n["year"] for n in single(f))]},
     "Budget steps ({n})": {"n": stairs(lambda s: len(s["points"])), "line": line},
     "What the best plan adds at ceilings": {
-        "low": stairs(lambda s: s["points"][0]["ceiling"]), "high": stairs(lambda s: s["high"]),
+        "low": stairs(lambda s: s["points"][0]["at"]), "high": stairs(lambda s: s["high"]),
         "n": stairs(lambda s: len(s["points"])), "now": stairs(lambda s: s["now"])},
     "Between two steps": {
-        "last": stairs(lambda s: s["points"][-1]["ceiling"]), "high": stairs(lambda s: s["high"])},
+        "last": stairs(lambda s: s["points"][-1]["at"]), "high": stairs(lambda s: s["high"])},
     "Looked at: ceilings": {"low": stairs(lambda s: s["low"]), "high": stairs(lambda s: s["high"])},
     "Stopped at the cap": {"n": stairs(lambda s: len(s["points"]))},
     "Drop out as money grows": {
-        "who": stairs(lambda s: [d for x in s["drop_out"] for d in (x["last"], x["gone"])])},
+        "who": dropped},
     # 5 to 9
     "Share of {n} what-if tests": {"n": lambda f, b: tests(f)},
     "Of those not funded": {"share": lambda f, b: Fraction(
@@ -406,12 +416,12 @@ SAID: dict[str, dict[str, Due]] = {
     "In all {n}": {"n": size, "many": always},
     "No candidate is in all {n}": {"n": size},
     "What is missing loses at least": {"loss": lambda f, b: Fraction((
-        Fraction(f.doc["objective"]["value"]) - Fraction(f.doc["alternatives"]["ranked"]["bound"])
+        Fraction(f.doc["solution"]["value"]) - Fraction(f.doc["ranked"]["bound"])
     ) * 100 // 1, 100)},
     "The case holds {n} figures": {
-        "n": lambda f, b: f.doc["provenance"]["figures"],
+        "n": lambda f, b: sum(f.doc["by_basis"].values()),
         "parts": lambda f, b: [n for n in (bases(f, x) for x in BASES) if n]},
-    "{n} of them became known": {"n": lambda f, b: len(f.doc["provenance"]["later"])},
+    "{n} of them became known": {"n": lambda f, b: len(f.doc["later"])},
     "{caption} ({n})": {"n": captioned},
     "Sources ({n})": {"n": lambda f, b: len(f.case["sources"])},
 }  # fmt: skip

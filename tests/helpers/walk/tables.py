@@ -35,7 +35,7 @@ def lines(f: Facts) -> list[Any]:
 def funded(f: Facts, t: Table) -> Iterator[Row]:
     paying = [(b["fund"], b["year"]) for b in lines(f)]
     names = {i: n for n, i in f.named("funds").items()}
-    for p, kept in zip(f.plan, f.doc["portfolio"], strict=True):
+    for p, kept in zip(f.plan, f.doc["payments"], strict=True):
         o, by = f.judge.option(p), dict[str, list[Value]]()
         for x in kept["payments"]:
             by.setdefault(x["fund"], []).extend([x["year"], x["amount"]])
@@ -55,10 +55,10 @@ def funded(f: Facts, t: Table) -> Iterator[Row]:
                        if (x["fund"], x["year"]) == (fund, at))  # fmt: skip
             row[f"{names[fund]} {at}"] = [paid] if paid else []
         yield row
-    cost = sum(x["cost"] for x in f.doc["portfolio"])
+    cost = sum(x["cost"] for x in f.doc["payments"])
     foot = {"Cost": [cost], "Cost, grant equivalent": [cost]}
     for fund, at in paying:
-        used = sum(x["amount"] for p in f.doc["portfolio"] for x in p["payments"]
+        used = sum(x["amount"] for p in f.doc["payments"] for x in p["payments"]
                    if (x["fund"], x["year"]) == (fund, at))  # fmt: skip
         foot[f"{names[fund]} {at}"] = [used] if used else []
     yield foot
@@ -78,25 +78,21 @@ def spent(f: Facts, t: Table) -> Iterator[Row]:
         yield {
             "Basis; worth as a grant": worth,
             "Nominal": [x["nominal"]],
-            present: [x["present_value"]],
-            "Grant equivalent": [x["grant_equivalent"]],
-            **{str(y["year"]): [y["nominal"]] if y["nominal"] else [] for y in x["years"]},
+            present: [x["present"]],
+            "Grant equivalent": [x["equivalent"]],
+            **{y: [a["nominal"]] if a["nominal"] else [] for y, a in x["years"].items()},
         }
-    total = f.doc["spend"]["total"]
     if f.unlike:
-        yield {"Grant equivalent": [total["grant_equivalent"]]}
+        yield {"Grant equivalent": [f.doc["spend"]["equivalent"]]}
         return
-    each = {str(y["year"]): Decimal(0) for y in paying[0]["years"]}
-    for x in paying:
-        for y in x["years"]:
-            each[str(y["year"])] += y["nominal"]
-    yield {"Nominal": [total["nominal"]], present: [total["present_value"]],
+    each = {y: sum(x["years"][y]["nominal"] for x in paying) for y in paying[0]["years"]}
+    yield {"Nominal": [sum(each.values())], present: [sum(x["present"] for x in paying)],
            **{y: [a] for y, a in each.items()}}  # fmt: skip
 
 
 def funds(f: Facts, t: Table) -> Iterator[Row]:
     for b in lines(f):
-        yield {"Year": [b["year"]], "Ceiling": [b["ceiling"]],
+        yield {"Year": [b["year"]], "Ceiling": [b["at"]],
                "Carried in": [b["carried_in"]], "Used": [b["used"]],
                "Left": [b["slack"]]}  # fmt: skip
 
@@ -107,7 +103,7 @@ def ends(f: Facts) -> list[Any]:
 
 
 def covered(f: Facts, t: Table) -> Iterator[Row]:
-    chance = f.doc["expected_coverage"]["chance_of_nothing"] if t.rows else {}
+    chance = f.doc["outcomes"]["none"] if t.rows else {}
     for p in ends(f):
         added = sum((Fraction(x) for x in p["added"].values()), Fraction(0))
         before, after = Fraction(p["existing"]), Fraction(p["existing"]) + added
@@ -179,7 +175,7 @@ def levers(f: Facts, t: Table) -> Iterator[Row]:
         if p["added"]:
             more = sum(map(Fraction, p["added"].values()))
             row["Plan in all"] = [more, share(more / demand)]
-        for s in f.doc["levers"]["stock"]:
+        for s in f.doc["stock"]:
             if s["metal"] != p["metal"]:
                 continue
             if more := sum(s["added"].values()):
@@ -196,8 +192,8 @@ def hosts(f: Facts, t: Table) -> Iterator[Row]:
         yield {
             f"Receives, {unit}": [sum(x["received"].values())],
             f"Receives, by fund, {unit}": list(x["received"].values()),
-            f"Cost, {unit}": [x["cost"]],
-            f"Cost, {unit} in grant equivalent": [x["cost"]],
+            f"Cost, {unit}": [x["spend"]],
+            f"Cost, {unit} in grant equivalent": [x["spend"]],
             f"Goes to the home market in {f.last}, t/yr": list(x["supply"].values()),
             "Goes into the stock, t": list(x["stock"].values()),
         }
@@ -206,34 +202,38 @@ def hosts(f: Facts, t: Table) -> Iterator[Row]:
 def price(found: Any) -> list[Value]:
     """The price of a rule, or between what it lies."""
     value = Fraction(found["price"])
-    if found["proven"]:
+    if found["by"]:
         return [value] if value else []
-    if found["at_most"] is None:
+    if found["most"] is None:
         return []
-    return [value, found["at_most"]]
+    return [value, found["most"]]
 
 
 def rules_table(f: Facts, t: Table) -> Iterator[Row]:
     known = f.named("rules")
     for row in t.rows:
         i = known[row[0].text]
-        yield {"Price": price(f.doc["standings"][i]), "What it says here": rules.said(f, i)}
+        yield {
+            "Price": price(f.doc["standings"][i]["price"]),
+            "What it says here": rules.said(f, i),
+        }
 
 
 def groups(f: Facts, t: Table) -> Iterator[Row]:
-    for g in sorted(f.doc["groups"], key=lambda g: -g["price"]):
-        yield {"Price": price(g)}
+    for g in sorted(f.doc["groups"], key=lambda g: -g["price"]["price"]):
+        yield {"Price": price(g["price"])}
 
 
 WEIGHT = ("binds", "tight", "room", "unknown", "cannot bind")
+UNKNOWN: dict[str, Any] = {"status": "unknown", "price": {"price": 0}}
 
 
 def uses(f: Facts, t: Table) -> Iterator[Row]:
     """The dearest of the rules that bind first; of each rule the limits without room first."""
 
     def weight(u: Any) -> tuple[int, Fraction, int, bool, bool]:
-        found = f.doc.get("standings", {}).get(u["id"], {"status": "unknown", "price": 0})
-        return (WEIGHT.index(found["status"]), -Fraction(found["price"]), place[u["id"]],
+        found = f.doc.get("standings", {}).get(u["rule"], UNKNOWN)
+        return (WEIGHT.index(found["status"]), -found["price"]["price"], place[u["rule"]],
                 u["slack"] > 0, not u["limit"])  # fmt: skip
 
     place = {rule: i for i, rule in enumerate(f.rules)}
@@ -244,16 +244,12 @@ def uses(f: Facts, t: Table) -> Iterator[Row]:
 
 
 def near_lines(f: Facts) -> list[Any]:
-    return [{**n, **_line(n["line"])} for n in f.doc["money"]["nearest"]]
-
-
-def _line(line: str) -> dict[str, Any]:
-    fund, _, at = line.partition("@")
-    return {"fund": fund, "year": int(at)} if at else {"fund": None, "year": None}
+    return [n | n["line"] for n in f.doc["nearest"]]
 
 
 def percent(f: Facts, n: Any) -> bool:
-    return bool(n["unit"].startswith("%"))
+    """Whether its levels are per cent: all ceilings of unlike funds have no sum."""
+    return f.unlike and n["line"]["fund"] is None
 
 
 def level(f: Facts, n: Any, at: Any) -> Value:
@@ -263,15 +259,15 @@ def level(f: Facts, n: Any, at: Any) -> Value:
 def nearest(f: Facts, t: Table) -> Iterator[Row]:
     gain = f.gained
     for n in near_lines(f):
-        if not n["binds"] and n["fund"]:
+        if not n["up"] and n["fund"]:
             continue
         row = {"Ceiling": [n["year"]] if n["fund"] else [],
                "Now, JPY million": [level(f, n, n["now"])]}  # fmt: skip
         if n["up"]:
             more = Fraction(n["up"]["gain"]) - gain
-            each = more / (Fraction(n["up"]["ceiling"]) - n["now"])
+            each = more / (Fraction(n["up"]["at"]) - n["now"])
             row |= {
-                "Next step up at": [level(f, n, n["up"]["ceiling"])],
+                "Next step up at": [level(f, n, n["up"]["at"])],
                 "It adds": [more],
                 "Per unit more": [each],
                 "Enough for this plan's effect": []
@@ -297,26 +293,26 @@ def stairs_of(f: Facts, id_: str) -> Any:
     """The staircase of a table or chart 'steps...' or 'steps-chart...'."""
     line = id_.removeprefix("steps-chart").removeprefix("steps").lstrip("-")
     fund, _, at = line.rpartition("-")
-    name = f"{fund}@{at}" if line else "total"
-    return next(s for s in f.doc["money"]["staircases"] if s["line"] == name)
+    name = (fund, int(at)) if line else (None, None)
+    return next(s for s in f.doc["staircases"] if (*s["line"].values(),) == name)
 
 
 def steps(f: Facts, t: Table) -> Iterator[Row]:
     for p in stairs_of(f, t.id)["points"]:
-        yield {t.columns[0].title: [p["ceiling"]], "Effect": [p["gain"]]}
+        yield {t.columns[0].title: [p["at"]], "Effect": [p["gain"]]}
 
 
 def lost(x: Any) -> list[Value]:
     """A loss, or between what it lies."""
-    if x["loss"] is None:
+    if x["value"] is None:
         return []
-    if x["proven"]:
-        return [x["loss"]]
-    least = [] if x["at_least"] is None else [x["at_least"]]
-    return [*least, x["loss"]]
+    if x["by"]:
+        return [x["value"]]
+    least = [] if x["least"] is None else [x["least"]]
+    return [*least, x["value"]]
 
 
-def many(rules_: list[str], minimal: bool | None) -> list[Value]:
+def many(rules_: list[str], minimal: bool) -> list[Value]:
     return [len(rules_)] if not minimal and len(rules_) > 3 else []
 
 
@@ -327,40 +323,45 @@ def cost(f: Facts, value: Any) -> Row:
 
 def funded_why(f: Facts, t: Table) -> Iterator[Row]:
     found = {x["candidate"]: x for x in f.doc["funded"]}
-    costs = {p["candidate"]: p["cost"] for p in f.doc["portfolio"]}
+    costs = {p["candidate"]: p["cost"] for p in f.doc["payments"]}
     for row in t.rows:
         x = found[row[1].text]
-        due = {"Replacement cost": [] if x["irreplaceable"] else lost(x["replacement_cost"])}
+        due = {"Replacement cost": [] if x["irreplaceable"] else lost(x["loss"])}
         if x["irreplaceable"]:
-            due["Without it the plan changes"] = many(x["needed_by"], x["needed_by_minimal"])
+            due["Without it the plan changes"] = many(x["needed_by"], x["narrowed"])
         yield due | cost(f, costs[x["candidate"]])
 
 
 def rejected(f: Facts, t: Table) -> Iterator[Row]:
     found = {x["candidate"]: x for x in f.doc["rejected"]}
-    picks = {x["candidate"]: f.judge.plans[x["pick"]] for x in f.exact["rejected"]}
+    picks = {i: Plan(**x["pick"]) for i, x in found.items()}
     for row in t.rows:
         x = found[row[1].text]
-        swap = x["best_swap"]
+        swap = x["swap"]
         due = {
             "Candidate": f.start(picks[x["candidate"]]),
-            "Entry cost": [] if x["barred"] else lost(x["entry_cost"]),
+            "Entry cost": [] if x["barred"] else lost(x["entry"]),
             "Best swap": [] if swap is None else [-swap["loss"]],
         }
         if x["barred"]:
-            due["If funded, the plan changes"] = many(x["barred_by"], x["barred_by_minimal"])
+            due["If funded, the plan changes"] = many(x["barred_by"], x["narrowed"])
         yield due | cost(f, f.spend(picks[x["candidate"]]))
 
 
+def listing(f: Facts, t: Table) -> Any:
+    """The list of a table '...-ranked' or '...-apart'."""
+    return f.doc[{"ranked": "ranked", "apart": "diverse"}[t.id.partition("-")[2]]]
+
+
 def alternatives(f: Facts, t: Table) -> Iterator[Row]:
-    for a in f.doc["alternatives"][t.id.partition("-")[2]]["alternatives"]:
-        picks = [Plan(p["candidate"], p["option"], p["start"]) for p in a["picks"]]
+    for n, a in enumerate(listing(f, t)["listed"], 1):
+        picks = f.plans(a["portfolio"])
         came = [p for p in picks if p not in f.plan]
         went = [p for p in f.plan if p not in picks]
-        first, loss = a["rank"] == 1, a["loss"]
-        small = loss and loss < Decimal("0.005")
+        first, loss = n == 1, a["loss"]
+        small = loss and loss < Fraction(5, 1000)
         yield {
-            "No.": [a["rank"]],
+            "No.": [n],
             "Loss": [] if first or not loss else [(Decimal("0.01") if small else loss)],
             "In": [d for p in came for d in f.start(p)],
             "Out": [d for p in went for d in f.start(p)],
@@ -371,15 +372,21 @@ def alternatives(f: Facts, t: Table) -> Iterator[Row]:
 
 
 def core(f: Facts, t: Table) -> Iterator[Row]:
-    found = f.doc["alternatives"][t.id.partition("-")[2]]
-    n, held = len(found["alternatives"]), dict[str, int]()
-    for a in found["alternatives"]:
-        for p in a["picks"]:
-            held[p["candidate"]] = held.get(p["candidate"], 0) + 1
+    found = listing(f, t)["listed"]
+    n, held = len(found), dict[str, int]()
+    for a in found:
+        for p in f.plans(a["portfolio"]):
+            held[p.candidate] = held.get(p.candidate, 0) + 1
     for row in t.rows:
         k = held.pop(f.candidates[row[0].text])
         yield {"In portfolios": [k, n], "Core index": [Fraction(k, n)]}
     assert not held
+
+
+def whose(f: Facts, swing: Any) -> str | None:
+    """The candidate whose figure is tested, if it is anybody's."""
+    head, *rest = swing["ranged"][0].split("/")[1:]
+    return f.case["candidates"][int(rest[0])]["id"] if head == "candidates" else None
 
 
 def picked(f: Facts) -> dict[str, int]:
@@ -387,9 +394,9 @@ def picked(f: Facts) -> dict[str, int]:
     n = len(f.doc["swings"])
     inside = dict.fromkeys((p.candidate for p in f.plan), n)
     for s in f.doc["swings"]:
-        for i in s["out"] if s["value"] is not None else list(inside):
+        for i in s["went"] if s["value"] is not None else list(inside):
             inside[i] -= 1
-        for i in s["in"]:
+        for i in s["came"]:
             inside[i] = inside.get(i, 0) + 1
     return inside
 
@@ -403,13 +410,15 @@ def frequency(f: Facts, t: Table) -> Iterator[Row]:
 
 
 def checks(f: Facts, t: Table) -> Iterator[Row]:
-    o, q = f.doc["objective"], f.doc.get("questions")
+    s, q = f.doc["solution"], f.doc.get("tally")
+    proof = s["proof"]
     for row in t.rows:
         yield {"Result": {
-            "Value and bound": [o[k] for k in ("value", "bound", "gap", "tolerance")],
-            "Solver": [f.doc["solver"]["nodes"]],
-            "Questions asked": [q["asked"], q["rigorous"], q["by_bound"] - q["rigorous"],
-                                q["by_mip"]] if q else [],
-            "Nature of the proof": [f.doc["proof"][k] for k in ("branchings", "leaves")],
-            "Refused": [f.doc["solver"]["refused"]],
+            "Value and bound": [s["value"], proof["bound"], f.doc["objective"]["gap"],
+                                proof["tolerance"]],
+            "Solver": [f.doc["solution"]["nodes"]],
+            "Questions asked": [q["bounded"] + q["solved"], q["rigorous"],
+                                q["bounded"] - q["rigorous"], q["solved"]] if q else [],
+            "Nature of the proof": [proof[k] for k in ("branchings", "leaves")],
+            "Refused": [f.doc["solution"]["refused"]],
         }.get(row[0].text, [])}  # fmt: skip
