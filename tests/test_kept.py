@@ -138,6 +138,11 @@ def kept_as(tmp_path: Path, found: dict[str, Any]) -> Path:
     return path
 
 
+def again(found: dict[str, Any]) -> dict[str, Any]:
+    """With a digest of what stands there now: an edit that only its content can refute."""
+    return found | {"sha256": found["sha256"] | {"found": digest_of(found)}}
+
+
 def faults(tmp_path: Path, found: Any) -> list[tuple[str, str]]:
     """(slug, place) of each fault of a run file."""
     with pytest.raises(RunError) as refused:
@@ -408,7 +413,7 @@ def test_a_run_that_names_a_better_portfolio_proves_nothing(
     made = with_findings(**found)
     assert faults(tmp_path, made) == [("better-plan-known", "/findings")]
     unproven = put(made, "/solution/outcome", "feasible")
-    assert read_run(kept_as(tmp_path, unproven)).answer.outcome is Outcome.FEASIBLE
+    assert read_run(kept_as(tmp_path, again(unproven))).answer.outcome is Outcome.FEASIBLE
 
 
 def test_a_listed_portfolio_that_is_better_proves_nothing(tmp_path: Path) -> None:
@@ -531,19 +536,34 @@ def test_a_worse_plan_is_believed_by_no_verb_that_meets_a_better_one(
 
 def test_a_gap_within_the_tolerance_is_proven(tmp_path: Path) -> None:
     near = put(sound(), "/solution/proof/bound", number("90000009/10000000"))
-    assert read_run(kept_as(tmp_path, near)).answer.outcome is Outcome.PROVEN
+    assert read_run(kept_as(tmp_path, again(near))).answer.outcome is Outcome.PROVEN
     assert faults(tmp_path, put(sound(), "/solution/proof/bound", number("90000011/10000000")))
     # a tolerance that the file claims is not believed
     claimed = put(put(sound(), "/solution/proof/tolerance", number("1")), "/solution/proof/bound",
                   number("19/2"))  # fmt: skip
-    assert faults(tmp_path, exact(claimed)) == [("run-damaged", "/solution/proof/bound")]
+    assert faults(tmp_path, exact(claimed)) == [
+        ("run-damaged", f"/solution/proof/{part}") for part in ("bound", "tolerance")
+    ]
 
 
 def test_an_unproven_run_may_have_any_gap(tmp_path: Path) -> None:
     found = put(
         put(sound(), "/solution/outcome", "feasible"), "/solution/proof/bound", number("12")
     )
-    assert read_run(kept_as(tmp_path, found)).answer.solution.gap == 3
+    assert read_run(kept_as(tmp_path, again(found))).answer.solution.gap == 3
+    below = put(found, "/solution/proof/bound", number("8"))
+    assert faults(tmp_path, again(below)) == [("run-damaged", "/solution/proof/bound")]
+
+
+def test_what_funding_nothing_refutes_is_refused(tmp_path: Path) -> None:
+    """An edit whose digest is made anew is a claim, which may be seen to be false."""
+    solved = document(solve(build(case_document([candidate("a", 5, 1)]))), RUN)
+    none = put(put(solved, "/solution/outcome", "infeasible"), "/solution/portfolio", None)
+    none = put(none, "/solution/value", None)
+    refuted = [("better-plan-known", "/solution/outcome")]
+    assert faults(tmp_path, again(none)) == refuted
+    broken = put(sound(), "/solution/ties", "broken")
+    assert faults(tmp_path, again(broken)) == [("run-damaged", "/solution/ties")]
 
 
 def test_inputs_may_be_written_in_another_way(tmp_path: Path) -> None:
@@ -644,7 +664,7 @@ def test_the_tolerance_grows_with_the_value(tmp_path: Path) -> None:
     assert read_run(kept_as(tmp_path, found)).answer.solution.tolerance == 0.01
     bound = Fraction(found["solution"]["proof"]["bound"]["exact"]) + Fraction(5, 1000)
     near = put(found, "/solution/proof/bound", number(str(bound)))
-    assert read_run(kept_as(tmp_path, near)).answer.outcome is Outcome.PROVEN
+    assert read_run(kept_as(tmp_path, again(near))).answer.outcome is Outcome.PROVEN
 
 
 def test_the_exact_value_is_that_of_the_audit(tmp_path: Path) -> None:

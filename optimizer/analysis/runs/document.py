@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from optimizer.analysis.runs.facts import Run
     from optimizer.analysis.tally import Tally
 
-FOUND = ("conflict", "repairs", "findings", "derived")
-"""Parts of a run that hold what was found, beside its plan."""
+FOUND = ("run", "solution", "conflict", "repairs", "tally", "findings", "derived")
+"""Parts of a run file beside the case: how it was asked, and what was found."""
 WIDE = Context(prec=4000, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
 """Room for every number that a file may hold."""
 
@@ -52,9 +52,9 @@ def document(
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """SHA-256 over the plan and all that was found, however the file writes its numbers. Raises
-    RecursionError where they are nested too deeply."""
-    parts = [document["solution"]["portfolio"], *(document[part] for part in FOUND)]
+    """SHA-256 over all but the case, however the file writes its numbers. Raises RecursionError
+    where they are nested too deeply."""
+    parts = [document[part] for part in FOUND]
     return sha256(json.dumps(_plainly(parts), sort_keys=True).encode()).hexdigest()
 
 

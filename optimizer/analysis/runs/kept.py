@@ -30,6 +30,7 @@ from optimizer.case.case import Case
 from optimizer.case.load import Parsed, case_of, read_file
 from optimizer.case.misfit import clipped, given
 from optimizer.case.save import RUN_FORMAT, digest
+from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Outcome, Solution
 from optimizer.errors import CaseError, Fault, RunError
 from optimizer.problem import tables
@@ -47,7 +48,7 @@ REMEDIES = {
     "not-text": "Name a file that `odaopt solve` kept: runs/NAME.json.",
 }
 """What to do about a file that cannot be read at all, where that differs from a case's."""
-PARTS = ("run", "solution", "sha256", "inputs", *FOUND)
+PARTS = ("sha256", "inputs", *FOUND)
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,8 @@ def _contradictions(
             yield damaged("/solution/value", "There is a value, but no portfolio.")
         if findings is not None:
             yield damaged("/findings", "There are answers about a plan, but no portfolio.")
+        if outcome is Outcome.INFEASIBLE and exact_value(case, Portfolio(())) is not None:
+            yield from _refuted("/solution/outcome", outcome, None, 0)
         return
     if not found.ok:
         broken = ", ".join(r.spec.id for r in found.rules if r.violated)
@@ -191,6 +194,9 @@ def _contradictions(
         cause = f"The value is {said}, but the portfolio is worth {float(found.value)}."
         yield damaged("/solution/value", cause)
     yield from _unproven(says, found.value)
+    nothing = exact_value(case, Portfolio(()))
+    if nothing is not None:
+        yield from _refuted("/solution/outcome", outcome, says.bound, float(nothing))
     yield from _unequal(case, says, found.value)
     if findings is not None:
         yield from _of_another(found, findings)
@@ -202,20 +208,26 @@ def _contradictions(
 def _unproven(says: Solution, value: Fraction) -> Iterator[Fault]:
     """A claim of proof that bound and value do not give."""
     proof = says.proof
+    if proof.tolerance != tolerance_of(value):
+        cause = f"The tolerance of {float(value)} is {float(tolerance_of(value))}."
+        yield damaged("/solution/proof/tolerance", cause)
     if says.outcome is not Outcome.PROVEN:
+        if proof.bound is not None and proof.bound < value - tolerance_of(value):
+            cause = f"The bound is {says.bound}, below the value {float(value)}."
+            yield damaged("/solution/proof/bound", cause)
         return
     if proof.kind == "none":
         yield damaged("/solution/proof/kind", "The outcome is proven, but there is no proof.")
     near = proof.bound is not None and abs(proof.bound - value) <= tolerance_of(value)
     if not near or (proof.kind == "exact" and proof.bound is not None and proof.bound < value):
-        cause = (
-            f"The outcome is proven, but the bound is {says.bound} and the value {float(value)}."
-        )
+        cause = f"The outcome is proven, but the bound {says.bound} is not {float(value)}."
         yield damaged("/solution/proof/bound", cause)
 
 
 def _unequal(case: Case, says: Solution, value: Fraction) -> Iterator[Fault]:
     """Other portfolios that are said to be worth as much, or nearly, and are not."""
+    if says.ties == "broken" and not says.equal:
+        yield damaged("/solution/ties", "A tie is said to be broken, and no other is named.")
     for i, other in enumerate(says.equal):
         if exact_value(case, other) != value:
             yield damaged(f"/solution/equal/{i}",
