@@ -562,7 +562,7 @@ def test_what_funding_nothing_refutes_is_refused(tmp_path: Path) -> None:
     none = put(none, "/solution/value", None)
     refuted = [("better-plan-known", "/solution/outcome")]
     assert faults(tmp_path, again(none)) == refuted
-    broken = put(sound(), "/solution/ties", "broken")
+    broken = put(put(solved, "/solution/ties", "broken"), "/solution/equal", [])
     assert faults(tmp_path, again(broken)) == [("run-damaged", "/solution/ties")]
 
 

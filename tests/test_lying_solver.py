@@ -327,3 +327,17 @@ def honest(judge: Judge, found: Any) -> None:
     if best is not None:
         assert found.proof.bound is not None
         assert found.proof.bound >= best
+
+
+def test_what_was_stopped_at_a_gap_is_not_called_the_optimum(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A solver says 'optimal' of what lies within the gap that it was given, too."""
+
+    def gapped(raw: Raw, n: int, draw: random.Random) -> Raw:
+        return said("optimal", raw.x, bound=raw.bound * 1.5)
+
+    monkeypatch.setattr(answering, "_door", lambda problem, *_: Liar(problem, gapped))
+    found = solve(case_of(EIGHT), proof="solver", gap=0.5)
+    assert found.outcome is Outcome.FEASIBLE
+    assert found.solution.claims == "stopped"

@@ -226,7 +226,7 @@ def _unproven(says: Solution, value: Fraction) -> Iterator[Fault]:
 
 def _unequal(case: Case, says: Solution, value: Fraction) -> Iterator[Fault]:
     """Other portfolios that are said to be worth as much, or nearly, and are not."""
-    if says.ties == "broken" and not says.equal:
+    if says.ties == "broken" and not (says.equal or says.within):
         yield damaged("/solution/ties", "A tie is said to be broken, and no other is named.")
     for i, other in enumerate(says.equal):
         if exact_value(case, other) != value:
