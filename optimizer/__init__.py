@@ -38,7 +38,7 @@ _WHERE = {
     "audit": "audit.audit",
     "formulate": "solving.pulp_model",
     "load_case": "case.load",
-    "read_run": "analysis.kept",
+    "read_run": "analysis.runs.kept",
     "solve": "analysis.answer",
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import optimizer
+from tests.helpers.process import python
 
 ROOT = Path(optimizer.__file__).parent
 ORDER = (
@@ -179,3 +180,25 @@ def test_tests_start_processes_through_one_door():
         if {"subprocess", "multiprocessing"} & set(imported(path.read_text("utf-8"), "tests.x"))
     }
     assert doors == {"helpers/process.py"}
+
+
+HEAVY = ("numpy", "pydantic", "pandas", "highspy", "pulp", "babel", "jinja2", "xlsxwriter")
+SHOWS = """
+import sys
+from optimizer.__main__ import run
+try:
+    run()
+except SystemExit:
+    print(*sys.modules)
+"""
+
+
+@pytest.mark.parametrize("asked", ["--help", "--version"])
+def test_help_loads_nothing_that_it_does_not_need(asked: str) -> None:
+    """A room's file that a verb imports at its top is loaded by every verb's help."""
+    done = python("-c", SHOWS, asked)
+    assert done.code == 0, done.err
+    loaded = set(done.out.splitlines()[-1].split())
+    rooms = {m.split(".")[1] for m in loaded if m.startswith("optimizer.")}
+    assert rooms == {"__main__", "cli", "errors"}
+    assert not loaded & set(HEAVY)

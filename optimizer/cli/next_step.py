@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from optimizer.analysis.answer import Answer
-from optimizer.analysis.findings import Findings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optimizer.analysis.answer import Answer
+    from optimizer.analysis.findings import Findings
 
 
 def next_step(answer: Answer, findings: Findings, command: str) -> str:
