@@ -34,6 +34,8 @@ MADE_AT_RUN_TIME = {
     "words(field.title or sheet)", "words(field.description or '')",
     "words(info(*field).title or token)", "w(info(type(node), field).title or t)",
     "pair.words(d.said[1])",
+    # names of rules and measures, which are marked in their files
+    "c.words(measure_of(c.case.measure).effect)", "c.words(measure_of(c.case.measure).name)",
     "self(unit)",  # one of UNITS, which are marked
     "self(name)",  # one of DAC_GROUPS, which are marked
     "self(template, **found.groupdict())",  # one of the templates of kept_words, which are marked

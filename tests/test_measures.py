@@ -120,18 +120,18 @@ def test_the_last_supply_year_counts_the_terminal_multiplier():
 
 
 @pytest.mark.parametrize(
-    ("measure", "unit", "title"),
+    ("measure", "unit", "effect"),
     [
-        ("coverage", "pt", "coverage_of_expected_supply"),
-        ("tonnes", "t", "tonnes"),
-        ("value", "EUR million", "value"),
+        ("coverage", "pt", "coverage of expected supply"),
+        ("tonnes", "t", "expected supply"),
+        ("value", "EUR million", "expected supply at reference prices"),
     ],
 )
-def test_unit_and_title(measure, unit, title):
+def test_unit_and_effect(measure, unit, effect):
     case = build(made({"kind": measure}))
     module = measure_of(case.measure)
     assert module.unit(case.measure, case) == unit
-    assert module.title(case.measure) == title
+    assert module.effect == effect
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import pytest
 import optimizer
 from optimizer.measures import registry as measures
 from optimizer.rules import registry as rules
+from optimizer.words import Words
 
 TESTS = Path(__file__).parent
 ROOMS = Path(optimizer.__file__).parent
@@ -89,13 +90,15 @@ def test_no_rule_lacks_anything(module: ModuleType):
     assert lacks_in_docstring(module) == []
     assert lacks_in_code(module, ("Spec", "rows", "uses", "exact_rows", "eased", "sentence")) == []
     assert isinstance(module.per_state, bool)
+    assert Words("ja").known(module.name)
     assert lacks_in_tests(module.kind, TESTS) == []
 
 
 @pytest.mark.parametrize("module", MEASURES, ids=lambda m: m.kind)
 def test_no_measure_lacks_anything(module: ModuleType):
     assert lacks_in_docstring(module) == []
-    assert lacks_in_code(module, ("Spec", "rows", "value", "unit", "title")) == []
+    assert lacks_in_code(module, ("Spec", "rows", "value", "unit")) == []
+    assert all(map(Words("ja").known, (module.name, module.effect)))
     assert (TESTS / "golden" / f"{module.kind}.lp").exists()
     text = (TESTS / "test_measures.py").read_text(encoding="utf-8")
     assert f'{{"kind": "{module.kind}"' in text

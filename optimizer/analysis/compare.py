@@ -228,7 +228,7 @@ def _moved(one: dict[What, Decimal], other: dict[What, Decimal]) -> Iterator[Mon
 
 def _measured(case: Case) -> tuple[str, str]:
     measure = measure_of(case.measure)
-    return measure.title(case.measure), measure.unit(case.measure, case)
+    return measure.effect, measure.unit(case.measure, case)
 
 
 def _of_metal(path: str) -> bool:

@@ -16,7 +16,7 @@ from optimizer.case.case import Case
 from optimizer.case.misfit import Place, pointer
 from optimizer.case.save import fields, part_of
 from optimizer.domain.candidates import Candidate, Option, Participation, Supply
-from optimizer.domain.fields import info, is_about
+from optimizer.domain.fields import info, is_about, ref_of
 from optimizer.domain.funds import Payment
 from optimizer.domain.hosts import OdaListing
 from optimizer.domain.metals import Existing
@@ -49,7 +49,7 @@ class Difference:
     cases, None where it is not there (a default is in the case, though not in its file).
     ``order``: only the order differs, and ``before`` and ``after`` are the ids in it.
     ``said``: of what is said about a fact, how long the path of the fact is, and the title of the
-    field that says it; None for a fact.
+    field that says it; None for a fact. ``names``: what ids that stand there are of.
     """
 
     path: str
@@ -58,6 +58,7 @@ class Difference:
     places: tuple[str | None, str | None]
     said: tuple[int, str] | None = None
     order: bool = False
+    names: str = ""
 
     @property
     def about(self) -> bool:
@@ -77,17 +78,27 @@ class _At:
     first: Place = ()
     second: Place = ()
     said: tuple[int, str] | None = None
+    names: str = ""
 
-    def down(self, token: str, first: str | int, second: str | int, title: str = "") -> _At:
-        """``title``: of the field, where it says something about a fact."""
+    def down(
+        self, token: str, first: str | int, second: str | int, title: str = "", names: str = ""
+    ) -> _At:
+        """``title``: of the field, where it says something about a fact; ``names``: what its ids
+        are of."""
         said = self.said or ((len(self.path), title) if title else None)
-        return _At((*self.path, token), (*self.first, first), (*self.second, second), said)
+        return _At((*self.path, token), (*self.first, first), (*self.second, second), said, names)
 
     def found(self, before: Any, after: Any, *, order: bool = False) -> Difference:
         first = None if before is None else pointer(self.first)
         places = first, None if after is None else pointer(self.second)
         return Difference(
-            pointer(self.path), part_of(before), part_of(after), places, self.said, order
+            pointer(self.path),
+            part_of(before),
+            part_of(after),
+            places,
+            self.said,
+            order,
+            self.names,
         )
 
 
@@ -125,7 +136,11 @@ def _noun(a: Noun, b: Noun, at: _At) -> Iterator[Difference]:
             continue
         about = is_about(type(a), name) or (isinstance(a, Case) and name == "id")
         title = (info(type(a), name).title or name) if about else ""
-        yield from _parts(getattr(a, name), getattr(b, name), at.down(key, key, key, title))
+        yield from _parts(
+            getattr(a, name),
+            getattr(b, name),
+            at.down(key, key, key, title, ref_of(type(a), name) or ""),
+        )
 
 
 def _figure(a: Quantity, b: Quantity, at: _At) -> Iterator[Difference]:

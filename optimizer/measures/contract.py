@@ -30,13 +30,16 @@ class MeasureSpec(Noun):
 
 
 class Measure(Protocol):
-    """One measure module. ``rows`` is called once a state and carries objective terms."""
+    """One measure module. ``name`` and ``effect``: its kind, and what it counts, in words which the
+    catalogue has in every language."""
 
     kind: str
+    name: str
+    effect: str
     Spec: type[Any]
 
     def rows(self, spec: Any, facts: Facts, state: int) -> Rows:
-        """Columns, rows and objective terms, weighted with the state's probability."""
+        """Columns, rows and objective terms of one state, weighted with its probability."""
 
     def value(self, spec: Any, case: World, portfolio: Portfolio) -> Fraction:
         """The measure of a portfolio, exactly, from the case's decimals."""
@@ -47,9 +50,6 @@ class Measure(Protocol):
 
     def unit(self, spec: Any, case: World) -> str:
         """The measure's unit, as a reader would write it."""
-
-    def title(self, spec: Any) -> str:
-        """The measure's name in a run file."""
 
 
 def singles(

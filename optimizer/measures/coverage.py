@@ -48,8 +48,10 @@ from optimizer.errors import Fault
 from optimizer.measures.contract import KIND, MeasureSpec
 from optimizer.measures.coverage_exact import Coverage
 from optimizer.measures.relief import relief, with_relief
+from optimizer.words import N_
 
 kind = "coverage"
+name, effect = N_("coverage"), N_("coverage of expected supply")
 
 
 class Spec(MeasureSpec):
@@ -190,10 +192,6 @@ def exact(spec: Spec, case: World) -> ExactMeasure:
 
 def unit(spec: Spec, case: World) -> str:
     return "pt"
-
-
-def title(spec: Spec) -> str:
-    return "coverage_of_expected_supply"
 
 
 def rising(place: str, steps: Sequence[Step]) -> Iterator[Fault]:

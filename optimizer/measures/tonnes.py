@@ -21,8 +21,10 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Rows
 from optimizer.domain.world import World
 from optimizer.measures.contract import KIND, MeasureSpec, singles
+from optimizer.words import N_
 
 kind = "tonnes"
+name, effect = N_("tonnes"), N_("expected supply")
 
 
 class Spec(MeasureSpec):
@@ -58,7 +60,3 @@ def exact(spec: Spec, case: World) -> ExactMeasure:
 
 def unit(spec: Spec, case: World) -> str:
     return "t"
-
-
-def title(spec: Spec) -> str:
-    return "tonnes"

@@ -27,8 +27,10 @@ from optimizer.domain.results import Rows
 from optimizer.domain.world import World
 from optimizer.errors import Fault
 from optimizer.measures.contract import KIND, MeasureSpec, singles
+from optimizer.words import N_
 
 kind = "value"
+name, effect = N_("value"), N_("expected supply at reference prices")
 
 
 class Spec(MeasureSpec):
@@ -80,7 +82,3 @@ def exact(spec: Spec, case: World) -> ExactMeasure:
 
 def unit(spec: Spec, case: World) -> str:
     return case.currency.unit
-
-
-def title(spec: Spec) -> str:
-    return "value"

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import fsum
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 import numpy as np
 
@@ -41,15 +41,17 @@ from optimizer.errors import Fault
 from optimizer.rules.additive import ONE, Terms, combined, terms_of, totals
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import names
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "budget"
+name = N_("budget")
 per_state = False
 
 
 class Spec(RuleSpec):
     """``funds``: which funds the rule holds for; all of them where it is left out."""
 
+    about: ClassVar[tuple[str, ...]] = ("fund",)
     kind: Annotated[Literal["budget"], KIND]
     funds: tuple[FundId, ...] | None = field(
         "funds", "Ids of the funds whose ceilings hold; all if left out.", None

@@ -12,7 +12,7 @@ Source: METI announced the Dong Pao study in January 2009 (cable 09TOKYO1741, pa
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -23,15 +23,17 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import KIND, RuleSpec
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "commitment"
+name = N_("commitment")
 per_state = False
 
 
 class Spec(RuleSpec):
     """``candidate``, and where that matters its ``option`` and ``start``."""
 
+    about: ClassVar[tuple[str, ...]] = ("candidate",)
     kind: Annotated[Literal["commitment"], KIND]
     candidate: CandidateId = field("candidate", "Id of the candidate that is committed.")
     option: Annotated[Id, Ref("option")] | None = field(

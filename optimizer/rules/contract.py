@@ -56,6 +56,9 @@ class RuleSpec(Noun):
         "negotiable", "Price of giving way by one unit of the rule, where it may.", None
     )
 
+    about: ClassVar[tuple[str, ...]] = ()
+    """What each word of a limit's ``what`` is the id of (or "year"); the last holds for all that
+    follow."""
     one_of: ClassVar[tuple[str, ...]] = ()
     """Keys of which an entry must have one."""
 
@@ -87,9 +90,11 @@ class RuleSpec(Noun):
 
 
 class Rule(Protocol):
-    """One rule module. ``per_state``: its rows differ by state, and are made once a state."""
+    """One rule module. ``name``: its kind in words, which the catalogue has in every language;
+    ``per_state``: its rows differ by state, and are made once a state."""
 
     kind: str
+    name: str
     per_state: bool
     Spec: type[Any]
 

@@ -38,9 +38,10 @@ from optimizer.errors import Fault
 from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import By, amounts
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "debt_limit"
+name = N_("debt limit")
 per_state = False
 
 
@@ -48,6 +49,7 @@ class Spec(RuleSpec):
     """``hosts``: which hosts, each on its own; all where left out."""
 
     by: ClassVar[By] = "money"
+    about: ClassVar[tuple[str, ...]] = ("host",)
     kind: Annotated[Literal["debt_limit"], KIND]
     at_most: Money = field("at most", "Money that may be lent to a host.")
     over: Literal["horizon", "year"] = field(

@@ -28,9 +28,10 @@ from optimizer.domain.results import Rows, Use
 from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import KIND, STAND_IN, RuleSpec
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "exclusion"
+name = N_("exclusion")
 per_state = False
 
 Rivals = Annotated[tuple[CandidateId, ...], Field(min_length=2)]
@@ -39,6 +40,7 @@ Rivals = Annotated[tuple[CandidateId, ...], Field(min_length=2)]
 class Spec(RuleSpec):
     """``candidates`` that may not be funded; ``rivals`` of which one at most may."""
 
+    about: ClassVar[tuple[str, ...]] = ("candidate",)
     one_of: ClassVar[tuple[str, ...]] = ("candidates", "rivals")
     kind: Annotated[Literal["exclusion"], KIND]
     candidates: tuple[CandidateId, ...] = field(

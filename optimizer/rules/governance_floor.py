@@ -31,9 +31,10 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import barring
 from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import closed, excepting
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "governance_floor"
+name = N_("governance floor")
 per_state = False
 
 

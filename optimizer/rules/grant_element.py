@@ -48,9 +48,10 @@ from optimizer.rules.additive import barring
 from optimizer.rules.checks import lacking, selected
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import closed, excepting
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "grant_element"
+name = N_("grant element")
 per_state = False
 
 

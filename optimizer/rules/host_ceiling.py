@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -31,15 +31,17 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import KIND
 from optimizer.rules.tables import BoundedSpec, CountsBy, amount_of, group_sums, names, unit_of
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "host_ceiling"
+name = N_("host ceiling")
 per_state = False
 
 
 class Spec(BoundedSpec):
     """``hosts``: which hosts (all where left out); ``select``: which candidates count."""
 
+    about: ClassVar[tuple[str, ...]] = ("host",)
     kind: Annotated[Literal["host_ceiling"], KIND]
     by: CountsBy = "number"
     hosts: tuple[HostId, ...] | None = field(

@@ -52,9 +52,10 @@ from optimizer.errors import Fault
 from optimizer.rules.additive import barring
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import closed, listed
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "instrument_scope"
+name = N_("instrument scope")
 per_state = False
 
 

@@ -38,9 +38,10 @@ from optimizer.errors import Fault
 from optimizer.rules.additive import barring
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import closed
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "insurance_cover"
+name = N_("insurance cover")
 per_state = False
 
 Funds = Annotated[tuple[FundId, ...], Field(min_length=1)]

@@ -31,9 +31,10 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import KIND
 from optimizer.rules.tables import BoundedSpec
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "linear"
+name = N_("linear")
 per_state = False
 
 

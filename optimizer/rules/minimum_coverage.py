@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -36,9 +36,10 @@ from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.checks import outside
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import difference, filled, nearest
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "minimum_coverage"
+name = N_("minimum coverage")
 per_state = True
 
 Cell = tuple[str, str, int]
@@ -49,6 +50,7 @@ class Spec(RuleSpec):
     """``share`` between 0 and 1; ``metals``, supply years from ``first`` to ``last`` and
     ``states``: which ones (all where left out)."""
 
+    about: ClassVar[tuple[str, ...]] = ("metal", "year", "state")
     kind: Annotated[Literal["minimum_coverage"], KIND]
     share: Ratio = field("share", "Share of the demand that must be covered; 0.1 is 10 %.")
     metals: tuple[MetalId, ...] | None = field("metals", "Ids of metals; all if left out.", None)

@@ -28,9 +28,10 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import barring
 from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import closed, excepting, listed
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "oda_eligibility"
+name = N_("oda eligibility")
 per_state = False
 
 

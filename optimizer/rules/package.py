@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -38,15 +38,17 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import CountsBy, amount_of, sums, unit_of
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "package"
+name = N_("package")
 per_state = False
 
 
 class Spec(RuleSpec):
     """``ratio`` of what a host ``receives`` to what it ``gives``; ``hosts``: all if left out."""
 
+    about: ClassVar[tuple[str, ...]] = ("host",)
     kind: Annotated[Literal["package"], KIND]
     by: CountsBy = "money"
     ratio: Factor = field("ratio", "How much a host must receive for one unit of what it gives.")

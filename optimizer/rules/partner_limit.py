@@ -14,7 +14,7 @@ Source: policy of the case.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -28,15 +28,17 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import amounts, names
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "partner_limit"
+name = N_("partner limit")
 per_state = False
 
 
 class Spec(RuleSpec):
     """``partners``: whom the rule limits; all where left out."""
 
+    about: ClassVar[tuple[str, ...]] = ("partner",)
     kind: Annotated[Literal["partner_limit"], KIND]
     at_most: Counted = field("at most", "How many candidates one partner may lead.")
     partners: tuple[PartnerId, ...] | None = field(

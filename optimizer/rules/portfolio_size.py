@@ -23,9 +23,10 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import KIND
 from optimizer.rules.tables import BoundedSpec, one_sum
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "portfolio_size"
+name = N_("portfolio size")
 per_state = False
 
 

@@ -40,9 +40,10 @@ from optimizer.errors import Fault
 from optimizer.rules.additive import barring, following
 from optimizer.rules.contract import KIND, STAND_IN, Entries, Lag, RuleSpec
 from optimizer.rules.tables import closed
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "prerequisite"
+name = N_("prerequisite")
 per_state = False
 
 
@@ -62,6 +63,7 @@ class Pair(Noun):
 class Spec(RuleSpec):
     """Either ``pairs`` with a ``lag`` in years, or an ``agreement`` and who waits for it."""
 
+    about: ClassVar[tuple[str, ...]] = ("candidate",)
     one_of: ClassVar[tuple[str, ...]] = ("pairs", "agreement")
     kind: Annotated[Literal["prerequisite"], KIND]
     pairs: tuple[Pair, ...] = field("pairs", "Prerequisites: who waits for whom.", ())

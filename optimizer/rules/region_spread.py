@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -32,15 +32,17 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive
 from optimizer.rules.contract import KIND
 from optimizer.rules.tables import BoundedSpec, CountsBy, amount_of, group_sums, unit_of
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "region_spread"
+name = N_("region spread")
 per_state = False
 
 
 class Spec(BoundedSpec):
     """``regions``: which regions, each on its own; all where left out."""
 
+    about: ClassVar[tuple[str, ...]] = ("region",)
     kind: Annotated[Literal["region_spread"], KIND]
     by: CountsBy = "number"
     regions: tuple[RegionId, ...] | None = field(

@@ -46,9 +46,10 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, barring, following
 from optimizer.rules.contract import KIND, Lag
 from optimizer.rules.tables import BoundedSpec, CountsBy, amount_of, closed, one_sum, unit_of
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "safeguard"
+name = N_("safeguard")
 per_state = False
 
 
@@ -56,6 +57,7 @@ class Spec(BoundedSpec):
     """A limit on the ``categories``, or the candidate that they need, ``lag`` years before, or an
     agreement: one of these three."""
 
+    about: ClassVar[tuple[str, ...]] = ("candidate",)
     one_of: ClassVar[tuple[str, ...]] = (*BoundedSpec.one_of, "needs", "agreement")
     kind: Annotated[Literal["safeguard"], KIND]
     categories: Annotated[tuple[SafeguardCategory, ...], Field(min_length=1)] = field(

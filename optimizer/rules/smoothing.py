@@ -38,9 +38,10 @@ from optimizer.domain.world import World
 from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.contract import KIND, RuleSpec
 from optimizer.rules.tables import By, names
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "smoothing"
+name = N_("smoothing")
 per_state = False
 
 Step = tuple[str, int]
@@ -51,6 +52,7 @@ class Spec(RuleSpec):
     """``share`` of the year before, or ``at_most`` so much money; ``funds``: all if left out."""
 
     by: ClassVar[By] = "money"
+    about: ClassVar[tuple[str, ...]] = ("fund",)
     one_of: ClassVar[tuple[str, ...]] = ("share", "at_most")
     kind: Annotated[Literal["smoothing"], KIND]
     share: Factor | None = field(

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -38,9 +38,10 @@ from optimizer.rules.additive import Limit, additive
 from optimizer.rules.checks import outside
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import difference, names
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "stock_target"
+name = N_("stock target")
 per_state = False
 
 
@@ -48,6 +49,7 @@ class Spec(RuleSpec):
     """``at_least`` so many days of the demand of ``year``; ``metals``: of which (all where left
     out)."""
 
+    about: ClassVar[tuple[str, ...]] = ("metal",)
     kind: Annotated[Literal["stock_target"], KIND]
     at_least: Annotated[Quantity, Figure(DAYS, high=100_000)] = field(
         "at least", "How many days of demand must be in stock."

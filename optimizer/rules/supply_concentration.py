@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -43,9 +43,10 @@ from optimizer.errors import Fault
 from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import difference, filled, nearest
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "supply_concentration"
+name = N_("supply concentration")
 per_state = True
 
 Cell = tuple[str, str | None, str, int]
@@ -56,6 +57,7 @@ class Spec(RuleSpec):
     """``share`` between 0 and 1, ``at`` the mine or the processing; ``metals``: which metals (all
     where left out)."""
 
+    about: ClassVar[tuple[str, ...]] = ("host", "metal", "year", "state")
     kind: Annotated[Literal["supply_concentration"], KIND]
     of: Literal["demand", "secured"] = field(
         "of", "What the share is of: demand, or secured supply.", "demand"

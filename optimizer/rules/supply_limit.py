@@ -42,9 +42,10 @@ from optimizer.rules.additive import Limit, additive, totals
 from optimizer.rules.checks import all_known, outside
 from optimizer.rules.contract import KIND, Entries, RuleSpec
 from optimizer.rules.tables import filled, nearest
-from optimizer.words import Words
+from optimizer.words import N_, Words
 
 kind = "supply_limit"
+name = N_("supply limit")
 per_state = True
 
 Cell = tuple[str, str, int]
@@ -55,6 +56,7 @@ class Spec(RuleSpec):
     """``share`` of demand between 0 and 1, or ``tonnes`` (t/yr, one figure or one a year);
     ``metals``: which ones (all where left out); ``select``: whose supply."""
 
+    about: ClassVar[tuple[str, ...]] = ("metal", "year", "state")
     one_of: ClassVar[tuple[str, ...]] = ("share", "tonnes")
     kind: Annotated[Literal["supply_limit"], KIND]
     select: Select = EVERY

@@ -52,7 +52,7 @@ def objective(answer: Answer) -> dict[str, Any]:
     ``gap``: how much more than the plan another one may be worth."""
     case, measure, audit = answer.case, measure_of(answer.case.measure), answer.audit
     return {
-        "measure": measure.title(case.measure),
+        "measure": measure.effect,
         "unit": measure.unit(case.measure, case),
         "currency": case.currency.unit,
         "gain": None if audit is None else encode(audit.gain),

@@ -147,5 +147,5 @@ def _stayed(found: Audit | None) -> dict[str, Any] | None:
 def _difference(d: Difference) -> dict[str, Any]:
     """Its words in a report are left out; ``about``: a name, note, basis, source or unit."""
     found: dict[str, Any] = encode(d)
-    del found["said"]
+    del found["said"], found["names"]
     return found | {"about": d.about}

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from optimizer.analysis.swings import Swing
 from optimizer.domain.results import Outcome, Solution
+from optimizer.measures.registry import measure_of
 from optimizer.report.blocks import Block, Items, Paragraph, Section, Tile, Tiles
 from optimizer.report.content import funds, supply, terms, trust, unasked
 from optimizer.report.content.context import Context
@@ -95,11 +96,7 @@ def sentence(c: Context) -> str:
 
 def measure_name(c: Context) -> str:
     """The measure, as the reader calls it."""
-    return {
-        "coverage": c.words("coverage of expected supply"),
-        "tonnes": c.words("expected supply"),
-        "value": c.words("expected supply at reference prices"),
-    }[c.case.measure.kind]  # type: ignore[attr-defined]
+    return c.words(measure_of(c.case.measure).effect)
 
 
 def outcome(w: Words, s: Solution) -> str:

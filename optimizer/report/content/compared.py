@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from optimizer.analysis.compare import Comparison, Limit
 from optimizer.analysis.runs.kept import Kept
+from optimizer.measures.registry import measure_of
 from optimizer.report.blocks import Block, Cell, Column, Report, Section, Table, number, text
 from optimizer.report.content import compared_inputs, compared_words
 from optimizer.report.content.answer import outcome
@@ -106,10 +107,7 @@ def _in(w: Words, label: str, unit: str) -> str:
 
 def measure_kind(c: Context) -> str:
     """The measure by its name in a case file."""
-    w = c.words
-    return {"coverage": w("coverage"), "tonnes": w("tonnes"), "value": w("value")}[
-        c.case.measure.kind  # type: ignore[attr-defined]
-    ]
+    return c.words(measure_of(c.case.measure).name)
 
 
 def _texts(contexts: Sequence[Context], label: str, words: list[str]) -> list[Cell]:

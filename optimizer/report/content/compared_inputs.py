@@ -18,7 +18,6 @@ SHOWN, MANY = 4, 8
 """So many of a long order, and of a long list, are shown."""
 LISTED = ("sources", "assumptions", "record")
 """Lists of a case that are all about facts."""
-KINDS = names.FIELDS | {"host": "host", "metal": "metal", "fund": "fund", "partner": "partner"}
 
 
 def rules(pair: Pair, most: int) -> Iterator[Block]:
@@ -176,7 +175,7 @@ def _value(pair: Pair, d: Difference, value: object, c: Context) -> str:
 
 def _named(pair: Pair, d: Difference, i: str) -> str:
     """An id by its name, where the path says of what it is one."""
-    kind = KINDS.get(d.path.rsplit("/", 1)[1], "")
+    kind = d.names
     found = names.named(pair.second, i, kind) if kind else i
     return names.named(pair.first, i, kind) if kind and found == i else found
 

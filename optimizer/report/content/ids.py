@@ -7,15 +7,6 @@ from __future__ import annotations
 
 from optimizer.words import N_
 
-RULES = (
-    N_("budget"), N_("commitment"), N_("debt limit"), N_("exclusion"), N_("governance floor"),
-    N_("grant element"), N_("host ceiling"), N_("instrument scope"), N_("insurance cover"),
-    N_("linear"), N_("minimum coverage"), N_("oda eligibility"), N_("package"),
-    N_("partner limit"), N_("portfolio size"), N_("prerequisite"), N_("region spread"),
-    N_("safeguard"), N_("smoothing"), N_("stock target"), N_("supply concentration"),
-    N_("supply limit"), N_("tied aid"),
-)  # fmt: skip
-"""Kinds of rule."""
 ROUTES = (
     N_("grant"), N_("grant aid"), N_("study grant"), N_("yen loan"), N_("loan"),
     N_("investment loan"), N_("equity"), N_("exploration equity"), N_("producing equity"),

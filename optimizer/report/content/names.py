@@ -6,30 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from optimizer.audit.audit import RuleUses
+from optimizer.domain.fields import ref_of
 from optimizer.domain.quantity import Noun
 from optimizer.domain.results import Use
 from optimizer.report.content.naming import Naming
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 
-FIELDS = {
-    "agreement": "agreement", "candidate": "candidate", "candidates": "candidate",
-    "cover": "fund", "funds": "fund", "groups": "group", "hosts": "host", "indicator": "indicator",
-    "kinds": "kind", "loans": "fund", "metals": "metal", "needs": "candidate",
-    "partners": "partner", "regions": "region", "rivals": "candidate", "routes": "route",
-    "states": "state", "without": "candidate",
-}  # fmt: skip
-"""Fields of a rule that hold ids, and of what."""
-PLACES = {
-    "budget": ("fund",), "commitment": ("candidate",), "debt_limit": ("host",),
-    "exclusion": ("candidate",), "host_ceiling": ("host",),
-    "minimum_coverage": ("metal", "year", "state"), "package": ("host",),
-    "partner_limit": ("partner",), "prerequisite": ("candidate",), "region_spread": ("region",),
-    "safeguard": ("candidate",), "smoothing": ("fund",), "stock_target": ("metal",),
-    "supply_concentration": ("host", "metal", "year", "state"),
-    "supply_limit": ("metal", "year", "state"),
-}  # fmt: skip
-"""What the words of a Use name, rule by rule; the last holds for all that follow."""
 FEW = 4
 
 
@@ -84,7 +67,7 @@ def instance(c: Naming, spec: RuleSpec, about: str) -> str:
     if " needs " in about:
         first, other = (named(c, i, "candidate") for i in about.split(" needs "))
         return c.words("{c} needs {d}", c=first, d=other)
-    places = PLACES.get(rule_of(spec).kind, ("",))
+    places = spec.about or ("",)
     first, _, year = about.partition(" ")
     if year.isdigit() and len(places) == 1:  # a budget year
         return c.words(
@@ -111,7 +94,7 @@ def _readable(c: Naming, node: Any, kind: str = "") -> Any:
         return tuple(_readable(c, item, kind) for item in node)
     if isinstance(node, Noun):
         changed = {
-            field: _readable(c, getattr(node, field), FIELDS.get(field, ""))
+            field: _readable(c, getattr(node, field), ref_of(type(node), field) or "")
             for field in node.model_fields_set
         }
         return node.model_copy(update=changed)
