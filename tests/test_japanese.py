@@ -28,6 +28,7 @@ from optimizer.report.content import kept_words, listed
 from optimizer.report.content.context import Context
 from optimizer.report.html import render
 from optimizer.words import Words
+from optimizer.words.width import is_wide, wide
 from tests.helpers import reports
 from tests.helpers.build import build, candidate, document
 from tests.helpers.foreign import foreign, own, texts
@@ -247,13 +248,13 @@ def test_a_figure_stays_on_one_line() -> None:
     for width in range(breaks.narrowest(text), 40):
         ends = [0, *breaks.offsets(text, width), len(text)]
         lines = [text[a:b] for a, b in itertools.pairwise(ends)]
-        assert max(map(breaks.cells, lines)) <= width
+        assert max(map(wide, lines)) <= width
         assert not any(line[0] in breaks.CLOSING for line in lines)
 
 
 def test_english_lines_break_as_ever() -> None:
-    assert not breaks.is_wide("–, − and É are narrow")
-    assert breaks.is_wide("配分")
+    assert not is_wide("–, − and É are narrow")
+    assert is_wide("配分")
 
 
 # the verbs

@@ -208,11 +208,7 @@ class Comparison:
 
 
 def _by_fund(case: Case, plan: Portfolio) -> dict[What, Decimal]:
-    spent: dict[What, Decimal] = {}
-    for pick in plan.picks:
-        for fund, year, amount in case.payments(pick):
-            spent[fund, str(year)] = spent.get((fund, str(year)), Decimal(0)) + amount
-    return spent
+    return {(fund, str(year)): a for (fund, year), a in case.spent(plan.picks).items()}
 
 
 def _by_candidate(case: Case, plan: Portfolio) -> dict[What, Decimal]:

@@ -131,14 +131,11 @@ def _ceilings(
 ) -> list[Giving] | None:
     """The raises of every fund that this rule is the first to hold."""
     found: list[Giving] = []
+    spent = case.spent(portfolio.picks)
     for fund in case.funds:
         if holders(case, fund.id)[:1] != [spec]:
             continue
-        paid = dict.fromkeys(case.budget_years, Decimal(0))
-        for pick in portfolio.picks:
-            for name, year, amount in case.payments(pick):
-                if name == fund.id:
-                    paid[year] += amount
+        paid = {y: spent[fund.id, y] for y in case.budget_years}
         members = {y: ceiling_of(case, fund.id, y) for y in paid}
         raised: dict[int, Fraction] | None
         if guess is None:

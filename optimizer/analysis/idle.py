@@ -33,7 +33,7 @@ def _idle(again: Again, fund: str) -> bool:
 
 def _lifted(case: Case, fund: str) -> Case:
     """The case with ceilings of the fund that hold all that it could ever pay."""
-    every = total(a for p in case.plans() for f, _, a in case.payments(p) if f == fund)
+    every = total(a for (f, _), a in case.spent(case.plans()).items() if f == fund)
     ceilings = dict.fromkeys(case.budget_years, Quantity(value=every))
     wide = case.fund[fund].model_copy(update={"ceilings": ceilings})
     return case.changed(funds=tuple(wide if f.id == fund else f for f in case.funds))

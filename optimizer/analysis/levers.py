@@ -139,9 +139,9 @@ def _exchange(case: Case, host: str | None, picks: tuple[Pick, ...]) -> Exchange
     paid: dict[str, Decimal] = {}
     supply: dict[str, Fraction] = {}
     stock: dict[str, Fraction] = {}
+    for (fund, _), amount in case.spent(picks).items():
+        paid[fund] = paid.get(fund, Decimal(0)) + amount
     for pick in picks:
-        for fund, _, amount in case.payments(pick):
-            paid[fund] = paid.get(fund, Decimal(0)) + amount
         for (metal, year), tonnes in supply_of(case, pick).items():
             if year == last:
                 _add(supply, metal, tonnes)

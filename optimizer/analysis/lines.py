@@ -136,15 +136,9 @@ def with_ceiling(line: Line, case: Case, base: Problem, top: float) -> tuple[Pro
 
 def needed(found: list[Limit], case: Case, portfolio: Portfolio) -> Fraction:
     """The least ceiling at which a portfolio keeps these limits."""
-    spent: dict[tuple[str, int], Fraction] = {}
-    for pick in portfolio.picks:
-        for fund, year, amount in case.payments(pick):
-            spent[fund, year] = spent.get((fund, year), Fraction(0)) + Fraction(amount)
+    spent = case.spent(portfolio.picks)
     return max(
-        (
-            (sum((spent.get((x.fund, y), Fraction(0)) for y in x.years), -x.rest)) / x.factor
-            for x in found
-        ),
+        ((sum((Fraction(spent[x.fund, y]) for y in x.years), -x.rest)) / x.factor for x in found),
         default=Fraction(0),
     )
 

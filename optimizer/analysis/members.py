@@ -10,6 +10,7 @@ import numpy as np
 from optimizer.case.case import Case
 from optimizer.domain.facts import IntArray
 from optimizer.domain.portfolio import Portfolio
+from optimizer.domain.quantity import total
 from optimizer.problem import Problem
 from optimizer.rules import budget
 from optimizer.rules.registry import rule_of
@@ -63,13 +64,5 @@ def keeps(case: Case, portfolio: Portfolio, member: Member) -> bool:
         spec = next(r for r in case.rules if r.id == member.rule)
         return not any(u.violated for u in rule_of(spec).uses(spec, case, portfolio))
     name, first, last = member.span
-    spent = sum(
-        (
-            amount
-            for pick in portfolio.picks
-            for fund, year, amount in case.payments(pick)
-            if fund == name and first <= year <= last
-        ),
-        Decimal(0),
-    )
-    return spent <= may_spend(case, member)
+    spent = case.spent(portfolio.picks)
+    return total(spent[name, y] for y in range(first, last + 1)) <= may_spend(case, member)

@@ -53,11 +53,11 @@ class Spent:
 
 def spending(case: Case, plan: Portfolio) -> list[Spent]:
     """Every fund, in the order of the case file."""
-    nominal = [p for pick in plan.picks for p in case.payments(pick)]
+    nominal = case.spent(plan.picks)
     worth = [p for pick in plan.picks for p in case.equivalents(pick)]
 
     def year(fund: str, y: int) -> Year:
-        paid = total(a for f, t, a in nominal if (f, t) == (fund, y))
+        paid = nominal[fund, y]
         given = total(a for f, t, a in worth if (f, t) == (fund, y))
         return Year(paid, Fraction(paid) * case.present(y), given)
 

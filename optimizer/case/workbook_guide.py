@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from optimizer.case.case import Case
@@ -10,6 +9,7 @@ from optimizer.case.tables import SHEETS
 from optimizer.case.workbook_terms import sheet_words
 from optimizer.rules.registry import RULES as RULES_BY_KIND
 from optimizer.words import N_, Words
+from optimizer.words.width import wide
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 GUIDE = N_("guide")
 DARK, PALE = "#1F3864", "#D9E2F3"
-ABOUT_WIDTH, CJK = 96, 0x2E80
+ABOUT_WIDTH = 96
 RULES = (
     N_("One row an item; empty rows are skipped. Row 1 holds the headers: keep them."),
     N_(
@@ -81,13 +81,6 @@ def add_guide(workbook: Workbook, case: Case, words: Words) -> str:
     set_up(page, w, name)
     page.fit_to_pages(1, 1)
     return f"='{name}'!$A${row + 2}:$A${row + 1 + len(kinds)}"
-
-
-def wide(cell: object) -> int:
-    """Places that a cell takes: a Chinese or Japanese character takes two."""
-    number = isinstance(cell, float | int | Decimal) and not isinstance(cell, bool)
-    text = f"{cell:,.15g}" if number else str(cell)
-    return sum(1 + (ord(c) > CJK) for c in text)
 
 
 def _heads(page: Worksheet, row: int, texts: list[str], look: Format) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,10 @@ from optimizer.case.case import Case
 from optimizer.case.save import document_of
 from optimizer.case.sheets import Head, Sheet, sheets_of
 from optimizer.case.tables import CASE, PARAMETERS
-from optimizer.case.workbook_guide import DARK, PALE, add_guide, font, set_up, wide
+from optimizer.case.workbook_guide import DARK, PALE, add_guide, font, set_up
 from optimizer.case.workbook_terms import column_words, head_words, help_of, sheet_words
 from optimizer.words import Words
+from optimizer.words.width import wide
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -219,8 +221,14 @@ def _group(page: Worksheet, at: int, rows: int, look: Format) -> None:
     page.conditional_format(1, at, rows + ROOM, at, rule)
 
 
+def _places(cell: Any) -> int:
+    """Places that a cell takes."""
+    number = isinstance(cell, float | int | Decimal) and not isinstance(cell, bool)
+    return wide(f"{cell:,.15g}" if number else str(cell))
+
+
 def _longest(sheet: Sheet, at: int) -> int:
-    return max((wide(row[at]) for row in sheet.rows if row[at] is not None), default=0)
+    return max((_places(row[at]) for row in sheet.rows if row[at] is not None), default=0)
 
 
 def _width(sheet: Sheet, at: int, shown: str) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -32,6 +33,14 @@ class World(Register):
         """(fund, budget year, amount in the money unit) of one pick."""
         for p in self.option(pick).pays:
             yield p.fund, pick.start + p.after, p.amount.value
+
+    def spent(self, picks: Iterable[Pick]) -> dict[tuple[str, int], Decimal]:
+        """What some picks are paid, by (fund, budget year), in the money unit; 0 where nothing."""
+        found: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+        for pick in picks:
+            for fund, year, amount in self.payments(pick):
+                found[fund, year] = EXACT.add(found[fund, year], amount)
+        return found
 
     def equivalents(self, pick: Pick) -> Iterator[tuple[str, int, Decimal]]:
         """The same in grant equivalent: amount x what a unit of it is worth as a grant. Raises
@@ -149,9 +158,7 @@ class World(Register):
         return known
 
     @cached_property
-    def _worths(
-        self,
-    ) -> dict[int, tuple[object, Worths]]:
+    def _worths(self) -> dict[int, tuple[object, Worths]]:
         """By the identity of a measure, which no other has while it is kept here."""
         return {}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from unicodedata import east_asian_width
+
+from optimizer.words.width import wide
 
 CLOSING = "、。，．；：？！）」』】〕・ー～ぁぃぅぇぉっゃゅょァィゥェォッャュョ々)"
 PIECE = re.compile(
@@ -15,33 +16,24 @@ PIECE = re.compile(
 """An amount with its unit, a word of Latin letters, or one letter; with the marks that cling."""
 
 
-def is_wide(text: str) -> bool:
-    """Whether it has letters of full width, between which a line may break."""
-    return not text.isascii() and any(east_asian_width(ch) in "WF" for ch in text)
-
-
-def cells(text: str) -> int:
-    return sum(1 + (east_asian_width(ch) in "WF") for ch in text)
-
-
 def pieces(text: str) -> list[str]:
     """The text in parts that stay whole."""
     return PIECE.findall(text)
 
 
 def offsets(text: str, width: int) -> list[int]:
-    """Where to break one line into lines of at most ``width`` cells, as far as parts allow it."""
+    """Where to break one line into lines of at most ``width`` places, as far as parts allow it."""
     found: list[int] = []
     at = used = 0
     for piece in pieces(text):
-        if used and used + cells(piece.rstrip()) > width:
+        if used and used + wide(piece.rstrip()) > width:
             found.append(at)
             used = 0
         at += len(piece)
-        used += cells(piece)
+        used += wide(piece)
     return found
 
 
 def narrowest(text: str) -> int:
-    """Cells of the widest part."""
-    return max((cells(p.rstrip()) for p in pieces(text)), default=0)
+    """Places of the widest part."""
+    return max((wide(p.rstrip()) for p in pieces(text)), default=0)

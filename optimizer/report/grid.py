@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from optimizer.report.blocks import Cell, Table
-from optimizer.report.content.charts import wide
+from optimizer.words.width import wide
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from optimizer.report import breaks
 from optimizer.report.blocks import Bars, Cell, Chart, Items, Paragraph, Report, Section, Table
+from optimizer.words.width import is_wide
 
 STYLES = {"good": "green", "bad": "red", "muted": "dim", "strong": "bold", "": ""}
 BAR = 28
@@ -27,7 +28,7 @@ class Line(Text):
     """Text that breaks between letters of full width too, but not within a figure."""
 
     def wrap(self, console: Console, width: int, **options: Any) -> Lines:
-        if not breaks.is_wide(self.plain):
+        if not is_wide(self.plain):
             return super().wrap(console, width, **options)
         parts = [
             part
@@ -40,7 +41,7 @@ class Line(Text):
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         known = super().__rich_measure__(console, options)
-        if not breaks.is_wide(self.plain):
+        if not is_wide(self.plain):
             return known
         return Measurement(max(map(breaks.narrowest, self.plain.split("\n"))), known.maximum)
 

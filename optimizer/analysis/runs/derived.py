@@ -76,12 +76,9 @@ def _payments(case: Case, plan: Portfolio) -> Rows:
 
 def _budgets(case: Case, plan: Portfolio) -> Rows:
     """Every fund and year: its own ceiling, what was carried into it, used, and what is left."""
-    paid = [payment for pick in plan.picks for payment in case.payments(pick)]
+    paid = case.spent(plan.picks)
     for fund in case.funds:
-        used = {
-            y: sum((a for f, t, a in paid if (f, t) == (fund.id, y)), Decimal(0))
-            for y in case.budget_years
-        }
+        used = {y: paid[fund.id, y] for y in case.budget_years}
         for year, use in zip(used, budget.by_year(fund, used, case.currency.unit), strict=True):
             own = fund.ceilings.get(year)
             ceiling = Decimal(0) if own is None else own.value

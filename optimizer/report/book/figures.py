@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from optimizer.report.blocks import Cell
-from optimizer.report.content.charts import wide
 from optimizer.words.text import NOTHING, Figure, around, figures_of
+from optimizer.words.width import wide
 
 BEFORE, AFTER = 12, 24
 """Letters of a word before or after a figure, beyond which it is text: a number does not wrap."""

@@ -14,8 +14,8 @@ from optimizer.report.book.paper import PX
 from optimizer.report.book.placed import Placed
 from optimizer.report.book.sheet import EMPTY, SIZES, Sheet, tile_widths
 from optimizer.report.book.styles import Styles, clean
-from optimizer.report.content.charts import wide
 from optimizer.words import Words
+from optimizer.words.width import wide
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

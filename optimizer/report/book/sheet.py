@@ -10,8 +10,8 @@ from optimizer.report.blocks import Tile
 from optimizer.report.book.figures import of_text
 from optimizer.report.book.paper import Paper, lay
 from optimizer.report.book.styles import Styles, clean
-from optimizer.report.content.charts import wide
 from optimizer.words import Words
+from optimizer.words.width import wide
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

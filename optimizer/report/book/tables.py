@@ -13,8 +13,9 @@ from optimizer.report.book.formulas import formulas
 from optimizer.report.book.placed import Placed
 from optimizer.report.book.sheet import INDENT, Sheet
 from optimizer.report.book.styles import LOW, clean
-from optimizer.report.content.charts import PALETTE, wide
+from optimizer.report.content.charts import PALETTE
 from optimizer.words import Words
+from optimizer.words.width import wide
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

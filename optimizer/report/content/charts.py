@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
-from unicodedata import east_asian_width
 
 from optimizer.words import Words
+from optimizer.words.width import wide
 
 EXISTING, MARK, CARD = "#8794a1", "#c2410c", "#fffffe"
 PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d1f", "#5b4a9c",
@@ -51,11 +51,6 @@ TWO_LINES = {
     "condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": "bottom"},
     "value": "middle",
 }
-
-
-def wide(text: str) -> int:
-    """How many half-width letters the text takes."""
-    return len(text) if text.isascii() else sum(1 + (east_asian_width(c) in "WF") for c in text)
 
 
 def wrapped(text: str, limit: int = 26, lines: int = 2) -> str:

@@ -18,9 +18,9 @@ from optimizer.report.content.charts import (
     label_layer,
     layered,
     legend_of,
-    wide,
 )
 from optimizer.words import Words
+from optimizer.words.width import wide
 
 FLAT = 10
 """An effect that changes by less than this part of it is drawn on an axis that is cut."""

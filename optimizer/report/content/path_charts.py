@@ -16,9 +16,9 @@ from optimizer.report.content.charts import (
     QUIET,
     Labels,
     cut,
-    wide,
 )
 from optimizer.words import Words
+from optimizer.words.width import wide
 
 ACROSS = 3
 """Small charts beside each other on a wide page."""
