@@ -15,28 +15,10 @@ from typing import Any
 from optimizer.case.case import Case
 from optimizer.case.misfit import Place, pointer
 from optimizer.case.save import fields, part_of
-from optimizer.domain.candidates import Candidate, Option, Participation, Supply
+from optimizer.domain.candidates import Candidate, Option
 from optimizer.domain.fields import info, is_about, ref_of
-from optimizer.domain.funds import Payment
-from optimizer.domain.hosts import OdaListing
-from optimizer.domain.metals import Existing
 from optimizer.domain.quantity import Noun, Quantity, Series
-from optimizer.domain.sources import RecordedPick
-from optimizer.domain.states import Change
-from optimizer.rules import linear, prerequisite
 
-KEYS: dict[type[Noun], tuple[str, ...]] = {
-    Existing: ("host", "name"),
-    OdaListing: ("first",),
-    Payment: ("fund", "after"),
-    Supply: ("metal",),
-    Participation: ("partner",),
-    Change: ("fact", "host", "metal", "candidate"),
-    RecordedPick: ("candidate",),
-    prerequisite.Pair: ("candidate", "option", "needs"),
-    linear.Term: ("candidate", "option", "start"),
-}
-"""What tells the items of a list apart where they have no id."""
 ORDERED = (Candidate, Option)
 """Items whose order decides between portfolios that are equal in all else; and so do starts."""
 
@@ -214,7 +196,7 @@ def _key(item: Any, i: int) -> str:
     """The id, or what tells the item apart; its position where nothing does."""
     if "id" in type(item).model_fields:
         return str(item.id)
-    parts = [getattr(item, field) for field in KEYS.get(type(item), ())]
+    parts = [getattr(item, field) for field in item.told_by]
     return "+".join(_text(p) for p in parts if p) or str(i)
 
 

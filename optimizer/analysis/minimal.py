@@ -30,7 +30,6 @@ from optimizer.domain.facts import BoolArray, FloatArray, IntArray
 from optimizer.domain.portfolio import Portfolio
 from optimizer.domain.results import Amount, Rows
 from optimizer.problem import Problem
-from optimizer.rules import linear
 from optimizer.rules.contract import RuleSpec
 from optimizer.rules.registry import rule_of
 from optimizer.solving.search import MAX_REFUSED, tolerance_at
@@ -148,8 +147,8 @@ class Minimal:
 
     def _is_one(self, giving: Giving) -> bool:
         """Whether one candidate is all that is given, where less than one cannot be."""
-        counts = not isinstance(self.specs[giving.member.rule], linear.Spec)  # in its own unit
-        return counts and giving.unit == "candidates" and self._size(giving) == 1
+        own_unit = self.specs[giving.member.rule].own_unit
+        return not own_unit and giving.unit == "candidates" and self._size(giving) == 1
 
     def _minimise(self, columns: IntArray, weights: FloatArray, allowed: BoolArray) -> None:
         """Ask for the least of these columns, with these members allowed to give way."""

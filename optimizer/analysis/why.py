@@ -24,7 +24,6 @@ from optimizer.case.case import Case
 from optimizer.domain.facts import IntArray
 from optimizer.domain.results import Outcome
 from optimizer.problem import Problem
-from optimizer.rules import commitment
 
 NAMING = 0.05
 """What part of the work the rules may take that keep one candidate in, or out."""
@@ -102,9 +101,7 @@ def plans_of(again: Again, candidate: str) -> IntArray:
 
 def commitments_of(case: Case, candidate: str) -> tuple[str, ...]:
     """Ids of the rules that lock the candidate in."""
-    return tuple(
-        r.id for r in case.rules if isinstance(r, commitment.Spec) and r.candidate == candidate
-    )
+    return tuple(r.id for r in case.rules if r.commits(candidate))
 
 
 def loss_of(again: Again, changed: Changed) -> Loss:

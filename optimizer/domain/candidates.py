@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -37,6 +37,7 @@ SafeguardCategory = Literal["A", "B", "C", "FI"]
 class Supply(Noun):
     """Planned output x share to the home market, from ``first_year`` on."""
 
+    told_by: ClassVar[tuple[str, ...]] = ("metal",)
     metal: MetalId = field("Metal", "Id of the metal it supplies.")
     form: Form | None = field(
         "form", "What is shipped; tonnes are of contained metal in any form.", None
@@ -108,6 +109,7 @@ class Option(Noun):
 class Participation(Noun):
     """A partner of a candidate; the ``lead`` counts for the partner limit."""
 
+    told_by: ClassVar[tuple[str, ...]] = ("partner",)
     partner: PartnerId = field("partner", "Id of the firm or agency that takes part.")
     lead: bool = field("lead", "Whether it leads; the lead counts for the partner limit.", False)
 

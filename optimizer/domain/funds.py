@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -77,6 +77,7 @@ class Fund(Noun):
 class Payment(Noun):
     """``fund`` pays ``amount`` in the budget year ``after`` years from the start."""
 
+    told_by: ClassVar[tuple[str, ...]] = ("fund", "after")
     fund: FundId = field("fund", "Id of the fund that pays.")
     amount: Money = field("cost", "What it pays.")
     after: Annotated[int, Field(strict=True, ge=0)] = field(

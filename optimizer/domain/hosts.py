@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from optimizer.domain.fields import (
     Defines,
@@ -24,6 +24,7 @@ from optimizer.domain.quantity import Free, Noun
 class OdaListing(Noun):
     """Years in which a host stands on the DAC list of ODA recipients, with its group."""
 
+    told_by: ClassVar[tuple[str, ...]] = ("first",)
     first: Year = field("first", "First year of the listing.")
     last: Year = field("last", "Last year of the listing.")
     group: Text = field("group", "Income group as the list has it: LDC, Other LIC, LMIC, UMIC.")

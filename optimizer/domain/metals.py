@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -44,6 +44,7 @@ class Existing(Noun):
     Without a host it belongs to none, and supply concentration does not see it.
     """
 
+    told_by: ClassVar[tuple[str, ...]] = ("host", "name")
     name: Described
     host: HostId | None = field("host", "Host where it is mined; none for recovery at home.", None)
     processing: HostId | None = field(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from math import lcm
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic.json_schema import JsonSchemaValue
@@ -52,6 +52,9 @@ Number = Annotated[Decimal, BeforeValidator(_number, json_schema_input_type=floa
 
 class Noun(BaseModel):
     """Base of everything a case file may hold: frozen, no unknown keys."""
+
+    told_by: ClassVar[tuple[str, ...]] = ()
+    """Fields that tell such items of a list apart, where they have no id."""
 
     # each model is built once, inside Case: building them one by one takes twice as long
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from optimizer.domain.fields import (
     About,
@@ -35,6 +35,7 @@ class Source(Noun):
 class RecordedPick(Noun):
     """What the record says was really picked; the report sets the answer beside it."""
 
+    told_by: ClassVar[tuple[str, ...]] = ("candidate",)
     candidate: CandidateId = field("candidate picked", "Id of the candidate that was picked.")
     source: FromSource
     note: Note = None

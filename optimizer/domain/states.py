@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from optimizer.domain.fields import (
     DAYS,
@@ -25,6 +25,7 @@ DAYS_OF_A_YEAR = 365
 class Change(Noun):
     """In a state, the named fact is multiplied by ``factor``; what is left out matches all."""
 
+    told_by: ClassVar[tuple[str, ...]] = ("fact", "host", "metal", "candidate")
     fact: Literal["existing", "supply", "demand"] = field(
         "fact", "What is multiplied: existing, supply or demand."
     )

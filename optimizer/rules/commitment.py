@@ -41,6 +41,9 @@ class Spec(RuleSpec):
     )
     start: Year | None = field("start", "Its start, where that matters.", None)
 
+    def commits(self, candidate: str) -> bool:
+        return candidate == self.candidate
+
     def met_by(self, pick: Pick) -> bool:
         return (
             pick.candidate == self.candidate

@@ -59,6 +59,8 @@ class RuleSpec(Noun):
     about: ClassVar[tuple[str, ...]] = ()
     """What each word of a limit's ``what`` is the id of (or "year"); the last holds for all that
     follow."""
+    own_unit: ClassVar[bool] = False
+    """Whether its limits are in a unit of its own."""
     one_of: ClassVar[tuple[str, ...]] = ()
     """Keys of which an entry must have one."""
 
@@ -78,6 +80,10 @@ class RuleSpec(Noun):
         """Change an entry of a file that asks for too much or too little into one that can be
         read, so that other faults are found too; returns the keys that were changed."""
         return []
+
+    def commits(self, candidate: str) -> bool:
+        """Whether it asks that this candidate be funded."""
+        return False
 
     def uses_stock(self, metal: str) -> bool:
         """Whether it asks for a stock of the metal."""

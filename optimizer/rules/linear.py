@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -41,6 +41,7 @@ per_state = False
 class Term(Noun):
     """A candidate (an option of it, a start of it) and what it counts."""
 
+    told_by: ClassVar[tuple[str, ...]] = ("candidate", "option", "start")
     candidate: CandidateId = field("candidate", "Id of the candidate that counts.")
     option: Annotated[Id, Ref("option")] | None = field(
         "option", "Only this option of it; any if left out.", None
@@ -59,6 +60,7 @@ class Term(Noun):
 class Spec(BoundedSpec):
     """``terms`` and their ``unit``."""
 
+    own_unit: ClassVar[bool] = True
     at_most: Free | None = field("at most", "The most that they may add up to.", None)
     at_least: Free | None = field("at least", "The least that they must add up to.", None)
     exactly: Free | None = field("exactly", "What they must add up to.", None)

@@ -50,6 +50,7 @@ per_state = False
 class Pair(Noun):
     """``candidate`` (in one ``option`` only, where named) needs candidate ``needs``."""
 
+    told_by: ClassVar[tuple[str, ...]] = ("candidate", "option", "needs")
     candidate: CandidateId = field("candidate", "Id of the candidate that waits.")
     option: Annotated[Id, Ref("option")] | None = field(
         "option", "Only this option of it waits; any if left out.", None

@@ -10,7 +10,6 @@ from optimizer.domain.portfolio import Portfolio
 from optimizer.report.content import levels, money, terms, unasked
 from optimizer.report.content.context import Context
 from optimizer.report.content.kept_words import verified
-from optimizer.rules import commitment
 
 BEHIND = ("/candidates/", "/metals/")
 """Where the figures stand that the effect is made of."""
@@ -133,8 +132,9 @@ def _assumed(s: Swing) -> bool:
 def _safe(c: Context, displaced: set[str]) -> Iterator[str]:
     """Picks that no test pushes out; a committed one cannot be, and says nothing."""
     w = c.words
-    committed = {r.candidate for r in c.case.rules if isinstance(r, commitment.Spec)}
-    free = [p.candidate for p in c.plan.picks if p.candidate not in committed]
+    free = [
+        p.candidate for p in c.plan.picks if not any(r.commits(p.candidate) for r in c.case.rules)
+    ]
     safe = [i for i in free if i not in displaced]
     if displaced and safe:
         yield w("Never pushed out: {safe}.", safe=c.candidates(safe))
