@@ -148,7 +148,7 @@ def test_what_is_not_proven_is_not_called_proven() -> None:
     loose = check.bounded(c.answer.solution, c.answer.solution.bound + 5,
                           outcome=Outcome.FEASIBLE, claims="stopped")  # fmt: skip
     text = whole(replace(c, answer=replace(c.answer, solution=loose)))
-    assert "Not proven: a better choice may exist, by at most 5.0000 pt." in text
+    assert "Not proven: a better choice may exist, by at most 5 pt." in text
     assert "Proven:" not in text
     assert "Outcome** | feasible, not proven" in text
 

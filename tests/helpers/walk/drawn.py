@@ -52,7 +52,7 @@ def coverage(f: Facts) -> tuple[Layers, list[list[Value]]]:
 def heat(f: Facts) -> tuple[Layers, list[list[Value]]]:
     fields = []
     for b in tables.lines(f):
-        limit = Fraction(b["at"]) + Fraction(b["carried_in"])
+        limit = Fraction(b["ceiling"]) + Fraction(b["carried_in"])
         both = [b["used"], limit]
         part = Fraction(b["used"]) / limit if limit else Fraction(0)
         fields.append({"part": part, "text": both,

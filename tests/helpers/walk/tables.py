@@ -92,7 +92,7 @@ def spent(f: Facts, t: Table) -> Iterator[Row]:
 
 def funds(f: Facts, t: Table) -> Iterator[Row]:
     for b in lines(f):
-        yield {"Year": [b["year"]], "Ceiling": [b["at"]],
+        yield {"Year": [b["year"]], "Ceiling": [b["ceiling"]],
                "Carried in": [b["carried_in"]], "Used": [b["used"]],
                "Left": [b["slack"]]}  # fmt: skip
 
@@ -182,7 +182,7 @@ def levers(f: Facts, t: Table) -> Iterator[Row]:
                 row["Plan adds to the stock, t"] = [more]
             if s["released"]:
                 row[f"Out of the stock in '{states[s['state']]}'"] = [
-                    s["released"], share(s["share"]), s["year"]]  # fmt: skip
+                    s["released"], share(s["most"]), s["year"]]  # fmt: skip
         yield row
 
 
