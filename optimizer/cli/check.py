@@ -86,7 +86,7 @@ def run(
         w, measure = Words(lang), loaded.case.measure
         unit = measure_of(measure).unit(measure, loaded.case)
         print("\n".join(sentences(found, str(certificate), unit, same, w)))
-        again = [] if found.holds else ["--certificate", str(certificate)]
+        again = [] if found.holds else ["--certificate", "proof.vipr"]
         verb = "explain" if found.holds and kept is not None and not changes else "solve"
         step = spoken(command(verb, loaded.path, changes, *again), lang)
         print(w("Next: {command}", command=step))

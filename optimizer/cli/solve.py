@@ -42,6 +42,7 @@ from optimizer.cli.progress import progress, waiting
 from optimizer.cli.validate import say_warnings
 from optimizer.cli.verified import verified
 from optimizer.cli.views import beside, by_ending, check, give_up, write
+from optimizer.errors import TargetError
 
 if TYPE_CHECKING:
     from optimizer.analysis.answer import Answer
@@ -132,7 +133,7 @@ def run(
     ready(output)
     check(targets, lang.value, case)
     if certificate is not None:
-        replaceable(certificate)
+        _spare(replaceable(certificate))
     asked: dict[str, Any] = {"solver": solver.value, "ties": ties.value,
                              "proof": proof.value, "gap": gap,
                              "time_limit": time_limit, "seed": seed}  # fmt: skip
@@ -207,6 +208,18 @@ def _findings(answer: Answer, work: Work, *, explain: bool) -> Findings:
 
     with progress("Asking what would change the answer", work.seconds) as tell:
         return gather(answer, tell, work, explain=explain)
+
+
+def _spare(path: Path) -> None:
+    """Raises TargetError where a file stands there that is no certificate: it may be the case."""
+    try:
+        with path.open("rb") as file:
+            known = file.read(4) in (b"", b"VER ", b"% No")
+    except OSError:
+        return
+    if not known:
+        cause = "A file of this name is there already, and it is no certificate."
+        raise TargetError("not-a-certificate", str(path), cause, "Name another file.")
 
 
 def _certify(answer: Answer, path: Path) -> None:

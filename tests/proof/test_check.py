@@ -117,7 +117,7 @@ def test_changes_of_the_case_are_those_of_the_certificate(odaopt: Odaopt, tmp_pa
     assert done.code == 7
     assert "proof.vipr is not of this case: " in done.out
     assert "<= 1 in the certificate\n" in done.out
-    assert done.out.endswith(f"Next: odaopt solve {MINIMAL} --certificate {made}\n")
+    assert done.out.endswith(f"Next: odaopt solve {MINIMAL} --certificate proof.vipr\n")
 
 
 def test_that_there_is_none_is_shown_too(odaopt: Odaopt, tmp_path: Path, impossible: Path) -> None:
@@ -210,3 +210,17 @@ def test_long_lists_of_differences_are_cut() -> None:
     made = [*sentences(found, "FILE", "pt", None, Words())]
     assert len(made) == 22
     assert made[-1] == f"and {len(found.differences) - 20} more"
+
+
+def test_only_a_certificate_is_written_over(odaopt: Odaopt, tmp_path: Path) -> None:
+    """A slip of the name does not cost the case."""
+    case = tmp_path / "case.json"
+    case.write_bytes(MINIMAL.read_bytes())
+    done = odaopt("solve", case, "--no-report", "--certificate", case, "-o", tmp_path / "runs")
+    assert done.code == 6
+    assert "[not-a-certificate]" in done.err
+    assert case.read_bytes() == MINIMAL.read_bytes()
+    made, _ = solved(odaopt, MINIMAL, tmp_path)
+    again = odaopt("solve", MINIMAL, "--no-report", "--certificate", made, "-o", tmp_path / "b")
+    assert again.code == 0
+    assert "proof.vipr" in odaopt("check", MINIMAL, case).out.splitlines()[-1]

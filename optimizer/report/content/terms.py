@@ -110,10 +110,15 @@ def table(c: Context) -> Table:
         ),
         (
             w("proven"),
-            w("an exact upper bound on every possible choice meets the plan's effect to the "
+            w("an exact upper bound on every possible choice meets the plan's worth to the "
               "tolerance; anyone can check it"),
         ),
         (w("gap"), w("what a better choice could add at most; 0 when proven")),
+        (
+            w("shown by"),
+            w("exact proof: an upper bound in rationals; rigorous bound: one in doubles that errs "
+              "on the safe side; solver: its word that nothing is better, each portfolio audited"),
+        ),
     ]  # fmt: skip
     if c.case.unlike:
         meanings.insert(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from optimizer.report.blocks import Block, Column, Section, Table, text
 from optimizer.report.content.answer import outcome
 from optimizer.report.content.context import Context
 from optimizer.report.content.kept_words import verified
+
+WRITTEN = re.compile(r" --certificate[ =]\S+")
+"""Where a command has asked for the certificate already."""
 
 
 def section(c: Context) -> Section:
@@ -87,7 +91,8 @@ def _proof(c: Context) -> Iterator[tuple[str, str]]:
                  "the case's own decimals", **parts)  # fmt: skip
     yield w("Nature of the proof"), said
     if proof.kind == "exact":
-        command = f"{c.run.command} --certificate proof.vipr"
+        asked = WRITTEN.sub("", c.run.command)
+        command = f"{asked} --certificate proof.vipr"
         checked = " ".join(["odaopt check", c.run.path, "proof.vipr", *c.run.changes])
         yield (
             w("To check the proof"),
