@@ -59,7 +59,7 @@ NO_SENTENCE = {
     "f'{p.candidate} needs {p.needs}'", "f'{pair.candidate} needs {pair.needs}'",
     "f'{pick.candidate} needs {spec.needs}'",
     # commands
-    "f'{c.run.command} --certificate proof.vipr'",
+    "f'{asked} --certificate proof.vipr'",
     "' '.join(['odaopt check', c.run.path, 'proof.vipr', *c.run.changes])",
     # ids of sources, letters of a name, lists by hyphens, formats of numbers, names of products
     "', '.join(q.sources)", "' '.join((t[:1].upper() + t[1:] for t in words.split()))",
