@@ -10,6 +10,7 @@ import pytest
 from optimizer.case.case import Case
 from optimizer.case.columns import plain
 from optimizer.case.schema import case_schema
+from optimizer.case.tables import _TABLES
 from optimizer.domain.fields import Id, defined_by, figure_of, marks, ref_of
 from optimizer.domain.quantity import Noun, Quantity, Series
 from optimizer.words import Words
@@ -82,6 +83,13 @@ def test_every_property_of_the_schema_has_a_description() -> None:
     found = list(properties(case_schema()))
     assert len(found) > 250
     assert not [name for name, said in found if not said.get("description")]
+
+
+def test_lists_of_rules_have_sheets_of_their_own() -> None:
+    """A sheet has the name of the field: two rules may not call different lists alike."""
+    made = [t.sheet for t in _TABLES]
+    twice = {sheet for sheet in made if made.count(sheet) > 1}
+    assert not twice, f"{twice}: give the field of one of these rules another name"
 
 
 def test_a_field_that_says_nothing_is_seen() -> None:
